@@ -1,0 +1,5 @@
+"""``python -m clustercli`` is ``clustercli``."""
+
+from clustercli.cli.main import main
+
+main()

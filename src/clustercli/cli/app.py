@@ -1,0 +1,86 @@
+"""The program: its commands, each loaded when it is called for."""
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+_COMMANDS = ("list", "show", "stats", "values")
+
+
+class CommandGroup(TyperGroup):
+    """A group that imports the file of a command only when that command is needed.
+
+    Start-up is what every call pays for; a call needs one command.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Return a command, or None if there is none of this name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            module = import_module(f"clustercli.cli.{cmd_name}")
+            self.commands[cmd_name] = get_command(module.app)
+        return self.commands[cmd_name]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; for an unknown one name the nearest."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise unknown_command(args[0])
+        return super().resolve_command(ctx, args)
+
+
+def unknown_command(name: str) -> Exception:
+    """Return the error for a command that there is not, with the nearest one."""
+    from clustercli.errors import UnknownValueError
+    from clustercli.names import NameIndex
+
+    index = NameIndex("command")
+    for command in _COMMANDS:
+        index.add(command)
+    return UnknownValueError("command", name, index.nearest(name))
+
+
+app = typer.Typer(
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        from clustercli import __version__
+
+        typer.echo(f"clustercli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def clustercli(
+    ctx: typer.Context,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Query China's national-level SME characteristic industrial clusters.
+
+    国家级中小企业特色产业集群：按地区、省份、行业、年度查询与统计。
+
+    \b
+    Examples:
+      clustercli list --province 山东
+      clustercli stats --by region
+      clustercli list -y 2024 --json | jq length
+    """
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())

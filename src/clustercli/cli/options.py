@@ -1,0 +1,220 @@
+"""The options that commands share, defined once.
+
+A command takes ``SelectionOptions`` or ``OutputOptions`` as one parameter; ``with_options``
+lays their fields out as command-line options and hands the command the filled object.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from clustercli.cli import complete
+from clustercli.errors import UsageError
+from clustercli.labels import Language, language_names
+from clustercli.output.writer import Request, format_names
+from clustercli.selection import Query
+
+_SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
+_OUTPUT = "Output"
+
+_Many = list[str] | None
+
+
+def _pick(*names: str, help: str, values: Callable[..., Any] | None = None, metavar: str) -> Any:  # noqa: A002
+    return typer.Option(
+        *names, help=help, autocompletion=values, metavar=metavar, rich_help_panel=_SELECTION
+    )
+
+
+def _out(*names: str, help: str, values: Callable[..., Any] | None = None, **more: Any) -> Any:  # noqa: A002
+    return typer.Option(
+        *names, help=help, autocompletion=values, rich_help_panel=_OUTPUT, **more
+    )
+
+
+class SelectionOptions:
+    """Which clusters: the options of every command that takes clusters in."""
+
+    words: Annotated[
+        _Many,
+        typer.Argument(help="Words to find in name, industry or place; all must be found."),
+    ] = None
+    province: Annotated[
+        _Many,
+        _pick("--province", "-p", help="山东, 山东省, 鲁, Shandong, 37, CN-SD, 山東 …",
+              values=complete.values_of("province"), metavar="NAME"),
+    ] = None
+    region: Annotated[
+        _Many,
+        _pick("--region", "-r", help="东部, 中部, 西部, 东北, or east, central …",
+              values=complete.values_of("region"), metavar="NAME"),
+    ] = None
+    city: Annotated[
+        _Many,
+        _pick("--city", "-c", help="A prefecture-level city: 无锡, 无锡市 or its code.",
+              values=complete.values_of("city"), metavar="NAME"),
+    ] = None
+    county: Annotated[
+        _Many,
+        _pick("--county", help="A county-level division: 清河, 清河县 or its code.",
+              values=complete.values_of("county"), metavar="NAME"),
+    ] = None
+    unit: Annotated[
+        _Many,
+        _pick("--unit", help="A reporting unit: a province without its city under separate "
+              "state planning, that city (青岛), or 兵团.",
+              values=complete.values_of("unit"), metavar="NAME"),
+    ] = None
+    year: Annotated[
+        _Many,
+        _pick("--year", "-y", help="Batch year: 2024, 2022-2024, 第三批, unknown.",
+              values=complete.values_of("year"), metavar="YEAR"),
+    ] = None
+    industry: Annotated[
+        _Many,
+        _pick("--industry", "-i", help="A word in the industry or name, like 机器人.",
+              metavar="WORD"),
+    ] = None
+    sector: Annotated[
+        _Many,
+        _pick("--sector", help="A sector (our own grouping).",
+              values=complete.values_of("sector"), metavar="NAME"),
+    ] = None
+    emerging: Annotated[
+        _Many,
+        _pick("--emerging", help="A strategic emerging industry, or unknown for none.",
+              values=complete.values_of("emerging"), metavar="NAME"),
+    ] = None
+    evidence: Annotated[
+        _Many,
+        _pick("--evidence", help="list, official, media or public-notice.",
+              values=complete.values_of("evidence"), metavar="KIND"),
+    ] = None
+
+    def query(self) -> Query:
+        """Return what is asked for; commas separate alternatives in every option."""
+        given = {
+            field: tuple(value)
+            for field, value in vars(self).items()
+            if value is not None and field in Query.__struct_fields__
+        }
+        return Query(**{f: v if f == "words" else split(v) for f, v in given.items()})
+
+
+class OutputOptions:
+    """In what form: the options of every command that gives rows out."""
+
+    json: Annotated[bool, _out("--json", help="JSON, the same as -f json.")] = False
+    format: Annotated[
+        str | None,
+        _out("--format", "-f", help="table, json, jsonl, csv, tsv, markdown, html …: see "
+             "'clustercli values format'.", values=complete.names_in(format_names), metavar="NAME"),
+    ] = None
+    output: Annotated[
+        str | None,
+        _out("--output", "-o", help="Write a file, whole or not at all; its extension (.xlsx "
+             ".csv .json .db .md .html …) tells the format.", metavar="FILE"),
+    ] = None
+    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+    columns: Annotated[
+        _Many,
+        _out("--columns", help="Which columns, in which order: a,b,c.",
+             values=complete.fields, metavar="KEYS"),
+    ] = None
+    sort: Annotated[
+        _Many,
+        _out("--sort", "-s", help="Sort by these columns; -key turns the order round.",
+             values=complete.fields, metavar="KEYS"),
+    ] = None
+    limit: Annotated[
+        int | None, _out("--limit", "-n", help="At most this many rows.", metavar="N")
+    ] = None
+    ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
+    count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
+    lang: Annotated[
+        str,
+        _out("--lang", help="Language of the labels: zh or en.", envvar="CLUSTERCLI_LANG",
+             values=complete.names_in(language_names), metavar="LANG", show_default=True),
+    ] = "zh"
+
+    def request(self) -> Request:
+        """Return what output is asked for; raises UsageError for what excludes itself."""
+        if self.json and self.format not in (None, "json"):
+            raise UsageError(f"--json and --format {self.format} exclude each other")
+        if self.limit is not None and self.limit < 0:
+            raise UsageError("--limit counts rows: give 0 or more")
+        return Request(
+            format="json" if self.json else self.format,
+            output=self.output,
+            force=self.force,
+            columns=split(tuple(self.columns or ())),
+            sort=split(tuple(self.sort or ())),
+            limit=self.limit,
+            ids=self.ids,
+            count=self.count,
+            lang=read_language(self.lang),
+        )
+
+
+_GROUPS = (SelectionOptions, OutputOptions)
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def with_options(command: _Command) -> _Command:
+    """Lay out a command's option groups as single options.
+
+    The parameter that is annotated with a group disappears from the signature that Typer
+    reads, and the group's fields stand there instead; the call fills the group again.
+    """
+    groups: dict[str, type] = {}
+    parameters: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command).parameters.values():
+        if parameter.annotation in _GROUPS:
+            groups[parameter.name] = parameter.annotation
+            parameters.extend(_fields(parameter.annotation))
+        else:
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+    @functools.wraps(command)
+    def called(**given: Any) -> None:
+        filled = {}
+        for name, group in groups.items():
+            filled[name] = group()
+            for field in group.__annotations__:
+                setattr(filled[name], field, given.pop(field))
+        command(**given, **filled)
+
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {p.name: p.annotation for p in parameters}
+    del called.__wrapped__  # type: ignore[attr-defined]
+    return called  # type: ignore[return-value]
+
+
+def _fields(group: type) -> list[inspect.Parameter]:
+    return [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=getattr(group, name),
+            annotation=annotation,
+        )
+        for name, annotation in group.__annotations__.items()
+    ]
+
+
+def split(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts between commas, Chinese ones too, without the empty ones."""
+    parts = [part.strip() for text in texts for part in _commas(text)]
+    return tuple(part for part in parts if part)
+
+
+def _commas(text: str) -> list[str]:
+    return text.replace("，", ",").replace("、", ",").split(",")
+
+
+def read_language(text: str) -> Language:
+    """Return the language that ``text`` names; raises UnknownValueError."""
+    return language_names().resolve(text)  # type: ignore[return-value]

@@ -1,0 +1,108 @@
+"""``clustercli show``: everything about one cluster or more."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+
+from clustercli.cli.options import OutputOptions, with_options
+from clustercli.dataset import Dataset, load
+from clustercli.errors import AmbiguousValueError, UnknownValueError
+from clustercli.folding import fold
+from clustercli.labels import Label, Worded
+from clustercli.model import Cluster
+from clustercli.names import NameIndex
+from clustercli.output.writer import write
+from clustercli.records import cluster_columns, cluster_rows
+from clustercli.table import Column, Row, Table
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+def _ids(incomplete: str) -> list[tuple[str, str]]:
+    """Offer the ids that go on from what is typed, with the clusters' names."""
+    return [(c.id, c.name) for c in load() if c.id.startswith(incomplete)]
+
+
+@app.command(name="show")
+@with_options
+def show(
+    output: OutputOptions,
+    which: Annotated[
+        list[str],
+        typer.Argument(
+            help="Ids, or pieces of names.",
+            metavar="ID...",
+            autocompletion=_ids,
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Show everything about one cluster or more, with its sources.
+
+    \b
+    Examples:
+      clustercli show 320206a
+      clustercli show 惠山区智能基础零部件
+      clustercli show 320206a 370481a --json
+    """
+    dataset = load()
+    found = list({cluster.id: cluster for cluster in (find(dataset, w) for w in which)}.values())
+    rows, breaks = _layout(found)
+    layout = Table(
+        name="clusters",
+        columns=(Column(key="field"), Column(key="content")),
+        rows=rows,
+        breaks=breaks,
+    )
+    table = Table(
+        name="clusters",
+        columns=cluster_columns(),
+        rows=cluster_rows(found),
+        identity=("id",),
+        layout=layout,
+    )
+    write(table, output.request())
+
+
+def find(dataset: Dataset, text: str) -> Cluster:
+    """Return the one cluster with this id, or with this text in its name.
+
+    Raises UnknownValueError with the nearest clusters, or AmbiguousValueError with all
+    that match.
+    """
+    key = fold(text)
+    for cluster in dataset:
+        if cluster.id == key:
+            return cluster
+    found = [c for c in dataset if key in fold(f"{c.name}\n{c.official_name or ''}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousValueError("cluster", text, tuple(f"{c.id} {c.name}" for c in found))
+    index = NameIndex("cluster")
+    for cluster in dataset:
+        index.add(f"{cluster.id} {cluster.name}", (cluster.id, cluster.name))
+    raise UnknownValueError("cluster", text, index.nearest(text))
+
+
+def _layout(clusters: Sequence[Cluster]) -> tuple[list[Row], frozenset[int]]:
+    """Return a row a field for reading, and where each further cluster begins."""
+    rows: list[Row] = []
+    breaks = []
+    for cluster in clusters:
+        breaks.append(len(rows))
+        rows.extend(_fields(cluster))
+    return rows, frozenset(breaks[1:])
+
+
+def _fields(cluster: Cluster) -> Iterator[Row]:
+    for field in Cluster.__struct_fields__:
+        value = getattr(cluster, field)
+        if field == "sources":
+            for source in value:
+                yield Label("source"), source
+        elif value is None:
+            yield Label(field), Label("none.year" if field == "year" else "none")
+        else:
+            yield Label(field), Worded(field, str(value))

@@ -1,0 +1,75 @@
+"""``clustercli values``: what may be typed."""
+
+from typing import Annotated
+
+import typer
+
+from clustercli.cli.complete import names_in
+from clustercli.cli.options import OutputOptions, with_options
+from clustercli.dataset import load
+from clustercli.model import Cluster
+from clustercli.names import NameIndex
+from clustercli.output.writer import format_names, write
+from clustercli.summary import count_by
+from clustercli.table import Column, Row, Table
+from clustercli.vocabulary import dimension_names, index_of
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+def column_names() -> NameIndex:
+    """Return the index of the columns of ``list`` and ``show``."""
+    index = NameIndex("column")
+    for field in Cluster.__struct_fields__:
+        index.add(field)
+    return index
+
+
+def list_names() -> NameIndex:
+    """Return the index of everything that has values to list."""
+    index = dimension_names()
+    for name in _FIXED:
+        index.add(name, (f"{name}s",))
+    return index
+
+
+@app.command(name="values")
+@with_options
+def values(
+    output: OutputOptions,
+    of: Annotated[
+        str,
+        typer.Argument(
+            help="region, province, city, county, unit, year, sector, emerging, evidence; "
+            "or column, format, dimension.",
+            metavar="DIM",
+            autocompletion=names_in(list_names),
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """List the values that an option accepts, with their other spellings and counts.
+
+    \b
+    Examples:
+      clustercli values province
+      clustercli values sector --json
+      clustercli values format
+    """
+    kind = list_names().resolve(of)
+    value = Column(key="value")
+    accepts = Column(key="accepts", kind="list", rank=1)
+    if kind in _FIXED:
+        index = _FIXED[kind]()
+        columns = (value, accepts)
+        rows: list[Row] = list(index.spellings.items())
+    else:
+        dataset = load()
+        index = index_of(kind, dataset)
+        columns = (value, Column(key="count", kind="int"), accepts)
+        counts = {str(group.values[0]): group.count for group in count_by(dataset, kind)}
+        rows = [(v, counts.get(v, 0), spellings) for v, spellings in index.spellings.items()]
+    write(Table(name="values", columns=columns, rows=rows, identity=("value",)), output.request())
+
+
+_FIXED = {"column": column_names, "format": format_names, "dimension": dimension_names}

@@ -1,0 +1,29 @@
+"""How much of what was announced a dataset holds, said wherever it is counted."""
+
+from __future__ import annotations
+
+from clustercli.dataset import Dataset
+
+
+def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
+    """Return a sentence: how many of the announced clusters the dataset records.
+
+    ``years`` narrows it to those batches; records without a year are then left out, since
+    they may belong to any.
+    """
+    announced = dataset.announced(years)
+    recorded = sum(years is None or cluster.year in years for cluster in dataset)
+    batches = f" of {_span(years)}" if years else ""
+    if recorded >= announced:
+        return f"The dataset records all {announced} clusters announced{batches}."
+    return (
+        f"The dataset records {recorded} of the {announced} clusters announced{batches}; "
+        "a count from it is a lower bound."
+    )
+
+
+def _span(years: frozenset[int]) -> str:
+    ordered = sorted(years)
+    if len(ordered) > 1 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"{ordered[0]}-{ordered[-1]}"
+    return ", ".join(map(str, ordered))

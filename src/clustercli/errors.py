@@ -1,0 +1,50 @@
+"""What can go wrong, in words that a person can act on."""
+
+from __future__ import annotations
+
+
+class ClusterCliError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class DatasetError(ClusterCliError):
+    """The dataset cannot be read, or is not what it should be."""
+
+
+class OutputError(ClusterCliError):
+    """The result cannot be written where it was asked to go."""
+
+
+class UsageError(ClusterCliError, ValueError):
+    """What was asked for makes no sense; asking again in the same way cannot help."""
+
+
+class UnknownValueError(UsageError):
+    """A value that nothing answers to.
+
+    ``what`` names the kind of value (province, column, format), ``nearest`` holds the
+    valid values that look most like it, best first.
+    """
+
+    def __init__(self, what: str, value: str, nearest: tuple[str, ...] = ()) -> None:
+        self.what = what
+        self.value = value
+        self.nearest = nearest
+        meant = f": did you mean {_either(nearest)}?" if nearest else ""
+        super().__init__(f"unknown {what} {value!r}{meant}")
+
+
+class AmbiguousValueError(UsageError):
+    """A value that several things answer to; ``candidates`` names them."""
+
+    def __init__(self, what: str, value: str, candidates: tuple[str, ...]) -> None:
+        self.what = what
+        self.value = value
+        self.candidates = candidates
+        super().__init__(f"ambiguous {what} {value!r}: it can be {_either(candidates)}")
+
+
+def _either(values: tuple[str, ...]) -> str:
+    if len(values) == 1:
+        return values[0]
+    return f"{', '.join(values[:-1])} or {values[-1]}"

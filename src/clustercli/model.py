@@ -1,0 +1,158 @@
+"""What a record is: the types of the dataset, defined once.
+
+The same definitions decode, validate and encode the data, and yield its JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Evidence = Literal["list", "official", "media", "public-notice"]
+"""Kinds of evidence, strongest first.
+
+``list``: rows of the ministry's list; ``official``: a page of a government body;
+``media``: a report; ``public-notice``: only the public notice (公示) that comes before
+the final list was seen.
+"""
+
+EVIDENCE: tuple[Evidence, ...] = ("list", "official", "media", "public-notice")
+
+PartialDate = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""An ISO 8601 date as exact as it is known: ``2023``, ``2023-10`` or ``2023-10-19``."""
+
+DivisionCode = Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
+"""A GB/T 2260 code, six digits."""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a statement was published.
+
+    ``url`` is the publisher's own page, never a mirror; ``reprint`` says that a reprint
+    was read, so that publisher and date are as the reprint gives them.
+    """
+
+    publisher: str
+    date: PartialDate | None
+    kind: Evidence
+    url: str | None
+    reprint: bool
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """The ministry's notice (通告) that announces a batch."""
+
+    title: str | None
+    number: str | None
+    date: PartialDate | None
+    url: str | None
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """A span of days; an end that is not known is null."""
+
+    start: PartialDate | None = msgspec.field(name="from")
+    end: PartialDate | None = msgspec.field(name="to")
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """The review (复核) of a batch at the end of its term."""
+
+    year: int
+    called_by: str | None
+    public_notice: PartialDate | None
+    announced: PartialDate | None
+    passed: int | None
+    of: int
+    note: str | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """One year's list (批次): ``size`` clusters announced by ``notice``."""
+
+    year: int
+    ordinal: int
+    size: int
+    notice: Notice
+    public_notice: Period
+    term: str
+    valid_from: PartialDate | None
+    valid_until: PartialDate | None
+    review: Review | None
+
+
+class ClusterFields(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of a cluster other than its sources.
+
+    ``docs/data.md`` says how each is derived.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]$")]
+    name: str
+    official_name: str | None
+    industry: str
+    year: int | None
+    batch: int | None
+    year_basis: Literal["stated", "inferred"] | None
+    province: str
+    city: str | None
+    county: str | None
+    locality: str | None
+    county_code: DivisionCode | None
+    region: str | None
+    unit: str
+    sector: str
+    emerging: str | None
+    review: Literal["passed", "failed"] | None
+    evidence: Evidence
+    note: str | None
+
+
+class Cluster(ClusterFields, frozen=True, kw_only=True):
+    """One national-level SME characteristic industrial cluster.
+
+    A record reads by attribute (``cluster.province``) and as a mapping
+    (``cluster["province"]``, ``dict(cluster)``), so that ``pandas.DataFrame(load())``
+    has one row a cluster and one column a field.
+    """
+
+    sources: tuple[Source, ...]
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the field names, in their fixed order."""
+        return self.__struct_fields__
+
+    def __getitem__(self, field: str) -> Any:
+        """Return the value of a field; raises KeyError for an unknown one."""
+        if field not in self.__struct_fields__:
+            raise KeyError(field)
+        return getattr(self, field)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the field names."""
+        return iter(self.__struct_fields__)
+
+    def __len__(self) -> int:
+        """Return the number of fields."""
+        return len(self.__struct_fields__)
+
+
+Mapping.register(Cluster)
+
+
+class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
+    """A cluster as ``data/clusters.json`` stores it: its sources are keys of the document."""
+
+    sources: tuple[str, ...]
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of ``data/clusters.json``."""
+
+    version: str
+    updated: PartialDate
+    batches: tuple[Batch, ...]
+    sources: dict[str, Source]
+    clusters: tuple[ClusterEntry, ...]

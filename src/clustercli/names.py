@@ -1,0 +1,90 @@
+"""From what people type to the one canonical value, with help when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clustercli.errors import AmbiguousValueError, UnknownValueError
+from clustercli.folding import fold
+
+_SHORTEST_PREFIX = 2
+
+
+class NameIndex:
+    """Every accepted spelling of the values of one kind.
+
+    A text resolves when it is a spelling of exactly one value, or else the beginning of
+    spellings of exactly one value (two characters at least).
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.spellings: dict[str, tuple[str, ...]] = {}
+        """Every value with its other spellings, in the order in which they came."""
+        self._values: dict[str, dict[str, None]] = {}
+
+    def add(self, value: str, spellings: Iterable[str | None] = ()) -> None:
+        """Let every one of ``spellings`` stand for ``value``, besides itself."""
+        if value in self.spellings:
+            return
+        others = dict.fromkeys(text for text in spellings if text and text != value)
+        self.spellings[value] = tuple(others)
+        for spelling in (value, *others):
+            self._values.setdefault(_key(spelling), {})[value] = None
+
+    def resolve_all(self, text: str) -> tuple[str, ...]:
+        """Return every value that ``text`` names; raise UnknownValueError if none does."""
+        key = _key(text)
+        if key in self._values:
+            return tuple(self._values[key])
+        if len(key) >= _SHORTEST_PREFIX:
+            found: dict[str, None] = {}
+            for spelling, values in self._values.items():
+                if spelling.startswith(key):
+                    found.update(values)
+            if found:
+                return tuple(found)
+        raise UnknownValueError(self.what, text, self.nearest(text))
+
+    def resolve(self, text: str) -> str:
+        """Return the one value that ``text`` names.
+
+        Raises UnknownValueError with the nearest values, or AmbiguousValueError with the
+        candidates.
+        """
+        values = self.resolve_all(text)
+        if len(values) > 1:
+            raise AmbiguousValueError(self.what, text, values)
+        return values[0]
+
+    def nearest(self, text: str, most: int = 3) -> tuple[str, ...]:
+        """Return the values whose spellings look most like ``text``, best first."""
+        from difflib import SequenceMatcher
+
+        key = _key(text)
+        scores: dict[str, float] = {}
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(key)
+        for spelling, values in self._values.items():
+            matcher.set_seq1(spelling)
+            score = matcher.ratio()
+            for value in values:
+                scores[value] = max(score, scores.get(value, 0.0))
+        if not scores:
+            return ()
+        best = max(scores.values())
+        if best < _cutoff(key):
+            return ()
+        return tuple(value for value, score in scores.items() if score > best - 1e-9)[:most]
+
+
+def _cutoff(key: str) -> float:
+    """Chinese names are short: one right character of two is already a hint."""
+    return 0.6 if key.isascii() else 0.4
+
+
+def _key(text: str) -> str:
+    return fold(text).translate(_IGNORED)
+
+
+_IGNORED = {ord(char): None for char in "-'’_.·"}

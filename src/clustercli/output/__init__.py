@@ -1,0 +1,1 @@
+"""Writing a Table: one way in, :func:`clustercli.output.writer.write`."""

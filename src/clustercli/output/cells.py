@@ -1,0 +1,81 @@
+"""One cell as text, for people and for flat files."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from clustercli.labels import Label, Language, Worded, label, worded
+from clustercli.model import Source
+from clustercli.table import Column, Table
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+
+
+def headings(table: Table, language: Language) -> list[str]:
+    """Return the columns' headings for reading."""
+    return [label(column.key, language) for column in table.columns]
+
+
+def readable(value: Any, column: Column, language: Language) -> str:
+    """Return a cell as a person reads it, without anything that a terminal would obey."""
+    if value is None:
+        text = label(column.none, language)
+    elif isinstance(value, Label):
+        text = label(value.key, language)
+    elif isinstance(value, Worded):
+        text = worded(value.field, value.value, language)
+    elif isinstance(value, Source):
+        text = source_line(value, language)
+    elif column.kind == "share":
+        text = f"{value:.1%}"
+    elif column.kind == "list":
+        separator = "；" if language == "zh" else "; "
+        text = separator.join(
+            source_line(item, language) if isinstance(item, Source) else str(item)
+            for item in value
+        )
+    else:
+        text = worded(column.key, str(value), language)
+    return harmless(text)
+
+
+def rows_to_read(table: Table, language: Language) -> list[list[str]]:
+    """Return every row, the footer last, as readable cells."""
+    rows = list(table.rows)
+    if table.footer is not None:
+        rows.append(table.footer)
+    return [
+        [
+            readable(value, column, language)
+            for value, column in zip(row, table.columns, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+def flat(value: Any) -> Any:
+    """Return a cell for a file of rows and columns: what is nested becomes JSON text."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return msgspec.json.encode(value).decode()
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` with control and direction-changing characters written out."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def harmless_lines(text: str) -> str:
+    """Return ``text`` like :func:`harmless`, but with its line ends and tabs kept."""
+    return _CONTROL.sub(lambda f: f[0] if f[0] in "\n\t" else f"\\u{ord(f[0]):04x}", text)
+
+
+def source_line(source: Source, language: Language) -> str:
+    """Return a source as it is cited: publisher, date, kind, address."""
+    kind = worded("evidence", source.kind, language)
+    if source.reprint:
+        kind = f"{kind}, {label('reprint', language)}"
+    return " ".join(filter(None, (source.publisher, source.date, f"[{kind}]", source.url)))

@@ -1,0 +1,65 @@
+"""Formats for programs: JSON, JSON Lines, CSV and TSV, always with the stable keys."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import msgspec
+
+from clustercli.output.cells import flat
+from clustercli.table import Table
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_json(table: Table, *, indent: bool) -> str:
+    """Return an array of objects, one a line, or indented for reading."""
+    lines = [msgspec.json.encode(record) for record in table.records()]
+    if not lines:
+        return "[]\n"
+    if indent:
+        whole = b"[" + b",".join(lines) + b"]"
+        return msgspec.json.format(whole, indent=2).decode() + "\n"
+    return "[" + b",\n ".join(lines).decode() + "]\n"
+
+
+def to_jsonl(table: Table) -> str:
+    """Return one object a line."""
+    return "".join(f"{msgspec.json.encode(record).decode()}\n" for record in table.records())
+
+
+def to_csv(table: Table) -> str:
+    """Return comma-separated values (RFC 4180, lines end in LF)."""
+    return _delimited(table, ",")
+
+
+def to_tsv(table: Table) -> str:
+    """Return tab-separated values."""
+    return _delimited(table, "\t")
+
+
+def ascii_json(text: str) -> str:
+    """Return JSON text with every character beyond ASCII escaped, which means the same."""
+    escaped = text.encode("utf-16-be", "surrogatepass")
+    units = [int.from_bytes(escaped[i : i + 2], "big") for i in range(0, len(escaped), 2)]
+    return "".join(chr(unit) if unit < 128 else f"\\u{unit:04x}" for unit in units)
+
+
+def _delimited(table: Table, delimiter: str) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(table.keys())
+    writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
+    return buffer.getvalue()
+
+
+def _guarded(value: object) -> object:
+    """Return a cell that a spreadsheet takes for text, never for a formula.
+
+    Text that begins like a formula gets an apostrophe in front, the spreadsheets' own mark
+    for text. Numbers stay as they are.
+    """
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value

@@ -1,0 +1,81 @@
+"""Where bytes go: standard output, or a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+
+from clustercli.errors import OutputError
+
+
+def to_stdout(text: str) -> None:
+    """Write text to standard output; a character that it cannot encode is escaped.
+
+    Raises OutputError if it cannot be written (a full disk). A closed pipe raises
+    BrokenPipeError, which the command line answers.
+    """
+    stream = sys.stdout
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.flush()
+        stream.buffer.write(text.encode(encoding, "backslashreplace"))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def stdout_is_unicode() -> bool:
+    """Say whether standard output can hold every character."""
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+
+
+def to_file(path: str, content: bytes, *, force: bool) -> None:
+    """Write ``content`` to ``path``, whole or not at all.
+
+    An existing file is replaced only with ``force``, and only once the new one is
+    complete. A device or a pipe is written to as it is. Raises OutputError otherwise.
+    """
+    target = os.path.realpath(path)
+    try:
+        mode = os.stat(target).st_mode
+    except FileNotFoundError:
+        mode = None
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+    if mode is not None and stat.S_ISDIR(mode):
+        raise OutputError(f"cannot write {path}: it is a folder")
+    if mode is not None and stat.S_ISREG(mode) and not force:
+        raise OutputError(f"{path} exists already: give --force to replace it, or another name")
+    try:
+        if mode is None or stat.S_ISREG(mode):
+            _replace(target, content, mode)
+        else:
+            with open(target, "wb") as file:
+                file.write(content)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _replace(target: str, content: bytes, mode: int | None) -> None:
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".clustercli-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _usual_mode() if mode is None else stat.S_IMODE(mode))
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _usual_mode() -> int:
+    """Return the permissions that a new file gets in this process."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

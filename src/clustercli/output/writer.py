@@ -1,0 +1,169 @@
+"""The one way out: a Table, in the form and to the place that were asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import msgspec
+
+from clustercli.errors import UsageError
+from clustercli.labels import Language
+from clustercli.names import NameIndex
+from clustercli.output import console, data, files, sink, text
+from clustercli.output.cells import harmless, harmless_lines
+from clustercli.table import Table
+
+_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db")
+_ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
+_BINARY = ("xlsx", "db")
+_QUIET = ("json", "jsonl")
+_EXTENSIONS = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".db": "db",
+    ".sqlite": "db",
+    ".txt": "table",
+    ".tex": "latex",
+    ".rst": "rst",
+}
+
+FORMATS = (*_OWN, *text.TABULATE)
+"""Every format by its name."""
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table is to be written.
+
+    ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
+    ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
+    extension tells the format where ``format`` does not.
+    """
+
+    format: str | None = None
+    output: str | None = None
+    force: bool = False
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    limit: int | None = None
+    ids: bool = False
+    count: bool = False
+    lang: Language = "zh"
+
+
+def write(table: Table, request: Request) -> None:
+    """Write ``table`` as ``request`` says: data to stdout or a file, notes to stderr.
+
+    Raises UnknownValueError for an unknown format, column or sort key, UsageError for
+    what does not go together, OutputError if the result cannot be written.
+    """
+    chosen = _format(request)
+    to_stdout = request.output in (None, "-")
+    if to_stdout and chosen in _BINARY:
+        raise UsageError(f"the format {chosen} is a file: give its name with -o FILE.{chosen}")
+    if request.ids and request.format is not None:
+        raise UsageError("--ids has a form of its own; for another one choose --columns")
+    arranged = _arranged(table, request)
+    notes = arranged.notes
+    if to_stdout:
+        sink.to_stdout(_text(arranged, chosen, request, terminal=sys.stdout.isatty()))
+    else:
+        path = str(request.output)
+        sink.to_file(path, _content(arranged, chosen, request), force=request.force)
+        notes = (f"wrote {len(arranged.rows)} rows to {path}", *notes)
+    quiet = chosen in _QUIET or request.ids or request.count
+    say(arranged.warnings if quiet else (*arranged.warnings, *notes))
+
+
+def say(lines: tuple[str, ...]) -> None:
+    """Write messages to stderr, each as one harmless line; a closed stderr is no error."""
+    for line in lines:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{harmless(line)}\n")
+            sys.stderr.flush()
+
+
+def format_names() -> NameIndex:
+    """Return the index of the formats."""
+    index = NameIndex("format")
+    for name in FORMATS:
+        index.add(name, ())
+    for alias, name in _ALIASES.items():
+        index.add(name, (alias,))
+    return index
+
+
+def _format(request: Request) -> str:
+    if request.format is not None:
+        return format_names().resolve(request.format)
+    if request.output in (None, "-"):
+        return "table"
+    extension = os.path.splitext(str(request.output))[1].lower()
+    if extension not in _EXTENSIONS:
+        known = " ".join(dict.fromkeys(_EXTENSIONS))
+        raise UsageError(
+            f"{request.output}: the extension tells no format; give -f FORMAT, or one of {known}"
+        )
+    return _EXTENSIONS[extension]
+
+
+def _arranged(table: Table, request: Request) -> Table:
+    if request.sort:
+        table = table.sort(request.sort)
+    if request.limit is not None:
+        table = table.limit(request.limit)
+    if request.columns and not request.ids:
+        table = table.pick(request.columns)
+    return table
+
+
+def _content(table: Table, chosen: str, request: Request) -> bytes:
+    """Return the bytes of a file; CSV and TSV begin with the mark that Excel looks for."""
+    if not (request.ids or request.count):
+        if chosen == "xlsx":
+            return files.to_xlsx(table, request.lang)
+        if chosen == "db":
+            return files.to_sqlite(table)
+        if chosen == "html":
+            return text.to_html_page(table, table.name, request.lang).encode()
+    encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"
+    return _text(table, chosen, request, terminal=False).encode(encoding)
+
+
+def _text(table: Table, chosen: str, request: Request, *, terminal: bool) -> str:
+    if request.count:
+        return f"{len(table.rows)}\n"
+    if request.ids:
+        return _identities(table)
+    if chosen == "table":
+        drawn = terminal or (request.output is None and console.colour_is_forced())
+        return console.to_console(table, request.lang, terminal=drawn)
+    if chosen == "json":
+        return _json(data.to_json(table, indent=terminal), terminal=terminal)
+    if chosen == "jsonl":
+        return _json(data.to_jsonl(table), terminal=terminal)
+    if chosen in ("csv", "tsv"):
+        separated = data.to_csv(table) if chosen == "csv" else data.to_tsv(table)
+        return harmless_lines(separated) if terminal else separated
+    return text.to_text(table, "github" if chosen == "markdown" else chosen, request.lang)
+
+
+def _json(written: str, *, terminal: bool) -> str:
+    """Return JSON that the place it goes to can hold and will not obey."""
+    if not terminal and sink.stdout_is_unicode():
+        return written
+    return data.ascii_json(written) if not sink.stdout_is_unicode() else harmless_lines(written)
+
+
+def _identities(table: Table) -> str:
+    """Return each row's identity, one a line."""
+    places = [table.keys().index(key) for key in table.identity]
+    return "".join("\t".join(str(row[place]) for place in places) + "\n" for row in table.rows)

@@ -1,0 +1,47 @@
+"""Clusters as a Table: every field is a column, and a reader sees the chief ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clustercli.model import Cluster
+from clustercli.summary import own_order
+from clustercli.table import Column, Kind, Row
+
+_READING = {
+    "year": 0,
+    "province": 0,
+    "city": 1,
+    "county": 0,
+    "industry": 0,
+    "sector": 2,
+    "emerging": 4,
+    "evidence": 5,
+    "review": 6,
+    "id": 3,
+}
+"""The columns for reading, in their order, with the rank that says which leaves first."""
+
+_PLACES = {field: place for place, field in enumerate(_READING)}
+_KINDS: dict[str, Kind] = {"year": "int", "batch": "int", "sources": "list"}
+
+
+def cluster_columns() -> tuple[Column, ...]:
+    """Return a column for every field of a cluster, in the order of the record."""
+    return tuple(
+        Column(
+            key=field,
+            kind=_KINDS.get(field, "text"),
+            place=_PLACES.get(field),
+            rank=_READING.get(field, 0),
+            order=own_order(field),
+            none="none.year" if field == "year" else "none",
+        )
+        for field in Cluster.__struct_fields__
+    )
+
+
+def cluster_rows(clusters: Sequence[Cluster]) -> list[Row]:
+    """Return the values of every field, one cluster a row."""
+    fields = Cluster.__struct_fields__
+    return [tuple(getattr(cluster, field) for field in fields) for cluster in clusters]

@@ -1,0 +1,91 @@
+"""Counting: groups by one dimension, cross-tabulation by two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from clustercli.divisions import divisions
+from clustercli.model import EVIDENCE, Cluster
+from clustercli.vocabulary import qualified_county
+
+class Group(msgspec.Struct, frozen=True):
+    """The clusters that agree in every dimension asked for.
+
+    ``values`` holds one value a dimension, None where a record has none; ``share`` is of
+    the selection, 0 to 1.
+    """
+
+    values: tuple[Any, ...]
+    count: int
+    share: float
+
+
+def value_of(dimension: str) -> Callable[[Cluster], Any]:
+    """Return the function that reads a dimension's value off a cluster.
+
+    A county is told with the city it lies in, since several counties share a name.
+    """
+    if dimension == "county":
+        return qualified_county
+    return lambda cluster: getattr(cluster, dimension)
+
+
+def own_order(dimension: str) -> Callable[[Any], Any] | None:
+    """Return the sort key of a dimension whose values have an order of their own.
+
+    Regions go from east to northeast, provinces and reporting units by GB/T 2260 code
+    (a unit after its province), evidence from strong to weak. None for the others, whose
+    values sort as text or number.
+    """
+    if dimension == "region":
+        names = [region.name for region in divisions().regions]
+    elif dimension in ("province", "unit"):
+        names = _units_by_code()
+    elif dimension == "evidence":
+        names = list(EVIDENCE)
+    else:
+        return None
+    places = {name: place for place, name in enumerate(names)}
+    return lambda value: places.get(value, len(places))
+
+
+def _units_by_code() -> list[str]:
+    codes = {province.name: province.code for province in divisions().provinces}
+    for unit in divisions().units:
+        codes[unit.name] = unit.code or f"{codes[unit.province]}+"
+    return sorted(codes, key=lambda name: codes[name])
+
+
+def count_by(clusters: Sequence[Cluster], *dimensions: str) -> list[Group]:
+    """Count clusters by one dimension or several.
+
+    Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
+    dimension: years and regions in their own order, all others largest first, records
+    without a value last. Several: in the order of each dimension by itself.
+    """
+    readers = [value_of(dimension) for dimension in dimensions]
+    counts = Counter(tuple(read(cluster) for read in readers) for cluster in clusters)
+    places = [
+        {value: place for place, value in enumerate(_ordered(clusters, dimension))}
+        for dimension in dimensions
+    ]
+    ordered = sorted(
+        counts, key=lambda values: [place[value] for place, value in zip(places, values, strict=True)]
+    )
+    return [Group(values, counts[values], counts[values] / len(clusters)) for values in ordered]
+
+
+def _ordered(clusters: Sequence[Cluster], dimension: str) -> list[Any]:
+    counts = Counter(map(value_of(dimension), clusters))
+    values = [value for value in counts if value is not None]
+    if dimension == "year":
+        values.sort()
+    elif dimension == "region":
+        values.sort(key=own_order(dimension))
+    else:
+        values.sort(key=lambda value: -counts[value])
+    return [*values, None] if None in counts else values

@@ -1,0 +1,124 @@
+"""What may be typed for each field: its values and all their spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clustercli.dataset import Dataset
+from clustercli.divisions import (
+    city_of,
+    gbt2260,
+    province_names,
+    province_of,
+    region_names,
+    unit_names,
+)
+from clustercli.folding import fold
+from clustercli.model import EVIDENCE, Cluster
+from clustercli.names import NameIndex
+from clustercli.sectors import Grouping, sectors
+
+_SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("市", "区", "县", "旗")}
+_EVIDENCE = dict(zip(EVIDENCE, ("名单", "官方", "媒体", "公示"), strict=True))
+_ORDINALS = "一二三四五六七八九十"
+
+
+def index_of(field: str, dataset: Dataset) -> NameIndex:
+    """Return the index of the values of ``field``, which is one of :data:`DIMENSIONS`."""
+    return _INDEXES[field](dataset)
+
+
+def dimension_names() -> NameIndex:
+    """Return the index of the dimensions themselves, in singular and plural."""
+    index = NameIndex("dimension")
+    for dimension in DIMENSIONS:
+        plural = f"{dimension[:-1]}ies" if dimension.endswith("y") else f"{dimension}s"
+        index.add(dimension, (plural,))
+    return index
+
+
+def qualified_county(cluster: Cluster) -> str | None:
+    """Return the county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
+
+    A county that its province runs directly is told with the province.
+    """
+    if cluster.county is None:
+        return None
+    return f"{cluster.city or cluster.province}{cluster.county}"
+
+
+def place_names(field: str, dataset: Dataset) -> NameIndex:
+    """Return the index of the cities or counties in which a dataset has clusters.
+
+    A name may lack its 市, 区, 县; a county may come with its city or its full path; a
+    GB/T 2260 code is accepted.
+    """
+    index = NameIndex(field)
+    for cluster in dataset:
+        code = cluster.county_code
+        if field == "city" and cluster.city:
+            prefecture = f"{code[:4]}00" if code and cluster.city != cluster.province else None
+            index.add(cluster.city, (_short(field, cluster.city), prefecture))
+        elif field == "county" and cluster.county:
+            qualified = qualified_county(cluster) or ""
+            short = _short(field, cluster.county)
+            full = f"{cluster.province}{qualified}"
+            index.add(qualified, (cluster.county, short, full, code))
+    return index
+
+
+def places_without_clusters(field: str, text: str) -> tuple[str, ...]:
+    """Return the cities or counties of GB/T 2260 that ``text`` names, recorded or not."""
+    key = fold(text)
+    found = []
+    for code, name in gbt2260().items():
+        is_city = code.endswith("00")
+        if code.endswith("0000") or is_city != (field == "city"):
+            continue
+        if key in (code, name, _short(field, name)):
+            found.append(name if is_city else f"{city_of(code) or province_of(code).name}{name}")
+    return tuple(found)
+
+
+def _short(field: str, name: str) -> str | None:
+    for suffix in _SUFFIXES[field]:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return None
+
+
+def _year_names(dataset: Dataset) -> NameIndex:
+    index = NameIndex("year")
+    for batch in dataset.batches:
+        index.add(str(batch.year), (f"第{_ORDINALS[batch.ordinal - 1]}批",))
+    return index
+
+
+def _groupings(what: str, groups: tuple[Grouping, ...]) -> NameIndex:
+    index = NameIndex(what)
+    for group in groups:
+        index.add(group.name, (group.english,))
+    return index
+
+
+def _evidence_names() -> NameIndex:
+    index = NameIndex("evidence")
+    for kind, chinese in _EVIDENCE.items():
+        index.add(kind, (chinese,))
+    return index
+
+
+_INDEXES: dict[str, Callable[[Dataset], NameIndex]] = {
+    "region": lambda _: region_names(),
+    "province": lambda _: province_names(),
+    "city": lambda dataset: place_names("city", dataset),
+    "county": lambda dataset: place_names("county", dataset),
+    "unit": lambda _: unit_names(),
+    "year": _year_names,
+    "sector": lambda _: _groupings("sector", sectors().sectors),
+    "emerging": lambda _: _groupings("emerging", sectors().emerging),
+    "evidence": lambda _: _evidence_names(),
+}
+
+DIMENSIONS = tuple(_INDEXES)
+"""The fields by which clusters are counted and whose values ``values`` lists."""
