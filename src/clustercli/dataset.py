@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-
 from clustercli.bundled import path_of, read_json
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, Cluster, ClusterEntry, Document, Source

@@ -139,7 +139,7 @@ def gbt2260() -> dict[str, str]:
     path = path_of("gbt2260.csv")
     try:
         lines = read_bytes(path).decode("utf-8").split()
-        return dict(line.split(",") for line in lines[1:])  # type: ignore[misc]
+        return dict(line.split(",") for line in lines[1:])
     except ValueError as error:
         raise DatasetError(f"{path} is damaged: {error}") from error
 

@@ -23,13 +23,20 @@ class UnknownValueError(UsageError):
     """A value that nothing answers to.
 
     ``what`` names the kind of value (province, column, format), ``nearest`` holds the
-    valid values that look most like it, best first.
+    valid values that look most like it, best first, ``valid`` all of them.
     """
 
-    def __init__(self, what: str, value: str, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        what: str,
+        value: str,
+        nearest: tuple[str, ...] = (),
+        valid: tuple[str, ...] = (),
+    ) -> None:
         self.what = what
         self.value = value
         self.nearest = nearest
+        self.valid = valid
         meant = f": did you mean {_either(nearest)}?" if nearest else ""
         super().__init__(f"unknown {what} {value!r}{meant}")
 

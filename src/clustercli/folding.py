@@ -9,15 +9,22 @@ from typing import Any
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Return ``text`` as it is compared.
+    """Return ``text`` as keywords are compared.
 
-    Full-width and half-width forms become one (Unicode NFKC), case goes, white space
-    goes, traditional characters become simplified (OpenCC's table ``t2s``).
+    As :func:`fold_form`, and traditional characters become simplified (OpenCC's ``t2s``).
     """
-    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    if folded.isascii() or _is_simplified(folded):
-        return folded
-    return _simplified(folded)
+    folded = fold_form(text)
+    return folded if folded.isascii() or _is_simplified(folded) else _simplified(folded)
+
+
+def fold_form(text: str) -> str:
+    """Return ``text`` with its outer form folded.
+
+    Full-width and half-width forms become one (Unicode NFKC), case and white space go.
+    """
+    if text.isascii():
+        return "".join(text.casefold().split())
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _is_simplified(text: str) -> bool:

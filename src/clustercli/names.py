@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from clustercli.errors import AmbiguousValueError, UnknownValueError
-from clustercli.folding import fold
+from clustercli.folding import fold, fold_form
 
 _SHORTEST_PREFIX = 2
 
@@ -35,6 +35,8 @@ class NameIndex:
     def resolve_all(self, text: str) -> tuple[str, ...]:
         """Return every value that ``text`` names; raise UnknownValueError if none does."""
         key = _key(text)
+        if key not in self._values:
+            key = _key(fold(text))
         if key in self._values:
             return tuple(self._values[key])
         if len(key) >= _SHORTEST_PREFIX:
@@ -44,7 +46,7 @@ class NameIndex:
                     found.update(values)
             if found:
                 return tuple(found)
-        raise UnknownValueError(self.what, text, self.nearest(text))
+        raise UnknownValueError(self.what, text, self.nearest(text), tuple(self.spellings))
 
     def resolve(self, text: str) -> str:
         """Return the one value that ``text`` names.
@@ -84,7 +86,7 @@ def _cutoff(key: str) -> float:
 
 
 def _key(text: str) -> str:
-    return fold(text).translate(_IGNORED)
+    return fold_form(text).translate(_IGNORED)
 
 
 _IGNORED = {ord(char): None for char in "-'’_.·"}

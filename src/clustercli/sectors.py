@@ -32,7 +32,7 @@ class Override(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str
     sector: str | msgspec.UnsetType = msgspec.UNSET
-    emerging: str | None | msgspec.UnsetType = msgspec.UNSET
+    emerging: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Sectors(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,8 +25,10 @@ UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明")
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for, as typed: several values of one field are alternatives (OR),
-    different fields must all hold (AND). Every one of ``words`` must be found.
+    """What is asked for, as typed.
+
+    Several values of one field are alternatives (OR), different fields must all hold
+    (AND). Every one of ``words`` must be found.
     """
 
     words: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from clustercli.divisions import divisions
 from clustercli.model import EVIDENCE, Cluster
 from clustercli.vocabulary import qualified_county
 
+
 class Group(msgspec.Struct, frozen=True):
     """The clusters that agree in every dimension asked for.
 
@@ -74,7 +75,8 @@ def count_by(clusters: Sequence[Cluster], *dimensions: str) -> list[Group]:
         for dimension in dimensions
     ]
     ordered = sorted(
-        counts, key=lambda values: [place[value] for place, value in zip(places, values, strict=True)]
+        counts,
+        key=lambda values: [place[value] for place, value in zip(places, values, strict=True)],
     )
     return [Group(values, counts[values], counts[values] / len(clusters)) for values in ordered]
 

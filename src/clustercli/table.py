@@ -19,8 +19,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     ``key`` is its name in JSON, CSV and SQL, and never changes; its headings are in
     ``labels``. ``place`` orders the columns for reading; a column without one is carried by
     the data formats only, unless it is asked for. Of the columns for reading, those of the
-    highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives the values' own order for sorting.
-    ``none`` is the label of a missing value.
+    highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives the
+    values' own order for sorting. ``none`` is the label of a missing value.
     """
 
     key: str
@@ -97,7 +97,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             value_of = self.columns[place].order or _natural
             present = [row for row in rows if row[place] is not None]
             absent = [row for row in rows if row[place] is None]
-            present.sort(key=lambda row: value_of(row[place]), reverse=text.startswith("-"))  # noqa: B023
+            present.sort(key=_reader(place, value_of), reverse=text.startswith("-"))
             rows = present + absent
         return msgspec.structs.replace(self, rows=rows, layout=None)
 
@@ -124,6 +124,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             footer=self.footer and tuple(self.footer[i] for i in places),
             bars=self.bars if self.bars in {self.columns[i].key for i in places} else None,
         )
+
+
+def _reader(place: int, value_of: Callable[[Any], Any]) -> Callable[[Row], Any]:
+    return lambda row: value_of(row[place])
 
 
 def _natural(value: Any) -> Any:

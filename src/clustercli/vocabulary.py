@@ -20,6 +20,15 @@ from clustercli.sectors import Grouping, sectors
 
 _SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("市", "区", "县", "旗")}
 _EVIDENCE = dict(zip(EVIDENCE, ("名单", "官方", "媒体", "公示"), strict=True))
+_PLURALS = {
+    "region": "regions",
+    "province": "provinces",
+    "city": "cities",
+    "county": "counties",
+    "unit": "units",
+    "year": "years",
+    "sector": "sectors",
+}
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -32,8 +41,7 @@ def dimension_names() -> NameIndex:
     """Return the index of the dimensions themselves, in singular and plural."""
     index = NameIndex("dimension")
     for dimension in DIMENSIONS:
-        plural = f"{dimension[:-1]}ies" if dimension.endswith("y") else f"{dimension}s"
-        index.add(dimension, (plural,))
+        index.add(dimension, (_PLURALS.get(dimension),))
     return index
 
 

@@ -67,7 +67,8 @@ def _version(wanted: bool) -> None:  # noqa: FBT001
 @app.callback()
 def clustercli(
     ctx: typer.Context,
-    _: Annotated[
+    *,
+    version: Annotated[  # noqa: ARG001
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from clustercli.completeness import coverage
+from clustercli.errors import UsageError
 from clustercli.selection import Criterion, Selection
 from clustercli.vocabulary import DIMENSIONS
+
+_FEW = 12
+_LISTED_BY = {
+    **{dimension: f"clustercli values {dimension}" for dimension in DIMENSIONS},
+    "column": "clustercli values column",
+    "sort key": "clustercli values column",
+    "format": "clustercli values format",
+    "cluster": "clustercli list",
+    "command": "clustercli --help",
+}
 
 
 def matched(selection: Selection, number: int) -> tuple[str, ...]:
@@ -21,23 +32,19 @@ def empty(selection: Selection) -> tuple[str, ...]:
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
     if before:
-        return (
-            f"No cluster: {asked} leaves none of the {before} that the other options select.",
-        )
+        return (f"No cluster: {asked} leaves none of the {before} that the other options select.",)
     nearest = selection.nearest(criterion)
     hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
     return (f"No cluster: the dataset records none for {asked}.{hint}",)
 
 
-def where_to_look(what: str) -> str | None:
-    """Return the command that lists the valid values of a kind."""
-    if what in DIMENSIONS or what in ("column", "format", "dimension"):
-        return f"See all: clustercli values {what}"
-    if what == "sort key":
-        return "See all: clustercli values column"
-    if what == "cluster":
-        return "See all: clustercli list"
-    return None
+def where_to_look(error: UsageError) -> str | None:
+    """Return a line with the valid values, or with the command that lists them."""
+    what = getattr(error, "what", None)
+    valid = getattr(error, "valid", ())
+    if 0 < len(valid) <= _FEW:
+        return f"Valid: {', '.join(valid)}"
+    return f"See all: {_LISTED_BY[what]}" if what in _LISTED_BY else None
 
 
 def _as_typed(criterion: Criterion) -> str:

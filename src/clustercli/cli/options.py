@@ -4,10 +4,9 @@ A command takes ``SelectionOptions`` or ``OutputOptions`` as one parameter; ``wi
 lays their fields out as command-line options and hands the command the filled object.
 """
 
-import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -30,9 +29,7 @@ def _pick(*names: str, help: str, values: Callable[..., Any] | None = None, meta
 
 
 def _out(*names: str, help: str, values: Callable[..., Any] | None = None, **more: Any) -> Any:  # noqa: A002
-    return typer.Option(
-        *names, help=help, autocompletion=values, rich_help_panel=_OUTPUT, **more
-    )
+    return typer.Option(*names, help=help, autocompletion=values, rich_help_panel=_OUTPUT, **more)
 
 
 class SelectionOptions:
@@ -44,54 +41,95 @@ class SelectionOptions:
     ] = None
     province: Annotated[
         _Many,
-        _pick("--province", "-p", help="山东, 山东省, 鲁, Shandong, 37, CN-SD, 山東 …",
-              values=complete.values_of("province"), metavar="NAME"),
+        _pick(
+            "--province",
+            "-p",
+            help="山东, 山东省, 鲁, Shandong, 37, CN-SD, 山東 …",
+            values=complete.values_of("province"),
+            metavar="NAME",
+        ),
     ] = None
     region: Annotated[
         _Many,
-        _pick("--region", "-r", help="东部, 中部, 西部, 东北, or east, central …",
-              values=complete.values_of("region"), metavar="NAME"),
+        _pick(
+            "--region",
+            "-r",
+            help="东部, 中部, 西部, 东北, or east, central …",
+            values=complete.values_of("region"),
+            metavar="NAME",
+        ),
     ] = None
     city: Annotated[
         _Many,
-        _pick("--city", "-c", help="A prefecture-level city: 无锡, 无锡市 or its code.",
-              values=complete.values_of("city"), metavar="NAME"),
+        _pick(
+            "--city",
+            "-c",
+            help="A prefecture-level city: 无锡, 无锡市 or its code.",
+            values=complete.values_of("city"),
+            metavar="NAME",
+        ),
     ] = None
     county: Annotated[
         _Many,
-        _pick("--county", help="A county-level division: 清河, 清河县 or its code.",
-              values=complete.values_of("county"), metavar="NAME"),
+        _pick(
+            "--county",
+            help="A county-level division: 清河, 清河县 or its code.",
+            values=complete.values_of("county"),
+            metavar="NAME",
+        ),
     ] = None
     unit: Annotated[
         _Many,
-        _pick("--unit", help="A reporting unit: a province without its city under separate "
-              "state planning, that city (青岛), or 兵团.",
-              values=complete.values_of("unit"), metavar="NAME"),
+        _pick(
+            "--unit",
+            help="A reporting unit: a province without its city under separate "
+            "state planning, that city (青岛), or 兵团.",
+            values=complete.values_of("unit"),
+            metavar="NAME",
+        ),
     ] = None
     year: Annotated[
         _Many,
-        _pick("--year", "-y", help="Batch year: 2024, 2022-2024, 第三批, unknown.",
-              values=complete.values_of("year"), metavar="YEAR"),
+        _pick(
+            "--year",
+            "-y",
+            help="Batch year: 2024, 2022-2024, 第三批, unknown.",
+            values=complete.values_of("year"),
+            metavar="YEAR",
+        ),
     ] = None
     industry: Annotated[
         _Many,
-        _pick("--industry", "-i", help="A word in the industry or name, like 机器人.",
-              metavar="WORD"),
+        _pick(
+            "--industry", "-i", help="A word in the industry or name, like 机器人.", metavar="WORD"
+        ),
     ] = None
     sector: Annotated[
         _Many,
-        _pick("--sector", help="A sector (our own grouping).",
-              values=complete.values_of("sector"), metavar="NAME"),
+        _pick(
+            "--sector",
+            help="A sector (our own grouping).",
+            values=complete.values_of("sector"),
+            metavar="NAME",
+        ),
     ] = None
     emerging: Annotated[
         _Many,
-        _pick("--emerging", help="A strategic emerging industry, or unknown for none.",
-              values=complete.values_of("emerging"), metavar="NAME"),
+        _pick(
+            "--emerging",
+            help="A strategic emerging industry, or unknown for none.",
+            values=complete.values_of("emerging"),
+            metavar="NAME",
+        ),
     ] = None
     evidence: Annotated[
         _Many,
-        _pick("--evidence", help="list, official, media or public-notice.",
-              values=complete.values_of("evidence"), metavar="KIND"),
+        _pick(
+            "--evidence",
+            help="list, official, media or public-notice.",
+            values=complete.values_of("evidence"),
+            metavar="KIND",
+        ),
     ] = None
 
     def query(self) -> Query:
@@ -110,24 +148,43 @@ class OutputOptions:
     json: Annotated[bool, _out("--json", help="JSON, the same as -f json.")] = False
     format: Annotated[
         str | None,
-        _out("--format", "-f", help="table, json, jsonl, csv, tsv, markdown, html …: see "
-             "'clustercli values format'.", values=complete.names_in(format_names), metavar="NAME"),
+        _out(
+            "--format",
+            "-f",
+            help="table, json, jsonl, csv, tsv, markdown, html …: see 'clustercli values format'.",
+            values=complete.names_in(format_names),
+            metavar="NAME",
+        ),
     ] = None
     output: Annotated[
         str | None,
-        _out("--output", "-o", help="Write a file, whole or not at all; its extension (.xlsx "
-             ".csv .json .db .md .html …) tells the format.", metavar="FILE"),
+        _out(
+            "--output",
+            "-o",
+            help="Write a file, whole or not at all; its extension (.xlsx "
+            ".csv .json .db .md .html …) tells the format.",
+            metavar="FILE",
+        ),
     ] = None
     force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
     columns: Annotated[
         _Many,
-        _out("--columns", help="Which columns, in which order: a,b,c.",
-             values=complete.fields, metavar="KEYS"),
+        _out(
+            "--columns",
+            help="Which columns, in which order: a,b,c.",
+            values=complete.fields,
+            metavar="KEYS",
+        ),
     ] = None
     sort: Annotated[
         _Many,
-        _out("--sort", "-s", help="Sort by these columns; -key turns the order round.",
-             values=complete.fields, metavar="KEYS"),
+        _out(
+            "--sort",
+            "-s",
+            help="Sort by these columns; -key turns the order round.",
+            values=complete.fields,
+            metavar="KEYS",
+        ),
     ] = None
     limit: Annotated[
         int | None, _out("--limit", "-n", help="At most this many rows.", metavar="N")
@@ -136,8 +193,14 @@ class OutputOptions:
     count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
     lang: Annotated[
         str,
-        _out("--lang", help="Language of the labels: zh or en.", envvar="CLUSTERCLI_LANG",
-             values=complete.names_in(language_names), metavar="LANG", show_default=True),
+        _out(
+            "--lang",
+            help="Language of the labels: zh or en.",
+            envvar="CLUSTERCLI_LANG",
+            values=complete.names_in(language_names),
+            metavar="LANG",
+            show_default=True,
+        ),
     ] = "zh"
 
     def request(self) -> Request:
@@ -160,10 +223,9 @@ class OutputOptions:
 
 
 _GROUPS = (SelectionOptions, OutputOptions)
-_Command = TypeVar("_Command", bound=Callable[..., None])
 
 
-def with_options(command: _Command) -> _Command:
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """Lay out a command's option groups as single options.
 
     The parameter that is annotated with a group disappears from the signature that Typer
@@ -178,7 +240,6 @@ def with_options(command: _Command) -> _Command:
         else:
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
 
-    @functools.wraps(command)
     def called(**given: Any) -> None:
         filled = {}
         for name, group in groups.items():
@@ -189,8 +250,9 @@ def with_options(command: _Command) -> _Command:
 
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     called.__annotations__ = {p.name: p.annotation for p in parameters}
-    del called.__wrapped__  # type: ignore[attr-defined]
-    return called  # type: ignore[return-value]
+    called.__name__ = command.__name__
+    called.__doc__ = command.__doc__
+    return called
 
 
 def _fields(group: type) -> list[inspect.Parameter]:
@@ -217,4 +279,4 @@ def _commas(text: str) -> list[str]:
 
 def read_language(text: str) -> Language:
     """Return the language that ``text`` names; raises UnknownValueError."""
-    return language_names().resolve(text)  # type: ignore[return-value]
+    return cast(Language, language_names().resolve(text))

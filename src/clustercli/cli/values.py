@@ -1,5 +1,6 @@
 """``clustercli values``: what may be typed."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -57,19 +58,23 @@ def values(
       clustercli values format
     """
     kind = list_names().resolve(of)
-    value = Column(key="value")
-    accepts = Column(key="accepts", kind="list", rank=1)
+    columns = [Column(key="value"), Column(key="accepts", kind="list", rank=1)]
     if kind in _FIXED:
-        index = _FIXED[kind]()
-        columns = (value, accepts)
-        rows: list[Row] = list(index.spellings.items())
+        rows: list[Row] = list(_FIXED[kind]().spellings.items())
     else:
         dataset = load()
-        index = index_of(kind, dataset)
-        columns = (value, Column(key="count", kind="int"), accepts)
         counts = {str(group.values[0]): group.count for group in count_by(dataset, kind)}
-        rows = [(v, counts.get(v, 0), spellings) for v, spellings in index.spellings.items()]
-    write(Table(name="values", columns=columns, rows=rows, identity=("value",)), output.request())
+        columns.insert(1, Column(key="count", kind="int"))
+        rows = [
+            (value, counts.get(value, 0), spellings)
+            for value, spellings in index_of(kind, dataset).spellings.items()
+        ]
+    table = Table(name="values", columns=tuple(columns), rows=rows, identity=("value",))
+    write(table, output.request())
 
 
-_FIXED = {"column": column_names, "format": format_names, "dimension": dimension_names}
+_FIXED: dict[str, Callable[[], NameIndex]] = {
+    "column": column_names,
+    "format": format_names,
+    "dimension": dimension_names,
+}

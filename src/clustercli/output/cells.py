@@ -34,8 +34,7 @@ def readable(value: Any, column: Column, language: Language) -> str:
     elif column.kind == "list":
         separator = "；" if language == "zh" else "; "
         text = separator.join(
-            source_line(item, language) if isinstance(item, Source) else str(item)
-            for item in value
+            source_line(item, language) if isinstance(item, Source) else str(item) for item in value
         )
     else:
         text = worded(column.key, str(value), language)

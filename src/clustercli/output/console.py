@@ -17,6 +17,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_BAR = 40
 _SHORTEST_BAR = 6
 _NARROWEST = 8
+_KEPT_BY_FOLDING = 2
 _FRAME = 3
 _NUMBERS = ("int", "share")
 _FIRM = ("id", "year", "county_code")
@@ -46,10 +47,18 @@ def colour_is_forced() -> bool:
 
 
 def _console() -> Console:
-    """Return a console on stdout; Rich reads NO_COLOR, TERM and COLUMNS."""
+    """Return a console on stdout; Rich reads NO_COLOR and TERM.
+
+    The width is given, since Rich takes 80 columns for granted where TERM is dumb.
+    """
+    from shutil import get_terminal_size
+
     from rich.console import Console
 
-    return Console(force_terminal=True, markup=False, highlight=False, emoji=False)
+    width = get_terminal_size().columns
+    return Console(
+        force_terminal=True, markup=False, highlight=False, emoji=False, width=width, height=25
+    )
 
 
 def _plain(table: Table, language: Language) -> str:
@@ -76,17 +85,22 @@ def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _fit(table: Table, language: Language, width: int) -> Table:
-    """Return the table without the columns that a terminal of ``width`` has no room for."""
-    while _needed(table, language) > width:
-        last = max(column.rank for column in table.columns)
-        if last == 0:
-            return table
-        table = table.narrowed(last)
+    """Return the table without the columns that a terminal of ``width`` has no room for.
+
+    The lesser columns go before any cell folds, the better ones before cells fold to less
+    than half of their width.
+    """
+    for fold, least in ((False, _KEPT_BY_FOLDING), (True, 0)):
+        while _needed(table, language, fold=fold) > width:
+            last = max(column.rank for column in table.columns)
+            if last <= least:
+                break
+            table = table.narrowed(last)
     return table
 
 
-def _needed(table: Table, language: Language) -> int:
-    """Return the width below which a table reads badly.
+def _needed(table: Table, language: Language, *, fold: bool = True) -> int:
+    """Return the width that a table needs; with ``fold``, below which it reads badly.
 
     A text may fold to half of the widest cell of its column, a heading over numbers to
     one character a line.
@@ -94,8 +108,9 @@ def _needed(table: Table, language: Language) -> int:
     needed = 1
     columns = zip(*[headings(table, language), *rows_to_read(table, language)], strict=True)
     for column, (head, *cells) in zip(table.columns, columns, strict=True):
-        natural = _natural([[head[:1] if column.kind in _NUMBERS else head], *zip(cells)])[0]
-        if not _firm(column):
+        head_only = head[:1] if fold and column.kind in _NUMBERS else head
+        natural = max(_natural([[head_only], *([cell] for cell in cells)]))
+        if fold and not _firm(column):
             natural = min(natural, max(_NARROWEST, (natural + 1) // 2))
         needed += natural + _FRAME
     return needed

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import msgspec
 
 from clustercli.output.cells import flat
 from clustercli.table import Table
 
+_ASCII_END = 128
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -43,10 +41,13 @@ def ascii_json(text: str) -> str:
     """Return JSON text with every character beyond ASCII escaped, which means the same."""
     escaped = text.encode("utf-16-be", "surrogatepass")
     units = [int.from_bytes(escaped[i : i + 2], "big") for i in range(0, len(escaped), 2)]
-    return "".join(chr(unit) if unit < 128 else f"\\u{unit:04x}" for unit in units)
+    return "".join(chr(unit) if unit < _ASCII_END else f"\\u{unit:04x}" for unit in units)
 
 
 def _delimited(table: Table, delimiter: str) -> str:
+    import csv
+    import io
+
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
     writer.writerow(table.keys())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from typing import Any
 
 from clustercli.labels import Language
@@ -56,7 +54,9 @@ def to_xlsx(table: Table, language: Language) -> bytes:
 
 def to_sqlite(table: Table) -> bytes:
     """Return a SQLite database with one table of typed columns, named by the keys."""
+    import os
     import sqlite3
+    import tempfile
 
     handle, path = tempfile.mkstemp(suffix=".db")
     os.close(handle)

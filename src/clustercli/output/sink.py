@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 
 from clustercli.errors import OutputError
 
@@ -61,6 +60,8 @@ def to_file(path: str, content: bytes, *, force: bool) -> None:
 
 
 def _replace(target: str, content: bytes, mode: int | None) -> None:
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".clustercli-")
     try:
         with os.fdopen(handle, "wb") as file:

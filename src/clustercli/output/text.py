@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from clustercli.labels import Language
 from clustercli.output.cells import headings, rows_to_read
 from clustercli.table import Table
@@ -65,7 +63,7 @@ def to_text(table: Table, name: str, language: Language) -> str:
     """
     from tabulate import tabulate
 
-    shown = table.shown()
+    shown = (table.layout or table).shown()
     rows = rows_to_read(shown, language)
     if name in _ESCAPED_PIPE:
         rows = [[cell.replace("|", "\\|") for cell in row] for row in rows]
@@ -82,6 +80,8 @@ def to_text(table: Table, name: str, language: Language) -> str:
 
 def to_html_page(table: Table, title: str, language: Language) -> str:
     """Return a whole HTML page with the table, which opens by itself in a browser."""
+    import html
+
     body = to_text(table, "html", language)
     name = html.escape(title)
     return (

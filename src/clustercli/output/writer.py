@@ -74,7 +74,9 @@ def write(table: Table, request: Request) -> None:
     arranged = _arranged(table, request)
     notes = arranged.notes
     if to_stdout:
-        sink.to_stdout(_text(arranged, chosen, request, terminal=sys.stdout.isatty()))
+        terminal = sys.stdout.isatty() or (chosen == "table" and console.colour_is_forced())
+        written = _text(arranged, chosen, request, terminal=terminal)
+        sink.to_stdout(_for_stdout(written, chosen))
     else:
         path = str(request.output)
         sink.to_file(path, _content(arranged, chosen, request), force=request.force)
@@ -84,11 +86,19 @@ def write(table: Table, request: Request) -> None:
 
 
 def say(lines: tuple[str, ...]) -> None:
-    """Write messages to stderr, each as one harmless line; a closed stderr is no error."""
-    for line in lines:
+    """Write messages to stderr, harmless and wrapped to a terminal; a closed one is no error."""
+    for line in map(harmless, lines):
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{harmless(line)}\n")
+            sys.stderr.write(f"{_wrapped(line) if sys.stderr.isatty() else line}\n")
             sys.stderr.flush()
+
+
+def _wrapped(line: str) -> str:
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def format_names() -> NameIndex:
@@ -127,13 +137,14 @@ def _arranged(table: Table, request: Request) -> Table:
 
 def _content(table: Table, chosen: str, request: Request) -> bytes:
     """Return the bytes of a file; CSV and TSV begin with the mark that Excel looks for."""
-    if not (request.ids or request.count):
-        if chosen == "xlsx":
-            return files.to_xlsx(table, request.lang)
-        if chosen == "db":
-            return files.to_sqlite(table)
-        if chosen == "html":
-            return text.to_html_page(table, table.name, request.lang).encode()
+    if request.ids or request.count:
+        return _text(table, chosen, request, terminal=False).encode()
+    if chosen == "xlsx":
+        return files.to_xlsx(table, request.lang)
+    if chosen == "db":
+        return files.to_sqlite(table)
+    if chosen == "html":
+        return text.to_html_page(table, table.name, request.lang).encode()
     encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"
     return _text(table, chosen, request, terminal=False).encode(encoding)
 
@@ -144,26 +155,30 @@ def _text(table: Table, chosen: str, request: Request, *, terminal: bool) -> str
     if request.ids:
         return _identities(table)
     if chosen == "table":
-        drawn = terminal or (request.output is None and console.colour_is_forced())
-        return console.to_console(table, request.lang, terminal=drawn)
+        return console.to_console(table, request.lang, terminal=terminal)
     if chosen == "json":
-        return _json(data.to_json(table, indent=terminal), terminal=terminal)
-    if chosen == "jsonl":
-        return _json(data.to_jsonl(table), terminal=terminal)
-    if chosen in ("csv", "tsv"):
-        separated = data.to_csv(table) if chosen == "csv" else data.to_tsv(table)
-        return harmless_lines(separated) if terminal else separated
+        return data.to_json(table, indent=terminal)
+    if chosen in _FOR_PROGRAMS:
+        return _FOR_PROGRAMS[chosen](table)
     return text.to_text(table, "github" if chosen == "markdown" else chosen, request.lang)
 
 
-def _json(written: str, *, terminal: bool) -> str:
-    """Return JSON that the place it goes to can hold and will not obey."""
-    if not terminal and sink.stdout_is_unicode():
-        return written
-    return data.ascii_json(written) if not sink.stdout_is_unicode() else harmless_lines(written)
+_FOR_PROGRAMS = {"jsonl": data.to_jsonl, "csv": data.to_csv, "tsv": data.to_tsv}
+
+
+def _for_stdout(written: str, chosen: str) -> str:
+    """Return text in a form that standard output can hold and a terminal will not obey."""
+    if chosen in _QUIET and not sink.stdout_is_unicode():
+        return data.ascii_json(written)
+    if chosen in (*_QUIET, *_FOR_PROGRAMS) and sys.stdout.isatty():
+        return harmless_lines(written)
+    return written
 
 
 def _identities(table: Table) -> str:
-    """Return each row's identity, one a line."""
+    """Return each row's identity, one a line; a missing value leaves its place empty."""
     places = [table.keys().index(key) for key in table.identity]
-    return "".join("\t".join(str(row[place]) for place in places) + "\n" for row in table.rows)
+    rows = [
+        ["" if row[place] is None else str(row[place]) for place in places] for row in table.rows
+    ]
+    return "".join("\t".join(map(harmless, row)) + "\n" for row in rows)

@@ -1,0 +1,244 @@
+"""Check the data files, or fill in what is derived.
+
+    python scripts/check_data.py            say everything that is wrong; exit 1 if anything is
+    python scripts/check_data.py --write    derive names, ids, batches, regions, sectors and
+                                            evidence, sort, and write data/clusters.json
+
+A new record needs industry, official_name, year, year_basis, province, city, county,
+locality, county_code, unit, review, note and sources; ``--write`` derives the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clustercli.bundled import path_of
+from clustercli.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.errors import ClusterCliError
+from clustercli.model import EVIDENCE, ClusterEntry, Document
+from clustercli.output.sink import to_file
+from clustercli.sectors import classify, sectors
+
+_ORDER = {field: place for place, field in enumerate(ClusterEntry.__struct_fields__)}
+_LAST_YEAR = 9999
+
+
+def display_name(record: dict[str, Any]) -> str:
+    """Return the uniform name: the county (else the city, else the province) and industry."""
+    place = record["county"] or record["city"] or record["province"]
+    return f"{place}{record['industry']}产业集群"
+
+
+def derived(record: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record that follow from its others."""
+    provinces = {province.name: province for province in divisions().provinces}
+    ordinals = {batch["year"]: batch["ordinal"] for batch in document["batches"]}
+    kinds = [document["sources"][key]["kind"] for key in record["sources"]]
+    sector, emerging = classify(record["industry"], record.get("id"))
+    return {
+        "name": display_name(record),
+        "batch": ordinals.get(record["year"]),
+        "region": provinces[record["province"]].region,
+        "sector": sector,
+        "emerging": emerging,
+        "evidence": min(kinds, key=EVIDENCE.index),
+    }
+
+
+def sort_key(record: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what records are ordered by: year, unknown last, then code, then id."""
+    code = record["county_code"] or record["id"]
+    return (record["year"] or _LAST_YEAR, code, record["id"])
+
+
+def problems(document: dict[str, Any]) -> Iterator[str]:
+    """Yield everything that is wrong with the content of ``data/clusters.json``."""
+    records = document["clusters"]
+    for what, count in Counter(record["id"] for record in records).items():
+        if count > 1:
+            yield f"{what}: the id is given {count} times"
+    if [r["id"] for r in records] != [r["id"] for r in sorted(records, key=sort_key)]:
+        yield "the clusters are not in order (year, county code, id): run with --write"
+    used = {key for record in records for key in record["sources"]}
+    for key in document["sources"]:
+        if key not in used:
+            yield f"source {key!r} is used by no cluster"
+    seen: dict[tuple[Any, ...], str] = {}
+    for record in records:
+        name = f"{record['id']} {record['name']}"
+        same = (record["province"], record["city"], record["county"], record["industry"])
+        if same in seen:
+            yield f"{name}: the same cluster as {seen[same]}"
+        seen[same] = record["id"]
+        for problem in record_problems(record, document):
+            yield f"{name}: {problem}"
+
+
+def record_problems(record: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with one record."""
+    missing = [key for key in record["sources"] if key not in document["sources"]]
+    if missing or not record["sources"]:
+        yield f"no such source: {missing}" if missing else "it has no source"
+        return
+    for field, value in derived(record, document).items():
+        if record[field] != value:
+            yield f"{field} is {record[field]!r}, by rule {value!r}"
+    if (record["year"] is None) != (record["year_basis"] is None):
+        yield "year and year_basis must be both known or both null"
+    if record["year"] is not None and record["batch"] is None:
+        yield f"there is no batch of {record['year']}"
+    official = record["official_name"]
+    if official is not None and not official.endswith("产业集群"):
+        yield f"official_name {official!r} does not end in 产业集群"
+    yield from place_problems(record)
+
+
+def place_problems(record: dict[str, Any]) -> Iterator[str]:
+    """Yield what does not fit GB/T 2260 and the reporting units."""
+    provinces = {province.name for province in divisions().provinces}
+    units = {unit.name: unit for unit in divisions().units}
+    if record["province"] not in provinces:
+        yield f"there is no province {record['province']!r}"
+        return
+    code = record["county_code"]
+    if code is None:
+        if record["county"] is not None:
+            yield "the county has no code"
+    elif code not in gbt2260():
+        yield f"{code} is not in GB/T 2260"
+    else:
+        lowest = record["county"] or record["city"]
+        expected = (gbt2260()[code], province_of(code).name, city_of(code))
+        if (lowest, record["province"], record["city"]) != expected:
+            yield f"{code} is {expected} in GB/T 2260"
+    unit = record["unit"]
+    if unit in units:
+        special = units[unit]
+        if special.province != record["province"]:
+            yield f"the reporting unit {unit} lies in {special.province}"
+        if special.kind == "city" and record["city"] != unit:
+            yield f"the city {record['city']} does not report through {unit}"
+    elif unit != record["province"] or record["city"] in units:
+        yield f"{unit!r} is not the reporting unit of {record['city']}"
+
+
+def table_problems() -> Iterator[str]:
+    """Yield what is wrong with divisions, sectors and their relations."""
+    regions = {region.name for region in divisions().regions}
+    names: dict[str, str] = {}
+    tiles: dict[tuple[int, int], str] = {}
+    for province in divisions().provinces:
+        known = gbt2260().get(province.code)
+        if known not in (None, province.name):
+            yield f"{province.code} is {known} in GB/T 2260, not {province.name}"
+        if province.region not in {*regions, None}:
+            yield f"{province.name}: there is no region {province.region}"
+        if province.tile in tiles:
+            yield f"{province.name} and {tiles[province.tile]} share a tile"
+        tiles[province.tile] = province.name
+        for name in set(province.spellings()) - {province.initials, None}:
+            if names.setdefault(str(name), province.name) != province.name:
+                yield f"{name!r} means both {names[str(name)]} and {province.name}"
+    rules = sectors()
+    for cluster_id, override in rules.overrides.items():
+        for value, groups in (
+            (override.sector, rules.sectors),
+            (override.emerging, rules.emerging),
+        ):
+            if isinstance(value, str) and value not in {group.name for group in groups}:
+                yield f"the override of {cluster_id} names {value!r}, which is no group"
+
+
+def override_problems(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the overrides that meet no cluster."""
+    ids = {record["id"] for record in document["clusters"]}
+    for cluster_id in sectors().overrides:
+        if cluster_id not in ids:
+            yield f"the override of {cluster_id} meets no cluster"
+
+
+def new_id(record: dict[str, Any], taken: set[str]) -> str:
+    """Return the first free id of a record's division."""
+    provinces = {province.name: province.code for province in divisions().provinces}
+    code = record["county_code"] or provinces[record["province"]]
+    return next(
+        f"{code}{letter}"
+        for letter in "abcdefghijklmnopqrstuvwxyz"
+        if f"{code}{letter}" not in taken
+    )
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with ids and derived fields filled in, sorted."""
+    taken = {record["id"] for record in document["clusters"] if record.get("id")}
+    for record in document["clusters"]:
+        if not record.get("id"):
+            record["id"] = new_id(record, taken)
+            taken.add(record["id"])
+        record.update(derived(record, document))
+    document["clusters"] = [
+        dict(sorted(record.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))
+        for record in sorted(document["clusters"], key=sort_key)
+    ]
+    document["sources"] = dict(sorted(document["sources"].items()))
+    return document
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """Return the document as it is kept: one batch, source and cluster a line."""
+    batches = ",\n".join(f"  {_line(batch)}" for batch in document["batches"])
+    sources = ",\n".join(f"  {_line(k)}: {_line(v)}" for k, v in document["sources"].items())
+    clusters = ",\n".join(f"  {_line(cluster)}" for cluster in document["clusters"])
+    return (
+        f'{{\n "version": {_line(document["version"])},\n'
+        f' "updated": {_line(document["updated"])},\n'
+        f' "batches": [\n{batches}\n ],\n "sources": {{\n{sources}\n }},\n'
+        f' "clusters": [\n{clusters}\n ]\n}}\n'
+    )
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def check(path: Path) -> list[str]:
+    """Return everything that is wrong with the data files."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        msgspec.json.decode(text, type=Document, strict=True)
+        document = json.loads(text)
+        found = [*table_problems(), *override_problems(document), *problems(document)]
+    except (msgspec.DecodeError, ClusterCliError) as error:
+        return [str(error)]
+    if text != text_of(document):
+        found.append(f"{path.name} is not in its kept form: run with --write")
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the check, or write the derived fields."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="derive, sort and write the file")
+    parser.add_argument("--file", type=Path, default=Path(path_of("clusters.json")))
+    options = parser.parse_args(arguments)
+    if options.write:
+        document = completed(json.loads(options.file.read_text(encoding="utf-8")))
+        to_file(str(options.file), text_of(document).encode(), force=True)
+    found = check(options.file)
+    for problem in found:
+        print(problem, file=sys.stderr)
+    total = len(json.loads(options.file.read_text(encoding="utf-8"))["clusters"])
+    print(f"{total} clusters checked: {len(found)} problems")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
