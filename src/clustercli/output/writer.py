@@ -176,9 +176,10 @@ def _for_stdout(written: str, chosen: str) -> str:
 
 
 def _identities(table: Table) -> str:
-    """Return each row's identity, one a line; a missing value leaves its place empty."""
+    """Return each row's identity, one a line, as the options accept it."""
     places = [table.keys().index(key) for key in table.identity]
-    rows = [
-        ["" if row[place] is None else str(row[place]) for place in places] for row in table.rows
-    ]
-    return "".join("\t".join(map(harmless, row)) + "\n" for row in rows)
+    lines = []
+    for row in table.rows:
+        values = ["unknown" if row[place] is None else str(row[place]) for place in places]
+        lines.append("\t".join(map(harmless, values)))
+    return "".join(f"{line}\n" for line in lines)
