@@ -88,12 +88,13 @@ def record_problems(record: dict[str, Any], document: dict[str, Any]) -> Iterato
     if missing or not record["sources"]:
         yield f"no such source: {missing}" if missing else "it has no source"
         return
-    for field, value in derived(record, document).items():
+    rules = derived(record, document)
+    for field, value in rules.items():
         if record[field] != value:
             yield f"{field} is {record[field]!r}, by rule {value!r}"
     if (record["year"] is None) != (record["year_basis"] is None):
         yield "year and year_basis must be both known or both null"
-    if record["year"] is not None and record["batch"] is None:
+    if record["year"] is not None and rules["batch"] is None:
         yield f"there is no batch of {record['year']}"
     official = record["official_name"]
     if official is not None and not official.endswith("产业集群"):

@@ -61,9 +61,17 @@ class Province(msgspec.Struct, frozen=True, kw_only=True):
             self.pinyin,
             self.initials,
             self.english,
-            f"{self.english} Province",
+            *(f"{self.english} {kind}" for end, kind in _KINDS if self.name.endswith(end)),
             *self.aliases,
         )
+
+
+_KINDS = (
+    ("省", "Province"),
+    ("市", "Municipality"),
+    ("自治区", "Autonomous Region"),
+    ("特别行政区", "SAR"),
+)
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

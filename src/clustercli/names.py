@@ -14,11 +14,12 @@ class NameIndex:
     """Every accepted spelling of the values of one kind.
 
     A text resolves when it is a spelling of exactly one value, or else the beginning of
-    spellings of exactly one value (two characters at least).
+    spellings of exactly one value (two characters at least; not without ``prefixes``).
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, prefixes: bool = True) -> None:
         self.what = what
+        self.prefixes = prefixes
         self.spellings: dict[str, tuple[str, ...]] = {}
         """Every value with its other spellings, in the order in which they came."""
         self._values: dict[str, dict[str, None]] = {}
@@ -39,7 +40,7 @@ class NameIndex:
             key = _key(fold(text))
         if key in self._values:
             return tuple(self._values[key])
-        if len(key) >= _SHORTEST_PREFIX:
+        if self.prefixes and len(key) >= _SHORTEST_PREFIX:
             found: dict[str, None] = {}
             for spelling, values in self._values.items():
                 if spelling.startswith(key):

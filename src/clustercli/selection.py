@@ -191,7 +191,7 @@ def _read_years(text: str, batches: dict[int, int]) -> set[int | None]:
     elif match := _YEAR.fullmatch(folded):
         years = {year for year in batches if year == int(match[1])}
     else:
-        raise UnknownValueError("year", text)
+        raise UnknownValueError("year", text, valid=(*map(str, batches), "unknown"))
     if not years:
         there_are = ", ".join(map(str, sorted(batches)))
         raise UsageError(f"no batch answers to {text!r}; there are batches for {there_are}")

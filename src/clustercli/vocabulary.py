@@ -61,7 +61,7 @@ def place_names(field: str, dataset: Dataset) -> NameIndex:
     A name may lack its 市, 区, 县; a county may come with its city or its full path; a
     GB/T 2260 code is accepted.
     """
-    index = NameIndex(field)
+    index = NameIndex(field, prefixes=field == "city")
     for cluster in dataset:
         code = cluster.county_code
         if field == "city" and cluster.city:

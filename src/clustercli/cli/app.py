@@ -7,7 +7,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-_COMMANDS = ("list", "show", "stats", "values")
+COMMANDS = ("list", "show", "stats", "values")
+"""The commands, in the order of the help; each is a file of this folder."""
 
 
 class CommandGroup(TyperGroup):
@@ -18,11 +19,11 @@ class CommandGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Return the names of the commands, in the order of the help."""
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Return a command, or None if there is none of this name."""
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
             module = import_module(f"clustercli.cli.{cmd_name}")
@@ -42,9 +43,9 @@ def unknown_command(name: str) -> Exception:
     from clustercli.names import NameIndex
 
     index = NameIndex("command")
-    for command in _COMMANDS:
+    for command in COMMANDS:
         index.add(command)
-    return UnknownValueError("command", name, index.nearest(name))
+    return UnknownValueError("command", name, index.nearest(name), COMMANDS)
 
 
 app = typer.Typer(

@@ -54,7 +54,7 @@ def _matching(
     """Yield for each value the first spelling that goes on from what is typed."""
     before, comma, last = incomplete.rpartition(",")
     for value, spellings in index.spellings.items():
-        for spelling in (value, *spellings):
+        for spelling in (value, *spellings, *map(str.lower, spellings)):
             if spelling.startswith(last) and " " not in spelling:
                 yield f"{before}{comma}{spelling}", help_of(value)
                 break

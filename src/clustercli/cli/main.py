@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -16,6 +17,10 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         # A reader that has seen enough (head, less) ends the program without a word.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the encoding lacks is written out instead of failing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     code = run(sys.argv[1:])
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.flush()
@@ -42,11 +47,11 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except usage_problem as error:
-        return _complain(USAGE, _in_words(error), _help_of(error))
+        return _complain(USAGE, _in_words(error), _help_of(error, arguments))
     except UsageError as error:
-        from clustercli.cli.messages import where_to_look
+        from clustercli.cli.messages import explain
 
-        return _complain(USAGE, str(error), where_to_look(error))
+        return _complain(USAGE, *explain(error))
     except ClusterCliError as error:
         return _complain(FAILED, str(error))
     except OSError as error:
@@ -77,7 +82,11 @@ def _in_words(error: Any) -> str:
     return str(UnknownValueError("option", name, index.nearest(name, most=1)))
 
 
-def _help_of(error: Any) -> str:
+def _help_of(error: Any, arguments: list[str]) -> str:
     """Return the line that leads to the help of the command that was called."""
-    command = error.ctx.command_path if error.ctx else "clustercli"
-    return f"See: {command} --help"
+    from clustercli.cli.app import COMMANDS
+
+    if error.ctx:
+        return f"See: {error.ctx.command_path} --help"
+    called = [argument for argument in arguments[:1] if argument in COMMANDS]
+    return f"See: {' '.join(('clustercli', *called))} --help"

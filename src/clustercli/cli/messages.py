@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from clustercli.completeness import coverage
-from clustercli.errors import UsageError
+from clustercli.dataset import load
+from clustercli.errors import UnknownValueError, UsageError
 from clustercli.selection import Criterion, Selection
-from clustercli.vocabulary import DIMENSIONS
+from clustercli.vocabulary import DIMENSIONS, index_of
 
 _FEW = 12
+_PLACES = ("province", "city", "county", "region", "unit")
 _LISTED_BY = {
     **{dimension: f"clustercli values {dimension}" for dimension in DIMENSIONS},
     "column": "clustercli values column",
@@ -38,13 +42,32 @@ def empty(selection: Selection) -> tuple[str, ...]:
     return (f"No cluster: the dataset records none for {asked}.{hint}",)
 
 
-def where_to_look(error: UsageError) -> str | None:
+def explain(error: UsageError) -> tuple[str, str | None]:
+    """Return what was wrong, and a line with what would be right if there is more to say."""
+    if isinstance(error, UnknownValueError) and (other := _place_of_another_kind(error)):
+        return f"unknown {error.what} {error.value!r}: it is a {other}, use --{other}", None
+    return str(error), _where_to_look(error)
+
+
+def _where_to_look(error: UsageError) -> str | None:
     """Return a line with the valid values, or with the command that lists them."""
     what = getattr(error, "what", None)
     valid = getattr(error, "valid", ())
     if 0 < len(valid) <= _FEW:
         return f"Valid: {', '.join(valid)}"
     return f"See all: {_LISTED_BY[what]}" if what in _LISTED_BY else None
+
+
+def _place_of_another_kind(error: UnknownValueError) -> str | None:
+    """Return the kind of place that an unknown place is in truth."""
+    if error.what not in _PLACES:
+        return None
+    dataset = load()
+    for kind in _PLACES:
+        with contextlib.suppress(UnknownValueError):
+            if index_of(kind, dataset).resolve_all(error.value):
+                return kind
+    return None
 
 
 def _as_typed(criterion: Criterion) -> str:

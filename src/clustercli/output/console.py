@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from clustercli.labels import Language
 from clustercli.output.cells import headings, rows_to_read
-from clustercli.table import Column, Table
+from clustercli.table import Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +17,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_BAR = 40
 _SHORTEST_BAR = 6
 _NARROWEST = 8
+_ONE_CHARACTER = 2
 _KEPT_BY_FOLDING = 2
 _FRAME = 3
 _NUMBERS = ("int", "share")
@@ -34,7 +35,7 @@ def to_console(table: Table, language: Language, *, terminal: bool) -> str:
     if not terminal:
         return _plain(shown, language)
     console = _console()
-    if table.layout and _needed(shown, language) > console.width:
+    if table.layout and _total(_least(shown, language)) > console.width:
         shown = table.shown()
     with console.capture() as captured:
         _print(console, _fit(shown, language, console.width), language)
@@ -90,35 +91,62 @@ def _fit(table: Table, language: Language, width: int) -> Table:
     The lesser columns go before any cell folds, the better ones before cells fold to less
     than half of their width.
     """
-    for fold, least in ((False, _KEPT_BY_FOLDING), (True, 0)):
-        while _needed(table, language, fold=fold) > width:
+    for needed, kept in ((_natural_widths, _KEPT_BY_FOLDING), (_readable_widths, 0)):
+        while _total(needed(table, language)) > width:
             last = max(column.rank for column in table.columns)
-            if last <= least:
+            if last <= kept:
                 break
             table = table.narrowed(last)
     return table
 
 
-def _needed(table: Table, language: Language, *, fold: bool = True) -> int:
-    """Return the width that a table needs; with ``fold``, below which it reads badly.
+def _total(widths: Sequence[int]) -> int:
+    """Return the width of a drawn table whose columns have these widths."""
+    return sum(widths) + _FRAME * len(widths) + 1
 
-    A text may fold to half of the widest cell of its column, a heading over numbers to
-    one character a line.
+
+def _natural_widths(table: Table, language: Language) -> list[int]:
+    """Return the widths at which nothing folds."""
+    return _natural([headings(table, language), *rows_to_read(table, language)])
+
+
+def _readable_widths(table: Table, language: Language) -> list[int]:
+    """Return the widths below which a table reads badly: half of what a text needs."""
+    naturals = _natural_widths(table, language)
+    leasts = _least(table, language)
+    return [
+        max(least, min(natural, (natural + 1) // 2))
+        for least, natural in zip(leasts, naturals, strict=True)
+    ]
+
+
+def _least(table: Table, language: Language) -> list[int]:
+    """Return the smallest widths: whole numbers and ids, eight cells of a text.
+
+    A heading over numbers may fold to one character a line.
     """
-    needed = 1
-    columns = zip(*[headings(table, language), *rows_to_read(table, language)], strict=True)
-    for column, (head, *cells) in zip(table.columns, columns, strict=True):
-        head_only = head[:1] if fold and column.kind in _NUMBERS else head
-        natural = max(_natural([[head_only], *([cell] for cell in cells)]))
-        if fold and not _firm(column):
-            natural = min(natural, max(_NARROWEST, (natural + 1) // 2))
-        needed += natural + _FRAME
-    return needed
+    cells = _natural([*rows_to_read(table, language), [""] * len(table.columns)])
+    naturals = _natural_widths(table, language)
+    return [
+        max(cell, _ONE_CHARACTER)
+        if column.kind in _NUMBERS and column.key not in _FIRM
+        else natural
+        if column.key in _FIRM
+        else min(natural, _NARROWEST)
+        for column, cell, natural in zip(table.columns, cells, naturals, strict=True)
+    ]
 
 
-def _firm(column: Column) -> bool:
-    """Say whether a column's cells stay on one line whatever the width."""
-    return column.kind in _NUMBERS or column.key in _FIRM
+def _widths(table: Table, language: Language, width: int) -> list[int]:
+    """Return widths that fit: the widest column gives way first, none below its least."""
+    widths = _natural_widths(table, language)
+    leasts = _least(table, language)
+    while _total(widths) > width:
+        spare = [now - least for now, least in zip(widths, leasts, strict=True)]
+        if max(spare) <= 0:
+            break
+        widths[max(range(len(widths)), key=lambda i: (spare[i] > 0, widths[i]))] -= 1
+    return widths
 
 
 def _print(console: Console, table: Table, language: Language) -> None:
@@ -128,14 +156,12 @@ def _print(console: Console, table: Table, language: Language) -> None:
 
     drawn = RichTable(box=box.ROUNDED, border_style="dim")
     rows = rows_to_read(table, language)
-    for column, head in zip(table.columns, headings(table, language), strict=True):
-        drawn.add_column(
-            Text(head),
-            justify="right" if column.kind in _NUMBERS else "left",
-            overflow="fold",
-            no_wrap=_firm(column),
-        )
-    bars = _bars(console, table, [headings(table, language), *rows])
+    widths = _widths(table, language, console.width)
+    heads = headings(table, language)
+    for column, head, width in zip(table.columns, heads, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if column.kind in _NUMBERS else "left"
+        drawn.add_column(Text(head), justify=justify, overflow="fold", width=width)
+    bars = _bars(console, table, widths)
     if bars:
         drawn.add_column("", no_wrap=True)
     for number, row in enumerate(rows):
@@ -149,12 +175,11 @@ def _print(console: Console, table: Table, language: Language) -> None:
     console.print(drawn)
 
 
-def _bars(console: Console, table: Table, rows: Sequence[Sequence[str]]) -> list[str]:
+def _bars(console: Console, table: Table, widths: Sequence[int]) -> list[str]:
     """Return one bar a row, the largest as long as there is room for, up to a limit."""
     if table.bars is None or not table.rows:
         return []
-    used = sum(_natural(rows)) + _FRAME * (len(table.columns) + 1) + 1
-    length = min(_LONGEST_BAR, console.width - used)
+    length = min(_LONGEST_BAR, console.width - _total([*widths, 0]))
     if length < _SHORTEST_BAR:
         return []
     place = table.keys().index(table.bars)

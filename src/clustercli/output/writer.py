@@ -105,9 +105,7 @@ def format_names() -> NameIndex:
     """Return the index of the formats."""
     index = NameIndex("format")
     for name in FORMATS:
-        index.add(name, ())
-    for alias, name in _ALIASES.items():
-        index.add(name, (alias,))
+        index.add(name, (alias for alias, meant in _ALIASES.items() if meant == name))
     return index
 
 

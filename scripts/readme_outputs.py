@@ -1,0 +1,69 @@
+"""Write the outputs of the commands in the READMEs anew.
+
+    python scripts/readme_outputs.py           rewrite every ``console`` block
+    python scripts/readme_outputs.py --check   say which is stale; exit 1 if any is
+
+In a ``console`` block, a line that begins with ``$`` is a command; what follows is what a
+terminal of 80 columns shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+import pexpect
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+_BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_ROWS, _COLUMNS = 200, 80
+
+
+def screen(command: str) -> str:
+    """Return what a terminal shows when ``command`` runs."""
+    environment = {
+        **{k: v for k, v in os.environ.items() if k not in ("COLUMNS", "FORCE_COLOR")},
+        "TERM": "dumb",
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    shown = pexpect.run(
+        f"bash -c '{command}'", env=environment, encoding="utf-8", dimensions=(_ROWS, _COLUMNS)
+    )
+    return str(shown).replace("\r\n", "\n")
+
+
+def refreshed(text: str) -> str:
+    """Return a README with every console block run again."""
+
+    def run(block: re.Match[str]) -> str:
+        commands = [line[2:] for line in block[0].splitlines() if line.startswith("$ ")]
+        return "".join(f"$ {command}\n{screen(command)}" for command in commands)
+
+    return _BLOCK.sub(run, text)
+
+
+def main() -> int:
+    """Refresh the READMEs, or check them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    check = parser.parse_args().check
+    stale = 0
+    for name in READMES:
+        path = ROOT / name
+        before = path.read_text(encoding="utf-8")
+        after = refreshed(before)
+        if after != before:
+            stale += 1
+            print(f"{name} is stale")
+            if not check:
+                path.write_text(after, encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

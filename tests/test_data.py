@@ -1,0 +1,214 @@
+"""The data files: the checking script, what it catches, and what it derives."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from clustercli import Dataset, DatasetError, load
+from clustercli.bundled import path_of
+from clustercli.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.errors import UnknownValueError
+from clustercli.sectors import classify, sectors
+
+ROOT = Path(__file__).resolve().parent.parent
+_spec = importlib.util.spec_from_file_location("check_data", ROOT / "scripts" / "check_data.py")
+assert _spec is not None
+assert _spec.loader is not None
+check_data = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(check_data)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> tuple[dict, Path]:
+    path = tmp_path / "clusters.json"
+    return json.loads(Path(path_of("clusters.json")).read_text(encoding="utf-8")), path
+
+
+def problems_of(document: dict, path: Path) -> list[str]:
+    path.write_text(check_data.text_of(document), encoding="utf-8")
+    return check_data.check(path)
+
+
+def test_the_bundled_files_are_right(capsys):
+    assert check_data.main([]) == 0
+    assert "0 problems" in capsys.readouterr().out
+
+
+def test_nothing_is_lost_or_changed_by_writing(document):
+    content, path = document
+    before = Path(path_of("clusters.json")).read_bytes()
+    path.write_bytes(before)
+    assert check_data.main(["--write", "--file", str(path)]) == 0
+    assert path.read_bytes() == before
+    assert len(content["clusters"]) >= 192
+
+
+def test_ids_are_given_once_and_kept(document, capsys):
+    content, path = document
+    kept = {record["id"] for record in content["clusters"]}
+    new = {
+        key: value
+        for key, value in content["clusters"][0].items()
+        if key not in ("id", "name", "batch", "region", "sector", "emerging", "evidence")
+    }
+    new["industry"] = "工业机器人"
+    content["clusters"].append(new)
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    assert check_data.main(["--write", "--file", str(path)]) == 0
+    capsys.readouterr()
+    records = json.loads(path.read_text(encoding="utf-8"))["clusters"]
+    added = [record for record in records if record["id"] not in kept]
+    assert len(added) == 1
+    assert added[0]["id"].startswith(new["county_code"])
+    assert added[0]["sector"] == "装备制造"
+    assert added[0]["name"] == f"{new['county']}工业机器人产业集群"
+    assert kept < {record["id"] for record in records}
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda d: d["clusters"][0].update(id=d["clusters"][1]["id"]), "given 2 times"),
+        (lambda d: d["clusters"].reverse(), "not in order"),
+        (lambda d: d["sources"].update(x=next(iter(d["sources"].values()))), "used by no cluster"),
+        (lambda d: d["clusters"][0].update(sources=["nowhere"]), "no such source"),
+        (lambda d: d["clusters"][0].update(sources=[]), "has no source"),
+        (lambda d: d["clusters"][0].update(sector="食品"), "by rule"),
+        (lambda d: d["clusters"][0].update(name="别名"), "by rule"),
+        (lambda d: d["clusters"][0].update(evidence="list"), "by rule"),
+        (lambda d: d["clusters"][0].update(year_basis=None), "both known or both null"),
+        (lambda d: d["clusters"][0].update(year=1999), "no batch of 1999"),
+        (lambda d: d["clusters"][0].update(official_name="集群"), "does not end in 产业集群"),
+        (lambda d: d["clusters"][0].update(county_code="999999"), "not in GB/T 2260"),
+        (lambda d: d["clusters"][0].update(county_code="110101"), "in GB/T 2260"),
+        (lambda d: d["clusters"][0].update(county_code=None), "the county has no code"),
+        (lambda d: d["clusters"][0].update(unit="青岛市"), "lies in 山东省"),
+        (lambda d: d["clusters"][0].update(unit="上海市"), "not the reporting unit"),
+        (lambda d: d["clusters"][0].update(county="2"), "in GB/T 2260"),
+        (lambda d: d["clusters"][0].update(year="2022"), "Expected `int | null`"),
+        (lambda d: d["clusters"][0].update(id="x"), "matching regex"),
+        (lambda d: d["clusters"].append(dict(d["clusters"][-1], id="650106z")), "same cluster as"),
+    ],
+)
+def test_every_kind_of_mistake_is_caught(document, change, complaint):
+    content, path = document
+    change(content)
+    assert any(complaint in problem for problem in problems_of(content, path))
+
+
+def test_a_file_out_of_its_kept_form_is_caught(document):
+    content, path = document
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert any("kept form" in problem for problem in check_data.check(path))
+
+
+def test_every_record_was_read_for_its_sector(dataset: Dataset):
+    names = {group.name for group in sectors().sectors}
+    emerging = {group.name for group in sectors().emerging}
+    for cluster in dataset:
+        assert cluster.sector in names
+        assert cluster.emerging in {*emerging, None}
+
+
+@pytest.mark.parametrize(
+    ("industry", "sector", "emerging"),
+    [
+        ("新能源汽车电气设备", "汽车", "新能源汽车"),
+        ("锂电池设备制造", "装备制造", "新能源汽车"),
+        ("汽车电子芯片", "电子信息", "新一代信息技术"),
+        ("碳纤维及复合材料", "新材料", "新材料"),
+        ("纺织新材料", "纺织", "新材料"),
+        ("某某设备", "装备制造", None),
+        ("说不清的行当", None, None),
+    ],
+)
+def test_the_word_that_ends_last_decides(industry, sector, emerging):
+    assert classify(industry) == (sector, emerging)
+
+
+def test_an_override_goes_before_the_rule():
+    assert classify("电动车及零部件")[0] != "轻工"
+    assert classify("电动车及零部件", "320205a")[0] == "轻工"
+
+
+def test_the_34_divisions_and_their_regions():
+    provinces = divisions().provinces
+    assert len(provinces) == 34
+    assert len({province.tile for province in provinces}) == 34
+    by_region: dict[str | None, set[str]] = {}
+    for province in provinces:
+        by_region.setdefault(province.region, set()).add(province.short)
+    assert by_region == {
+        "东部": set("北京 天津 河北 上海 江苏 浙江 福建 山东 广东 海南".split()),
+        "中部": set("山西 安徽 江西 河南 湖北 湖南".split()),
+        "西部": set("内蒙古 广西 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆".split()),
+        "东北": set("辽宁 吉林 黑龙江".split()),
+        None: {"台湾", "香港", "澳门"},
+    }
+    pinyin = {province.short: province.pinyin for province in provinces}
+    assert (pinyin["山西"], pinyin["陕西"]) == ("shanxi", "shaanxi")
+    second = {province.second_abbreviation for province in provinces} - {None}
+    assert second == set("陇滇黔秦蜀")
+
+
+def test_gbt_2260_names_the_places():
+    assert len(gbt2260()) > 3000
+    assert province_of("320206").name == "江苏省"
+    assert city_of("320206") == "无锡市"
+    assert city_of("110108") == "北京市"
+    assert city_of("659002") is None
+    assert city_of("370000") is None
+    with pytest.raises(UnknownValueError, match="GB/T 2260 code"):
+        province_of("990000")
+
+
+def test_the_bundled_gbt_2260_is_well_formed():
+    with Path(path_of("gbt2260.csv")).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all(len(row["code"]) == 6 and row["code"].isdigit() and row["name"] for row in rows)
+    assert [row["code"] for row in rows] == sorted({row["code"] for row in rows})
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "is damaged"),
+        (b"{", "is damaged"),
+        (b"\xff\xfe", "is damaged"),
+        (b'{"clusters": 1}', "is damaged"),
+    ],
+)
+def test_a_damaged_dataset_is_one_clear_error(tmp_path, content, complaint):
+    path = tmp_path / "broken.json"
+    path.write_bytes(content)
+    with pytest.raises(DatasetError, match=complaint):
+        load(str(path))
+
+
+def test_a_missing_dataset_is_one_clear_error(tmp_path):
+    with pytest.raises(DatasetError, match="cannot read"):
+        load(str(tmp_path / "none.json"))
+
+
+def test_a_reference_to_no_source_is_an_error(document):
+    content, path = document
+    content["clusters"][0]["sources"] = ["nowhere"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(DatasetError, match="'nowhere', which is no source"):
+        load(str(path))
+
+
+def test_a_damaged_file_of_divisions_is_one_clear_error(tmp_path, monkeypatch):
+    (tmp_path / "gbt2260.csv").write_text("code,name\n1,2,3\n", encoding="utf-8")
+    monkeypatch.setattr("clustercli.bundled._PLACES", (str(tmp_path),))
+    gbt2260.cache_clear()
+    try:
+        with pytest.raises(DatasetError, match="is damaged"):
+            gbt2260()
+    finally:
+        gbt2260.cache_clear()

@@ -1,0 +1,125 @@
+"""What goes wrong is said in one line or two, with what would be right."""
+
+from __future__ import annotations
+
+import pytest
+
+import clustercli.cli.main
+from clustercli import UnknownValueError, UsageError, select
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("list", "-p", "山栋"), "unknown province '山栋': did you mean", "山东省"),
+        (("list", "-p", "sx"), "ambiguous province 'sx'", "山西省 or 陕西省"),
+        (("list", "-p", "guang"), "ambiguous province 'guang'", "广东省 or 广西壮族自治区"),
+        (("list", "-p", "shandnog"), "unknown province", "did you mean 山东省?"),
+        (("list", "-p", "宁波"), "unknown province '宁波'", "it is a city, use --city"),
+        (("list", "--county", "无锡"), "unknown county '无锡'", "it is a city, use --city"),
+        (("list", "-c", "山东"), "unknown city '山东'", "it is a province, use --province"),
+        (("list", "-c", "无戏"), "unknown city '无戏'", "无锡市"),
+        (("list", "-r", "南部"), "unknown region", "Valid: 东部, 中部, 西部, 东北"),
+        (("list", "--unit", "青到"), "unknown unit", "See all: clustercli values unit"),
+        (("list", "-y", "2019"), "no batch answers to '2019'", "2022, 2023, 2024, 2025"),
+        (("list", "-y", "第九批"), "no batch answers to '第九批'", "2022, 2023"),
+        (("list", "-y", "2024-2022"), "runs backwards", "write 2022-2024"),
+        (("list", "-y", "soon"), "unknown year 'soon'", "2024"),
+        (("list", "--sector", "食物"), "unknown sector", "食品"),
+        (("list", "--emerging", "生物业"), "unknown emerging", "生物"),
+        (("list", "--evidence", "rumour"), "unknown evidence", "public-notice"),
+        (("list", "--columns", "provnce"), "unknown column", "did you mean province?"),
+        (("stats", "--columns", "x"), "unknown column 'x'", "Valid: region, count, share"),
+        (("list", "--sort", "-yaer"), "unknown sort key 'yaer'", "did you mean year?"),
+        (("list", "-f", "exel"), "unknown format 'exel'", "did you mean xlsx?"),
+        (("list", "-n", "many"), "Invalid value for '--limit'", "See: clustercli list --help"),
+        (("list", "--provnce", "x"), "unknown option '--provnce'", "did you mean --province?"),
+        (("list", "--zzz"), "unknown option '--zzz'", "See: clustercli list --help"),
+        (("list", "-p"), "requires an argument", "See: clustercli list --help"),
+        (("lst",), "unknown command 'lst': did you mean list?", "list, show, stats, values"),
+        (("show",), "Missing argument", "See: clustercli show --help"),
+        (("values",), "Missing argument", "See: clustercli values --help"),
+        (("--nope",), "unknown option '--nope'", "See: clustercli --help"),
+    ],
+)
+def test_wrong_usage(cli, arguments, message, hint):
+    result = cli(*arguments)
+    assert result.code == 2
+    assert result.out == ""
+    assert result.err.startswith("clustercli: ")
+    assert message in result.err
+    assert hint in result.err
+    assert len(result.err.splitlines()) <= 2
+
+
+def test_every_hint_leads_somewhere(cli):
+    for arguments in (("list", "-p", "x"), ("list", "-f", "zz"), ("list", "-s", "zz")):
+        hint = cli(*arguments).err.splitlines()[-1]
+        assert hint.startswith("See all: clustercli ")
+        assert cli(*hint.removeprefix("See all: clustercli ").split()).code == 0
+
+
+@pytest.mark.parametrize("name", ["clusters.json", "divisions.json", "sectors.json"])
+def test_a_damaged_data_file(cli, monkeypatch, tmp_path, name):
+    from clustercli.bundled import path_of
+    from clustercli.divisions import divisions, province_names
+    from clustercli.sectors import sectors
+
+    broken = tmp_path / name
+    broken.write_text("{", encoding="utf-8")
+    caches = (divisions, province_names, sectors)
+    for cache in caches:
+        cache.cache_clear()
+    real = path_of
+    for module in ("dataset", "divisions", "sectors"):
+        monkeypatch.setattr(
+            f"clustercli.{module}.path_of", lambda n: str(broken) if n == name else real(n)
+        )
+    try:
+        result = cli("list", "-p", "山东", "--sector", "食品")
+    finally:
+        for cache in caches:
+            cache.cache_clear()
+    assert result.code == 1
+    assert f"{name} is damaged" in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_an_interrupt_ends_quietly(cli, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clustercli.cli.list.load", interrupted)
+    result = cli("list")
+    assert result.code == 130
+    assert result.err == ""
+
+
+def test_standard_output_that_cannot_be_written(cli, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("clustercli.cli.list.write", full)
+    result = cli("list")
+    assert result.code == 1
+    assert result.err == "clustercli: cannot write to standard output: No space left on device\n"
+
+
+def test_the_process_ends_with_the_code(monkeypatch, capsys):
+    codes = []
+    monkeypatch.setattr("os._exit", codes.append)
+    monkeypatch.setattr("sys.argv", ["clustercli", "lst"])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    clustercli.cli.main.main()
+    assert codes == [2]
+    assert "unknown command" in capsys.readouterr().err
+
+
+def test_the_library_raises_what_the_command_line_says(dataset):
+    with pytest.raises(UnknownValueError, match="unknown province") as caught:
+        select(dataset, province="山栋")
+    assert "山东省" in caught.value.nearest
+    with pytest.raises(UsageError, match="unknown criterion 'provnce'"):
+        select(dataset, provnce="山东")
+    with pytest.raises(ValueError, match="ambiguous"):
+        select(dataset, province="sx")

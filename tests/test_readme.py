@@ -1,0 +1,94 @@
+"""The documents are true: every command in them runs, every output is the program's own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clustercli import load
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return [match[2] for match in FENCE.finditer(text) if match[1] == kind]
+
+
+COMMANDS = sorted(
+    {line for name in READMES for block in blocks(name, "bash") for line in block.splitlines()}
+)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_of_the_readme_runs(shell, line):
+    assert "clustercli" in line
+    for program in re.findall(r"\| (\w+)", re.sub("'[^']*'", "", line)):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+    result = shell(line)
+    assert result.code == 0, result.err
+    assert "No cluster" not in result.err
+    assert result.out or "wrote" in result.err
+
+
+def test_the_outputs_in_the_readmes_are_the_programs_own():
+    script = ROOT / "scripts" / "readme_outputs.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_python_example_runs(capsys):
+    for name in READMES:
+        for block in blocks(name, "python"):
+            exec(compile(block, name, "exec"), {})
+            assert capsys.readouterr().out.strip()
+
+
+def test_both_readmes_have_the_same_code():
+    kinds = ("console", "sh", "bash", "python")
+    assert [blocks(READMES[0], kind) for kind in kinds] == [
+        blocks(READMES[1], kind) for kind in kinds
+    ]
+
+
+def test_the_two_commands_are_printed():
+    commands = [line for block in blocks("README.md", "sh") for line in block.splitlines()]
+    assert "pip install . && clustercli list --province 山东" in commands
+    assert "pip install '.[test]' && pytest" in commands
+
+
+@pytest.mark.parametrize("command", ["list", "show", "stats", "values", ""])
+def test_every_example_in_the_help_runs(cli, shell, command):
+    text = cli(*filter(None, [command]), "--help").out
+    examples = [
+        line.strip(" │") for line in text.splitlines() if line.strip(" │").startswith("clustercli ")
+    ]
+    assert len(examples) >= 3
+    for example in examples:
+        if "jq" in example and shutil.which("jq") is None:
+            continue
+        result = shell(example)
+        assert result.code == 0, example
+        assert result.out or "wrote" in result.err
+
+
+def test_the_changelog_counts_the_dataset():
+    dataset = load()
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    section = text[text.index(f"### Dataset {dataset.version}") :]
+    assert f"{len(dataset)} clusters of the {dataset.announced()} announced" in section
+    for batch in dataset.batches:
+        recorded = sum(cluster.year == batch.year for cluster in dataset)
+        assert f"| {batch.year} | {recorded} | {batch.size} |" in section
+    unsettled = sum(cluster.year is None for cluster in dataset)
+    assert f"| not settled | {unsettled} | |" in section

@@ -1,0 +1,250 @@
+"""A real terminal: width, colour, completion, and what is piped."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from wcwidth import wcswidth
+
+from clustercli.cli.complete import fields, names_in, values_of
+from clustercli.output.writer import format_names
+
+pexpect = pytest.importorskip("pexpect")
+
+SCRIPTS = Path(sys.executable).parent
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def screen(arguments: list[str], width: int, **environment: str) -> str:
+    """Return what a terminal of ``width`` columns shows; it has no settings of its own."""
+    settings = {
+        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
+        "TERM": "dumb",
+        "LANG": "C.UTF-8",
+        **environment,
+    }
+    child = pexpect.spawn(
+        str(SCRIPTS / "clustercli"),
+        arguments,
+        env=settings,
+        encoding="utf-8",
+        dimensions=(300, width),
+        timeout=60,
+    )
+    shown = child.read().replace("\r\n", "\n")
+    child.close()
+    return shown
+
+
+CASES = {
+    "list-shandong": ["list", "--province", "山东"],
+    "stats-region": ["stats", "--by", "region"],
+    "stats-region-year": ["stats", "--by", "region,year"],
+    "stats-province-sector": ["stats", "--by", "province,sector", "-r", "西部"],
+    "show-two": ["show", "320206a", "110108c"],
+    "values-sector": ["values", "sector"],
+    "list-none": ["list", "-p", "西藏"],
+}
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("case", CASES)
+def test_screens_are_as_they_were(case, width):
+    """Run with UPDATE_SNAPSHOTS=1 to accept what is shown now."""
+    path = SNAPSHOTS / f"{case}-{width}.txt"
+    shown = screen(CASES[case], width)
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("arguments", [*CASES.values(), ["list"], ["values", "province"]])
+def test_nothing_is_wider_than_the_terminal(arguments, width):
+    assert max(map(wcswidth, screen(arguments, width).splitlines())) <= width
+
+
+def test_nothing_is_cut_at_80_columns(dataset):
+    shown = screen(["list"], 80)
+    assert "…" not in shown
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines()]
+    rows: list[list[str]] = []
+    for row in (row for row in cells if row):
+        if row[0]:
+            rows.append(row)
+        else:
+            rows[-1] = [old + new for old, new in zip(rows[-1], row, strict=True)]
+    assert [row[4].replace(" ", "") for row in rows[1:]] == [
+        cluster.industry.replace(" ", "") for cluster in dataset
+    ]
+
+
+def test_a_wide_terminal_shows_more():
+    narrow, wide = (screen(["list", "-p", "山东"], width) for width in (80, 140))
+    assert "战略性新兴产业" in wide
+    assert "战略性新兴产业" not in narrow
+    assert all(head in narrow for head in ("年度", "省份", "城市", "县区", "产业", "行业", "编号"))
+
+
+def test_colour_is_for_terminals():
+    assert ESCAPE.search(screen(["stats"], 80, TERM="xterm-256color"))
+    plain = screen(["stats"], 80, TERM="xterm-256color", NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*3\dm", plain)
+    assert not ESCAPE.search(screen(["stats"], 80, TERM="dumb"))
+
+
+def test_columns_goes_before_the_width():
+    lines = screen(["list", "-p", "山东"], 140, COLUMNS="80").splitlines()
+    assert max(map(wcswidth, lines)) <= 80
+
+
+def test_json_is_indented_for_a_person():
+    shown = screen(["list", "-p", "贵州", "--json"], 80)
+    assert shown.startswith('[\n  {\n    "id":')
+    assert len(json.loads(shown)) == 2
+
+
+def test_a_narrow_encoding_gets_what_it_can_show():
+    shown = screen(["stats", "--lang", "en"], 80, PYTHONIOENCODING="ascii")
+    assert shown.isascii()
+    assert "####" in shown
+    assert "+" in shown
+
+
+def test_help_fits_80_columns():
+    for arguments in ([], ["list"], ["show"], ["stats"], ["values"]):
+        shown = screen([*arguments, "--help"], 80)
+        assert max(map(wcswidth, shown.splitlines())) <= 80
+        assert "Examples:" in shown
+
+
+def complete(line: str, shell_name: str = "bash") -> list[str]:
+    """Return what the program offers the shell for a command line."""
+    words = line.split(" ")
+    child = pexpect.spawn(
+        str(SCRIPTS / "clustercli"),
+        [],
+        env={
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "_CLUSTERCLI_COMPLETE": f"complete_{shell_name}",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words) - 1),
+            "_TYPER_COMPLETE_ARGS": line,
+        },
+        encoding="utf-8",
+        timeout=60,
+    )
+    return child.read().split("\r\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered", "not_offered"),
+    [
+        ("clustercli st", {"stats"}, {"list"}),
+        ("clustercli list --prov", {"--province"}, {"--region"}),
+        ("clustercli list --province 山", {"山东省", "山西省"}, {"广东省"}),
+        ("clustercli list -p shan", {"shandong", "shanxi", "shanghai"}, {"shaanxi"}),
+        ("clustercli list -p 山东,广", {"山东,广东省"}, {"广东省"}),
+        ("clustercli list --region e", {"east"}, {"west"}),
+        ("clustercli list -c 无", {"无锡市"}, {"南京市"}),
+        ("clustercli list --county 无锡", {"无锡市惠山区"}, {"南京市"}),
+        ("clustercli list --unit 青", {"青岛市"}, {"山东省"}),
+        ("clustercli list -y 202", {"2022", "2025"}, {"2019"}),
+        ("clustercli list --sector 电", {"电子信息"}, {"汽车"}),
+        ("clustercli list --emerging 新", {"新材料"}, {"生物"}),
+        ("clustercli list --evidence p", {"public-notice"}, {"list"}),
+        ("clustercli list -f js", {"json", "jsonl"}, {"csv"}),
+        ("clustercli list --columns cou", {"county", "county_code"}, {"name"}),
+        ("clustercli list --lang e", {"en"}, {"zh"}),
+        ("clustercli stats --by pro", {"province"}, {"year"}),
+        ("clustercli show 320206", {"320206a"}, {"370481a"}),
+        ("clustercli values form", {"format"}, {"column"}),
+    ],
+)
+def test_completion_offers_values(line, offered, not_offered):
+    found = complete(line)
+    assert offered <= set(found)
+    assert not not_offered & set(found)
+
+
+def test_completion_tells_names_and_counts_where_the_shell_shows_them(dataset):
+    count = sum(cluster.province == "山东省" for cluster in dataset)
+    assert any(
+        "shandong" in offer and f"山东省 {count}" in offer
+        for offer in complete("clustercli list -p shan", "zsh")
+    )
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_completion_in_a_real_bash(tmp_path):
+    env = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
+    }
+    env.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TERM="xterm")
+    child = pexpect.spawn("bash", ["--norc", "--noprofile"], env=env, encoding="utf-8", timeout=30)
+    child.sendline("PS1='ready> '")
+    child.expect("ready> ")
+    child.sendline('eval "$(_CLUSTERCLI_COMPLETE=source_bash clustercli)"')
+    child.expect("ready> ")
+    child.send("clustercli list -p shand\t --count\n")
+    child.expect(r"list -p shandong .*?\n(?:\x1b\S*\r)?(\d+)\r\n")
+    assert int(child.match[1]) > 5
+    child.close(force=True)
+
+
+def test_the_package_runs_as_a_module():
+    child = pexpect.spawn(sys.executable, ["-m", "clustercli", "--version"], encoding="utf-8")
+    assert re.fullmatch(r"clustercli \d+\.\d+\.\d+", child.read().strip())
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("case", CASES)
+def test_forced_colour_draws_the_same_table_in_a_pipe(cli, monkeypatch, case, width):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", str(width))
+    drawn = cli(*CASES[case]).out
+    assert "\x1b[" in drawn
+    snapshot = (SNAPSHOTS / f"{case}-{width}.txt").read_text(encoding="utf-8")
+    assert snapshot.startswith(ESCAPE.sub("", drawn))
+
+
+def test_bars_are_whole_characters_where_there_are_no_blocks():
+    from clustercli.output.console import _bar
+
+    assert _bar(2.5, "utf-8") == "██▌"
+    assert _bar(0.01, "utf-8") == "▏"
+    assert _bar(0, "utf-8") == ""
+    assert _bar(2.6, "ascii") == "###"
+    assert _bar(0.01, "ascii") == "#"
+
+
+def test_a_terminal_too_narrow_for_bars_has_none(cli, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    assert "█" not in cli("stats").out
+
+
+@pytest.mark.parametrize(
+    ("offers", "typed", "expected"),
+    [
+        (values_of("province"), "山", {"山东省", "山西省"}),
+        (values_of("province"), "shan", {"shandong", "shanxi", "shanghai"}),
+        (values_of("region"), "ea", {"east"}),
+        (values_of("year"), "2024,202", {"2024,2022", "2024,2023", "2024,2024", "2024,2025"}),
+        (names_in(format_names), "xl", {"xlsx"}),
+        (fields, "county", {"county", "county_code"}),
+    ],
+)
+def test_what_is_offered(offers, typed, expected):
+    assert {offer for offer, _ in offers(typed)} == expected
