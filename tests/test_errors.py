@@ -89,7 +89,7 @@ def test_an_interrupt_ends_quietly(cli, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clustercli.cli.list.load", interrupted)
+    monkeypatch.setattr("clustercli.cli.options.load", interrupted)
     result = cli("list")
     assert result.code == 130
     assert result.err == ""

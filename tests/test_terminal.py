@@ -48,7 +48,7 @@ CASES = {
     "stats-region": ["stats", "--by", "region"],
     "stats-region-year": ["stats", "--by", "region,year"],
     "stats-province-sector": ["stats", "--by", "province,sector", "-r", "西部"],
-    "show-two": ["show", "320206a", "110108c"],
+    "show-two": ["show", "320206a", "110108c", "--as-of", "2026-11-23"],
     "values-sector": ["values", "sector"],
     "list-none": ["list", "-p", "西藏"],
 }

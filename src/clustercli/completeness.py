@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clustercli.dataset import Dataset
+from clustercli.labels import span
 
 
 def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
@@ -13,17 +14,10 @@ def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
     """
     announced = dataset.announced(years)
     recorded = sum(years is None or cluster.year in years for cluster in dataset)
-    batches = f" of {_span(years)}" if years else ""
+    batches = f" of {span(years)}" if years else ""
     if recorded >= announced:
         return f"The dataset records all {announced} clusters announced{batches}."
     return (
         f"The dataset records {recorded} of the {announced} clusters announced{batches}; "
         "a count from it is a lower bound."
     )
-
-
-def _span(years: frozenset[int]) -> str:
-    ordered = sorted(years)
-    if len(ordered) > 1 and ordered == list(range(ordered[0], ordered[-1] + 1)):
-        return f"{ordered[0]}-{ordered[-1]}"
-    return ", ".join(map(str, ordered))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import overload
 
 from clustercli.bundled import path_of, read_json
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, Cluster, ClusterEntry, Document, Source
+from clustercli.validity import Validity, read_day
 
 
 class Dataset(Sequence[Cluster]):
@@ -17,14 +19,15 @@ class Dataset(Sequence[Cluster]):
     own version, ``updated`` the day of its last change (ISO 8601), ``path`` the file.
     """
 
-    def __init__(self, document: Document, path: str) -> None:
+    def __init__(self, document: Document, path: str, day: date) -> None:
         self.path = path
         self.version = document.version
         self.updated = document.updated
         self.batches: tuple[Batch, ...] = document.batches
         self.sources: dict[str, Source] = document.sources
+        self.validity = Validity(document.batches, document.clusters, day)
         self.clusters: tuple[Cluster, ...] = tuple(
-            _resolve(entry, document.sources, path) for entry in document.clusters
+            _resolve(entry, self) for entry in document.clusters
         )
 
     @overload
@@ -50,24 +53,33 @@ class Dataset(Sequence[Cluster]):
         return sum(batch.size for batch in self.batches if years is None or batch.year in years)
 
 
-def load(path: str | None = None) -> Dataset:
+def load(path: str | None = None, *, as_of: date | str | None = None) -> Dataset:
     """Return the bundled dataset, or the one in the file ``path``.
 
-    Raises DatasetError if the file cannot be read, is not JSON, does not have the shape of
-    :class:`~clustercli.model.Document`, or refers to a source that it does not hold.
+    ``as_of`` is the day for which ``status`` holds: a date, or an ISO 8601 text; today if it
+    is None. Raises UsageError if it is no day; DatasetError if the file cannot be read, is not
+    JSON, does not have the shape of :class:`~clustercli.model.Document`, or refers to a source
+    that it does not hold.
     """
     where = path_of("clusters.json") if path is None else path
-    return Dataset(read_json(where, Document), where)
+    day = read_day(as_of) if isinstance(as_of, str) else as_of or date.today()  # noqa: DTZ011
+    return Dataset(read_json(where, Document), where, day)
 
 
 _COPIED = ClusterEntry.__struct_fields__[:-1]
 
 
-def _resolve(entry: ClusterEntry, sources: dict[str, Source], path: str) -> Cluster:
+def _resolve(entry: ClusterEntry, dataset: Dataset) -> Cluster:
     try:
-        found = tuple([sources[key] for key in entry.sources])
+        found = tuple([dataset.sources[key] for key in entry.sources])
     except KeyError as error:
         raise DatasetError(
-            f"{path} is damaged: {entry.id} refers to {error.args[0]!r}, which is no source"
+            f"{dataset.path} is damaged: {entry.id} refers to {error.args[0]!r}, which is no source"
         ) from None
-    return Cluster(**{field: getattr(entry, field) for field in _COPIED}, sources=found)
+    status = dataset.validity.of(entry)
+    return Cluster(
+        **{field: getattr(entry, field) for field in _COPIED},
+        status=status.name,
+        valid_until=status.until,
+        sources=found,
+    )

@@ -5,6 +5,7 @@ Keys and values of the data formats are never translated.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -34,12 +35,75 @@ _LABELS: dict[str, tuple[str, str]] = {
     "review": ("复核", "Review"),
     "evidence": ("证据", "Evidence"),
     "note": ("说明", "Note"),
+    "status": ("状态", "Status"),
+    "valid_until": ("有效期至", "Valid until"),
+    "why": ("依据", "Why"),
+    "status.valid": ("有效", "valid"),
+    "status.expired": ("失效", "expired"),
+    "status.unknown": ("未知", "unknown"),
+    "why.first_term": ("在首个三年有效期内", "within its first term of three years"),
+    "why.passed": (
+        "通过复核，有效期延长三年",
+        "it passed the review, which adds three years",
+    ),
+    "why.second_over": (
+        "复核延长的有效期已满，其后结果未见",
+        "the term that the review added is over, and no later result was found",
+    ),
+    "why.failed": ("未通过复核", "it did not pass the review"),
+    "why.others_passed": (
+        "通过复核者均已查明，本集群不在其中",
+        "all that passed the review are known, and it is not among them",
+    ),
+    "why.ending": (
+        "有效期在该月届满，具体日期不详",
+        "the term ends in that month; the day is not known",
+    ),
+    "why.no_result": (
+        "首个有效期已满，复核结果未见",
+        "the first term is over, and no result of a review was found",
+    ),
+    "why.before": ("有效期尚未开始", "the term has not begun"),
+    "why.no_year": ("批次年度未定", "the batch year is not settled"),
     "sources": ("来源", "Sources"),
     "source": ("来源", "Source"),
     "reprint": ("转载", "reprint"),
     "count": ("数量", "Count"),
     "share": ("占比", "Share"),
     "total": ("合计", "Total"),
+    "topic": ("项目", "Topic"),
+    "item": ("条目", "Item"),
+    "of": ("总数", "Of"),
+    "file": ("文件", "File"),
+    "path": ("路径", "Path"),
+    "topic.dataset": ("数据集", "dataset"),
+    "topic.batch": ("批次", "batch"),
+    "topic.province": ("省份", "province"),
+    "topic.evidence": ("证据", "evidence"),
+    "topic.unknown": ("缺项", "unknown"),
+    "topic.review": ("复核", "review"),
+    "what": ("统计项", "What"),
+    "scope": ("范围", "Scope"),
+    "years": ("批次", "Batches"),
+    "published": ("公布", "Published"),
+    "recorded": ("收录", "Recorded"),
+    "difference": ("差额", "Difference"),
+    "verdict": ("结论", "Verdict"),
+    "verdict.agrees": ("相符", "agrees"),
+    "verdict.incomplete": ("未收全", "incomplete"),
+    "verdict.contradicted": ("矛盾", "contradicted"),
+    "verdict.sources disagree": ("来源不一", "sources disagree"),
+    "verdict.not testable": ("无从检验", "not testable"),
+    "what.recognised": ("认定数", "recognised"),
+    "what.recognised-at-least": ("认定数不少于", "recognised, at least"),
+    "what.passed-review": ("通过复核数", "passed the review"),
+    "what.provinces-with-clusters": ("有集群的省份数", "provinces with a cluster"),
+    "what.names-containing": ("名称含某词者", "names containing a word"),
+    "what.first-clusters": ("首次入选省份", "provinces with their first"),
+    "what.leading-provinces": ("居前省份", "leading provinces"),
+    "what.leading-provinces-tied": ("并列居首省份", "provinces level in front"),
+    "what.named-clusters": ("点名的集群", "clusters named"),
+    "what.named-counties": ("点名的县区", "counties named"),
     "value": ("取值", "Value"),
     "accepts": ("可写作", "Also accepted"),
     "field": ("字段", "Field"),
@@ -99,3 +163,11 @@ def language_names() -> NameIndex:
     index.add("zh", ("zh_CN", "zh-CN", "Chinese", "中文"))
     index.add("en", ("en_US", "English", "英文"))
     return index
+
+
+def span(years: Collection[int]) -> str:
+    """Return batch years as they are written: 2024, 2022-2024, or 2022, 2024."""
+    ordered = sorted(years)
+    if len(ordered) > 1 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"{ordered[0]}-{ordered[-1]}"
+    return ", ".join(map(str, ordered))

@@ -113,11 +113,15 @@ class ClusterFields(msgspec.Struct, frozen=True, kw_only=True):
 class Cluster(ClusterFields, frozen=True, kw_only=True):
     """One national-level SME characteristic industrial cluster.
 
+    ``status`` and ``valid_until`` hold for the day for which the dataset was loaded.
+
     A record reads by attribute (``cluster.province``) and as a mapping
     (``cluster["province"]``, ``dict(cluster)``), so that ``pandas.DataFrame(load())``
     has one row a cluster and one column a field.
     """
 
+    status: Literal["valid", "expired", "unknown"]
+    valid_until: PartialDate | None
     sources: tuple[Source, ...]
 
     def keys(self) -> tuple[str, ...]:

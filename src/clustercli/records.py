@@ -22,18 +22,22 @@ _READING = {
 }
 """The columns for reading, in their order, with the rank that says which leaves first."""
 
-_PLACES = {field: place for place, field in enumerate(_READING)}
 _KINDS: dict[str, Kind] = {"year": "int", "batch": "int", "sources": "list"}
 
 
-def cluster_columns() -> tuple[Column, ...]:
-    """Return a column for every field of a cluster, in the order of the record."""
+def cluster_columns(*, with_status: bool = False) -> tuple[Column, ...]:
+    """Return a column for every field of a cluster, in the order of the record.
+
+    ``with_status`` makes status and last day columns for reading.
+    """
+    reading = {**_READING, **({"status": 0, "valid_until": 1} if with_status else {})}
+    places = {field: place for place, field in enumerate(reading)}
     return tuple(
         Column(
             key=field,
             kind=_KINDS.get(field, "text"),
-            place=_PLACES.get(field),
-            rank=_READING.get(field, 0),
+            place=places.get(field),
+            rank=reading.get(field, 0),
             order=own_order(field),
             none="none.year" if field == "year" else "none",
         )

@@ -13,6 +13,7 @@ from clustercli.errors import UnknownValueError, UsageError
 from clustercli.folding import fold
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
+from clustercli.validity import within
 from clustercli.vocabulary import (
     index_of,
     place_names,
@@ -42,6 +43,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     sector: tuple[str, ...] = ()
     emerging: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    expiring_within: int | None = None
 
 
 class Criterion(msgspec.Struct, frozen=True):
@@ -64,6 +67,8 @@ class Selection:
         """
         self.dataset = dataset
         self.years: frozenset[int] | None = None
+        self.wanted: dict[str, frozenset[str | None]] = {}
+        """By field, the canonical values asked for, of the fields that have such values."""
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
 
     def apply(self) -> list[Cluster]:
@@ -102,33 +107,62 @@ class Selection:
     def _read(self, query: Query) -> Iterable[Criterion]:
         for word in query.words:
             yield Criterion("words", word, _contains(word, _searched))
-        for field in ("province", "region", "unit"):
+        for field, read in self._readers().items():
             if texts := getattr(query, field):
-                yield self._one_of(field, texts)
-        for field in ("city", "county"):
-            if texts := getattr(query, field):
-                yield _places(field, texts, self.dataset)
-        if query.year:
-            yield self._years(query.year)
-        if query.industry:
-            tests = [_contains(word, _industry) for word in query.industry]
-            yield Criterion("industry", _joined(query.industry), lambda c: any(t(c) for t in tests))
-        for field in ("sector", "emerging", "evidence"):
-            if texts := getattr(query, field):
-                yield self._one_of(field, texts)
+                yield read(field, texts)
+        if query.expiring_within is not None:
+            yield self._expiring(query.expiring_within)
+
+    def _readers(self) -> dict[str, Callable[[str, tuple[str, ...]], Criterion]]:
+        """Return, in the order in which they apply, how each field is read."""
+        return {
+            "province": self._one_of,
+            "region": self._one_of,
+            "unit": self._one_of,
+            "city": self._places,
+            "county": self._places,
+            "year": self._years,
+            "industry": self._industries,
+            "sector": self._one_of,
+            "emerging": self._one_of,
+            "evidence": self._one_of,
+            "status": self._one_of,
+        }
+
+    def _expiring(self, days: int) -> Criterion:
+        validity = self.dataset.validity
+        return Criterion(
+            "expiring_within",
+            str(days),
+            lambda cluster: within(validity.of(cluster), validity.day, days),
+        )
 
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
         index = index_of(field, self.dataset)
-        wanted = {None if fold(text) in UNKNOWN else index.resolve(text) for text in texts}
+        wanted = {
+            None if fold(text) in UNKNOWN and text not in index.spellings else index.resolve(text)
+            for text in texts
+        }
+        self.wanted[field] = frozenset(wanted)
         return Criterion(field, _joined(texts), lambda cluster: getattr(cluster, field) in wanted)
 
-    def _years(self, texts: tuple[str, ...]) -> Criterion:
+    def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        criterion, wanted = _places(field, texts, self.dataset)
+        self.wanted[field] = wanted
+        return criterion
+
+    def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        tests = [_contains(word, _industry) for word in texts]
+        return Criterion(field, _joined(texts), lambda c: any(test(c) for test in tests))
+
+    def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
         known = {batch.year: batch.ordinal for batch in self.dataset.batches}
         wanted: set[int | None] = set()
         for text in texts:
             wanted |= _read_years(text, known)
         self.years = frozenset(year for year in wanted if year is not None)
-        return Criterion("year", _joined(texts), lambda cluster: cluster.year in wanted)
+        self.wanted[field] = frozenset(None if year is None else str(year) for year in wanted)
+        return Criterion(field, _joined(texts), lambda cluster: cluster.year in wanted)
 
 
 def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> list[Cluster]:
@@ -142,11 +176,13 @@ def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> lis
         if field not in Query.__struct_fields__:
             known = ", ".join(Query.__struct_fields__)
             raise UsageError(f"unknown criterion {field!r}; there are: {known}")
+    within_days = criteria.pop("expiring_within", None)
     asked = {
         field: (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
         for field, value in criteria.items()
     }
-    return Selection(Query(**asked), dataset).apply()
+    days = None if within_days is None else int(str(within_days))
+    return Selection(Query(**asked, expiring_within=days), dataset).apply()
 
 
 def _joined(texts: tuple[str, ...]) -> str:
@@ -201,7 +237,9 @@ def _read_years(text: str, batches: dict[int, int]) -> set[int | None]:
 # Cities and counties -------------------------------------------------------------------
 
 
-def _places(field: str, texts: tuple[str, ...], dataset: Dataset) -> Criterion:
+def _places(
+    field: str, texts: tuple[str, ...], dataset: Dataset
+) -> tuple[Criterion, frozenset[str | None]]:
     index = place_names(field, dataset)
     wanted: set[str | None] = set()
     note = None
@@ -214,7 +252,8 @@ def _places(field: str, texts: tuple[str, ...], dataset: Dataset) -> Criterion:
         if len(found) > 1:
             note = f"{text} names {len(found)} places, all included: {', '.join(found)}"
     value_of = qualified_county if field == "county" else attrgetter("city")
-    return Criterion(field, _joined(texts), lambda c: value_of(c) in wanted, note)
+    criterion = Criterion(field, _joined(texts), lambda c: value_of(c) in wanted, note)
+    return criterion, frozenset(wanted)
 
 
 def _resolve_place(field: str, index: NameIndex, text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import msgspec
 
 from clustercli.divisions import divisions
 from clustercli.model import EVIDENCE, Cluster
+from clustercli.validity import STATUSES
 from clustercli.vocabulary import qualified_county
 
 
@@ -39,8 +40,8 @@ def own_order(dimension: str) -> Callable[[Any], Any] | None:
     """Return the sort key of a dimension whose values have an order of their own.
 
     Regions go from east to northeast, provinces and reporting units by GB/T 2260 code
-    (a unit after its province), evidence from strong to weak. None for the others, whose
-    values sort as text or number.
+    (a unit after its province), evidence from strong to weak, status from valid to
+    unknown. None for the others, whose values sort as text or number.
     """
     if dimension == "region":
         names = [region.name for region in divisions().regions]
@@ -48,6 +49,8 @@ def own_order(dimension: str) -> Callable[[Any], Any] | None:
         names = _units_by_code()
     elif dimension == "evidence":
         names = list(EVIDENCE)
+    elif dimension == "status":
+        names = list(STATUSES)
     else:
         return None
     places = {name: place for place, name in enumerate(names)}
@@ -65,7 +68,7 @@ def count_by(clusters: Sequence[Cluster], *dimensions: str) -> list[Group]:
     """Count clusters by one dimension or several.
 
     Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
-    dimension: years and regions in their own order, all others largest first, records
+    dimension: years, regions and statuses in their own order, all others largest first, records
     without a value last. Several: in the order of each dimension by itself.
     """
     readers = [value_of(dimension) for dimension in dimensions]
@@ -86,7 +89,7 @@ def _ordered(clusters: Sequence[Cluster], dimension: str) -> list[Any]:
     values = [value for value in counts if value is not None]
     if dimension == "year":
         values.sort()
-    elif dimension == "region":
+    elif dimension in ("region", "status"):
         values.sort(key=own_order(dimension))
     else:
         values.sort(key=lambda value: -counts[value])

@@ -9,7 +9,7 @@ import msgspec
 
 from clustercli.names import NameIndex
 
-Kind = Literal["text", "int", "share", "list"]
+Kind = Literal["text", "int", "share", "list", "years"]
 Row = tuple[Any, ...]
 
 

@@ -17,6 +17,7 @@ from clustercli.folding import fold
 from clustercli.model import EVIDENCE, Cluster
 from clustercli.names import NameIndex
 from clustercli.sectors import Grouping, sectors
+from clustercli.validity import STATUSES
 
 _SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("市", "区", "县", "旗")}
 _EVIDENCE = dict(zip(EVIDENCE, ("名单", "官方", "媒体", "公示"), strict=True))
@@ -116,6 +117,13 @@ def _evidence_names() -> NameIndex:
     return index
 
 
+def _status_names() -> NameIndex:
+    index = NameIndex("status")
+    for status, chinese in zip(STATUSES, ("有效", "失效", "未知"), strict=True):
+        index.add(status, (chinese,))
+    return index
+
+
 _INDEXES: dict[str, Callable[[Dataset], NameIndex]] = {
     "region": lambda _: region_names(),
     "province": lambda _: province_names(),
@@ -126,6 +134,7 @@ _INDEXES: dict[str, Callable[[Dataset], NameIndex]] = {
     "sector": lambda _: _groupings("sector", sectors().sectors),
     "emerging": lambda _: _groupings("emerging", sectors().emerging),
     "evidence": lambda _: _evidence_names(),
+    "status": lambda _: _status_names(),
 }
 
 DIMENSIONS = tuple(_INDEXES)

@@ -4,10 +4,8 @@ import typer
 
 from clustercli.cli.messages import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
-from clustercli.dataset import load
 from clustercli.output.writer import write
 from clustercli.records import cluster_columns, cluster_rows
-from clustercli.selection import Selection
 from clustercli.table import Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -24,12 +22,13 @@ def list_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
       clustercli list -r 中部 -y 2024 -i 新材料 -i 机器人
       clustercli list 轴承 --json
       clustercli list -p 浙江 -o zhejiang.xlsx
+      clustercli list --expiring-within 365 --sort valid_until
     """
-    chosen = Selection(selection.query(), load())
+    chosen = selection.select()
     found = chosen.apply()
     table = Table(
         name="clusters",
-        columns=cluster_columns(),
+        columns=cluster_columns(with_status=selection.asks_for_status()),
         rows=cluster_rows(found),
         identity=("id",),
         notes=matched(chosen, len(found)) if found else (),

@@ -11,10 +11,11 @@ from typing import Annotated, Any, cast
 import typer
 
 from clustercli.cli import complete
+from clustercli.dataset import load
 from clustercli.errors import UsageError
 from clustercli.labels import Language, language_names
 from clustercli.output.writer import Request, format_names
-from clustercli.selection import Query
+from clustercli.selection import Query, Selection
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
 _OUTPUT = "Output"
@@ -30,6 +31,12 @@ def _pick(*names: str, help: str, values: Callable[..., Any] | None = None, meta
 
 def _out(*names: str, help: str, values: Callable[..., Any] | None = None, **more: Any) -> Any:  # noqa: A002
     return typer.Option(*names, help=help, autocompletion=values, rich_help_panel=_OUTPUT, **more)
+
+
+AsOf = Annotated[
+    str | None,
+    _pick("--as-of", help="The day for which status holds (default: today).", metavar="DATE"),
+]
 
 
 class SelectionOptions:
@@ -132,14 +139,43 @@ class SelectionOptions:
         ),
     ] = None
 
+    status: Annotated[
+        _Many,
+        _pick(
+            "--status",
+            help="valid, expired or unknown on the day of --as-of.",
+            values=complete.values_of("status"),
+            metavar="STATUS",
+        ),
+    ] = None
+    expiring_within: Annotated[
+        int | None,
+        _pick(
+            "--expiring-within",
+            help="Valid, but only for this many days after --as-of.",
+            metavar="DAYS",
+        ),
+    ] = None
+    as_of: AsOf = None
+
     def query(self) -> Query:
         """Return what is asked for; commas separate alternatives in every option."""
         given = {
-            field: tuple(value)
+            field: split(tuple(value)) if field != "words" else tuple(value)
             for field, value in vars(self).items()
-            if value is not None and field in Query.__struct_fields__
+            if isinstance(value, list | tuple)
         }
-        return Query(**{f: v if f == "words" else split(v) for f, v in given.items()})
+        return Query(**given, expiring_within=self.expiring_within)
+
+    def select(self) -> Selection:
+        """Return the selection, ready to apply; raises UsageError for what means nothing."""
+        if self.expiring_within is not None and self.expiring_within < 0:
+            raise UsageError("--expiring-within counts days: give 0 or more")
+        return Selection(self.query(), load(as_of=self.as_of))
+
+    def asks_for_status(self) -> bool:
+        """Say whether validity is part of the question."""
+        return any((self.status, self.expiring_within is not None, self.as_of))
 
 
 class OutputOptions:

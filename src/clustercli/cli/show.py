@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.folding import fold
@@ -28,6 +28,7 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
 @with_options
 def show(
     output: OutputOptions,
+    *,
     which: Annotated[
         list[str],
         typer.Argument(
@@ -37,6 +38,7 @@ def show(
             show_default=False,
         ),
     ],
+    as_of: AsOf = None,
 ) -> None:
     """Show everything about one cluster or more, with its sources.
 
@@ -46,9 +48,9 @@ def show(
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
     """
-    dataset = load()
+    dataset = load(as_of=as_of)
     found = list({cluster.id: cluster for cluster in (find(dataset, w) for w in which)}.values())
-    rows, breaks = _layout(found)
+    rows, breaks = _layout(found, dataset)
     layout = Table(
         name="clusters",
         columns=(Column(key="field"), Column(key="content")),
@@ -86,22 +88,25 @@ def find(dataset: Dataset, text: str) -> Cluster:
     raise UnknownValueError("cluster", text, index.nearest(text))
 
 
-def _layout(clusters: Sequence[Cluster]) -> tuple[list[Row], frozenset[int]]:
+def _layout(clusters: Sequence[Cluster], dataset: Dataset) -> tuple[list[Row], frozenset[int]]:
     """Return a row a field for reading, and where each further cluster begins."""
     rows: list[Row] = []
     breaks = []
     for cluster in clusters:
         breaks.append(len(rows))
-        rows.extend(_fields(cluster))
+        rows.extend(_fields(cluster, dataset))
     return rows, frozenset(breaks[1:])
 
 
-def _fields(cluster: Cluster) -> Iterator[Row]:
+def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
     for field in Cluster.__struct_fields__:
         value = getattr(cluster, field)
         if field == "sources":
             for source in value:
                 yield Label("source"), source
+        elif field == "status":
+            yield Label(field), Worded(field, value)
+            yield Label("why"), Label(dataset.validity.of(cluster).why)
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:

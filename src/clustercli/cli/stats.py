@@ -1,20 +1,19 @@
 """``clustercli stats``: counts by one dimension, cross-tabulation by two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import msgspec
 import typer
 
+from clustercli.beside import Beside
 from clustercli.cli.complete import names_in
 from clustercli.cli.messages import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, split, with_options
-from clustercli.dataset import load
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
 from clustercli.model import Cluster
 from clustercli.output.writer import write
-from clustercli.selection import Selection
 from clustercli.summary import count_by, own_order
 from clustercli.table import Column, Table
 from clustercli.vocabulary import dimension_names
@@ -34,8 +33,8 @@ def stats(
         typer.Option(
             "--by",
             "-b",
-            help="Count by region, province, city, county, unit, year, sector, emerging or "
-            "evidence; by two of them, with a comma, for a cross-tabulation.",
+            help="Count by region, province, city, county, unit, year, sector, emerging, "
+            "evidence or status; by two of them, with a comma, for a cross-tabulation.",
             autocompletion=names_in(dimension_names),
             metavar="DIM[,DIM]",
         ),
@@ -54,33 +53,58 @@ def stats(
     dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, split((by,)))))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
         raise UsageError("--by takes one dimension or two different ones, as in province,year")
-    chosen = Selection(selection.query(), load())
+    chosen = selection.select()
     found = chosen.apply()
+    beside = Beside(chosen, dimensions)
     table = msgspec.structs.replace(
-        tidy(found, dimensions),
+        tidy(found, dimensions, beside),
         layout=crosstab(found, dimensions) if len(dimensions) > 1 else None,
-        notes=matched(chosen, len(found)) if found else (),
         warnings=() if found else empty(chosen),
     )
+    if found:
+        notes = (*matched(chosen, len(found)), *_disagreements(beside))
+        table = msgspec.structs.replace(table, notes=notes)
     write(table, output.request())
 
 
-def tidy(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:
-    """Return one row a group: its values, ``count``, and ``share`` of the selection."""
-    rows = [(*g.values, g.count, g.share) for g in count_by(clusters, *dimensions)]
+def tidy(clusters: Sequence[Cluster], dimensions: tuple[str, ...], beside: Beside) -> Table:
+    """Return one row a group: its values, ``count``, ``share``, and what is published.
+
+    ``share`` is of the selection, 0 to 1; ``published`` the number published for exactly
+    the group's scope, ``difference`` our count minus it, both None without one.
+    """
+    groups = count_by(clusters, *dimensions)
+    rows = [
+        (*g.values, g.count, g.share, *_beside(g.count, beside.number(g.values))) for g in groups
+    ]
+    total = _beside(len(clusters), beside.total())
     blanks = (Label("blank"),) * (len(dimensions) - 1)
+    shown = any(row[-1] is not None for row in (*rows, total))
+    place = 0 if shown else None
     return Table(
         name="stats",
         columns=(
             *map(_column, dimensions),
             Column(key="count", kind="int"),
             Column(key="share", kind="share"),
+            Column(key="published", kind="int", place=place),
+            Column(key="difference", kind="int", place=place),
         ),
         rows=rows,
         identity=dimensions,
-        footer=(Label("total"), *blanks, len(clusters), 1.0) if rows else None,
+        footer=(Label("total"), *blanks, len(clusters), 1.0, *total) if rows else None,
         bars="share",
     )
+
+
+def _beside(count: int, number: int | None) -> tuple[int | None, int | None]:
+    return number, None if number is None else count - number
+
+
+def _disagreements(beside: Beside) -> Iterator[str]:
+    for scope, figures in beside.disagreeing.items():
+        said = ", ".join(f"{figure.value} ({figure.source.publisher})" for figure in figures)
+        yield f"Sources disagree on {scope}: {said}. See: clustercli audit"
 
 
 def crosstab(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:

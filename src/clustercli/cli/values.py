@@ -41,8 +41,8 @@ def values(
     of: Annotated[
         str,
         typer.Argument(
-            help="region, province, city, county, unit, year, sector, emerging, evidence; "
-            "or column, format, dimension.",
+            help="region, province, city, county, unit, year, sector, emerging, evidence, "
+            "status; or column, format, dimension.",
             metavar="DIM",
             autocompletion=names_in(list_names),
             show_default=False,

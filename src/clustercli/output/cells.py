@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from clustercli.labels import Label, Language, Worded, label, worded
+from clustercli.labels import Label, Language, Worded, label, span, worded
 from clustercli.model import Source
 from clustercli.table import Column, Table
 
@@ -31,7 +31,9 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = source_line(value, language)
     elif column.kind == "share":
         text = f"{value:.1%}"
-    elif column.kind == "list":
+    elif column.kind == "years":
+        text = span(value)
+    elif column.kind == "list" and isinstance(value, tuple | list):
         separator = "；" if language == "zh" else "; "
         text = separator.join(
             source_line(item, language) if isinstance(item, Source) else str(item) for item in value

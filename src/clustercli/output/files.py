@@ -39,7 +39,7 @@ def to_xlsx(table: Table, language: Language) -> bytes:
                 continue
             if column.kind == "share":
                 sheet.write_number(number, place, value, percent)
-            elif column.kind == "int":
+            elif isinstance(value, int):
                 sheet.write_number(number, place, value)
             else:
                 sheet.write_string(number, place, readable(value, column, language))

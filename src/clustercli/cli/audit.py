@@ -1,0 +1,92 @@
+"""``clustercli audit``: every published figure against what the dataset holds."""
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from clustercli.audit import VERDICTS, Audit, Finding
+from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.completeness import coverage
+from clustercli.errors import UsageError
+from clustercli.output.writer import write
+from clustercli.published import lies_within, published
+from clustercli.selection import Query
+from clustercli.table import Column, Row, Table
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+_NARROWING = ("province", "region", "city", "unit", "year")
+
+
+@app.command(name="audit")
+@with_options
+def audit(
+    selection: SelectionOptions,
+    output: OutputOptions,
+    *,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if anything is contradicted.")
+    ] = False,
+) -> None:
+    """Hold every published figure against the dataset and against the other figures.
+
+    Verdicts: agrees; incomplete (we hold fewer, so it may still be true); contradicted (we
+    hold more than it allows); sources disagree; not testable. A figure that follows from
+    others is shown as derived. Places and years narrow the figures.
+
+    \b
+    Examples:
+      clustercli audit --province 山东
+      clustercli audit --year 2024 --json
+      clustercli audit --sort verdict --limit 5
+    """
+    _refuse_what_narrows_nothing(selection.query())
+    chosen = selection.select()
+    findings = Audit(published().figures, chosen.dataset).findings()
+    kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
+    counts = Counter(finding.verdict for finding in kept)
+    summary = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+    table = Table(
+        name="audit",
+        columns=(
+            Column(key="what", rank=3),
+            Column(key="scope"),
+            Column(key="years", kind="years"),
+            Column(key="published", kind="list"),
+            Column(key="recorded", kind="list"),
+            Column(key="difference", kind="int", rank=4),
+            Column(key="verdict", order=VERDICTS.index),
+            Column(key="source", rank=1),
+            Column(key="note", rank=2),
+        ),
+        rows=[_row(finding) for finding in kept],
+        identity=("scope", "years"),
+        notes=(f"{len(kept)} figures: {summary}. {coverage(chosen.dataset)}",) if kept else (),
+        warnings=() if kept else ("No published figure is known for this selection.",),
+    )
+    write(table, output.request())
+    if strict and counts["contradicted"]:
+        raise typer.Exit(1)
+
+
+def _refuse_what_narrows_nothing(query: Query) -> None:
+    """Raise UsageError for an option that says nothing about a figure."""
+    for field in Query.__struct_fields__:
+        if field not in _NARROWING and getattr(query, field):
+            known = ", ".join(f"--{name}" for name in _NARROWING)
+            raise UsageError(f"figures are about places and years: narrow them by {known}")
+
+
+def _row(finding: Finding) -> Row:
+    return (
+        finding.what,
+        finding.scope.label(),
+        finding.scope.years,
+        finding.published,
+        finding.recorded,
+        finding.difference,
+        finding.verdict,
+        finding.source,
+        finding.note,
+    )

@@ -1,0 +1,26 @@
+"""``clustercli data``: the dataset itself, one file a command."""
+
+import typer
+
+from clustercli.cli.data.info import info
+from clustercli.cli.data.path import path
+from clustercli.cli.data.schema import schema
+
+app = typer.Typer(
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback()
+def data(ctx: typer.Context) -> None:
+    """Look at the dataset itself: what it holds, where it is, its JSON Schema."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+app.command(name="info")(info)
+app.command(name="path")(path)
+app.command(name="schema")(schema)

@@ -1,0 +1,114 @@
+"""``clustercli data info``: what the dataset is and how complete it is."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from clustercli.beside import Beside, figure_place, of_place
+from clustercli.cli.options import OutputOptions, with_options
+from clustercli.completeness import coverage
+from clustercli.dataset import Dataset, load
+from clustercli.labels import span
+from clustercli.model import EVIDENCE
+from clustercli.output.writer import write
+from clustercli.selection import Query, Selection
+from clustercli.summary import count_by
+from clustercli.table import Column, Row, Table
+
+_KNOWN = ("year", "county", "county_code", "official_name")
+
+
+@with_options
+def info(output: OutputOptions) -> None:
+    """Say what the dataset is: version, batches, how complete, on what evidence.
+
+    Each row has a topic, an item, its value, and what the value is out of where that is
+    known: the clusters announced, or the number published for exactly that scope.
+
+    \b
+    Examples:
+      clustercli data info
+      clustercli data info --json
+      clustercli data info --columns topic,item,value,of --format markdown
+    """
+    dataset = load()
+    table = Table(
+        name="info",
+        columns=(
+            Column(key="topic"),
+            Column(key="item"),
+            Column(key="value", kind="list"),
+            Column(key="of", kind="int", none="blank"),
+            Column(key="note", rank=1, none="blank"),
+        ),
+        rows=[
+            *_dataset(dataset),
+            *_batches(dataset),
+            *_provinces(dataset),
+            *_evidence(dataset),
+            *_unknown(dataset),
+            *_reviews(dataset),
+        ],
+        identity=("item",),
+        notes=(coverage(dataset),),
+    )
+    write(table, output.request())
+
+
+def _dataset(dataset: Dataset) -> Iterator[Row]:
+    yield "dataset", "version", dataset.version, None, None
+    yield "dataset", "updated", dataset.updated, None, None
+    yield "dataset", "clusters", len(dataset), dataset.announced(), None
+    two = sum(len({source.publisher for source in c.sources}) > 1 for c in dataset)
+    yield "dataset", "sources", len(dataset.sources), None, None
+    yield "dataset", "clusters with two publishers", two, len(dataset), None
+
+
+def _batches(dataset: Dataset) -> Iterator[Row]:
+    counts = Counter(cluster.year for cluster in dataset)
+    for batch in dataset.batches:
+        notice = batch.notice
+        said = " ".join(filter(None, (notice.number, notice.date, notice.url)))
+        yield "batch", str(batch.year), counts[batch.year], batch.size, said or None
+
+
+def _provinces(dataset: Dataset) -> Iterator[Row]:
+    selection = Selection(Query(), dataset)
+    beside = Beside(selection, ("province",))
+    for group in count_by(dataset, "province"):
+        (name,) = group.values
+        yield "province", name, group.count, beside.number(group.values), _latest(name, dataset)
+
+
+def _latest(province: str, dataset: Dataset) -> str | None:
+    """Return the published number for the most batches, and what is recorded of these."""
+    found = [f for f in of_place(figure_place("province", province)) if f.value is not None]
+    if not found:
+        return None
+    most = max(found, key=lambda figure: len(figure.scope.years)).scope
+    said = sorted({str(figure.value) for figure in found if figure.scope == most})
+    held = sum(map(most.holds, dataset))
+    return f"{span(most.years)}: {held} recorded, {' or '.join(said)} published"
+
+
+def _evidence(dataset: Dataset) -> Iterator[Row]:
+    counts = Counter(cluster.evidence for cluster in dataset)
+    for kind in EVIDENCE:
+        yield "evidence", kind, counts[kind], len(dataset), None
+
+
+def _unknown(dataset: Dataset) -> Iterator[Row]:
+    for field in _KNOWN:
+        missing = sum(cluster[field] is None for cluster in dataset)
+        yield "unknown", field, missing, len(dataset), None
+    inferred = sum(cluster.year_basis == "inferred" for cluster in dataset)
+    yield "unknown", "year inferred", inferred, len(dataset), None
+
+
+def _reviews(dataset: Dataset) -> Iterator[Row]:
+    for batch in dataset.batches:
+        if batch.review is None:
+            continue
+        known = Counter(c.review for c in dataset if c.year == batch.year)
+        announced = batch.review.announced
+        note = f"announced {announced}" if announced else batch.review.note
+        yield "review", f"{batch.year} passed", known["passed"], batch.review.passed, note

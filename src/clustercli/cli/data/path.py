@@ -1,0 +1,27 @@
+"""``clustercli data path``: where the data files are."""
+
+from clustercli.bundled import path_of
+from clustercli.cli.options import OutputOptions, with_options
+from clustercli.output.writer import write
+from clustercli.table import Column, Table
+
+FILES = ("clusters.json", "published.json", "divisions.json", "sectors.json", "gbt2260.csv")
+
+
+@with_options
+def path(output: OutputOptions) -> None:
+    """Say where the data files are.
+
+    \b
+    Examples:
+      clustercli data path
+      clustercli data path --json
+      clustercli data path --columns path --limit 1
+    """
+    table = Table(
+        name="path",
+        columns=(Column(key="file"), Column(key="path")),
+        rows=[(name, path_of(name)) for name in FILES],
+        identity=("path",),
+    )
+    write(table, output.request())

@@ -1,0 +1,30 @@
+"""``clustercli data schema``: the JSON Schema of the dataset."""
+
+from typing import Any
+
+import msgspec
+
+from clustercli.model import Document
+from clustercli.output.sink import to_stdout
+
+
+def schema() -> None:
+    """Print the JSON Schema (2020-12) of data/clusters.json.
+
+    \b
+    Examples:
+      clustercli data schema
+      clustercli data schema > clusters.schema.json
+      clustercli data schema | jq '."$defs".ClusterEntry.required'
+    """
+    text = msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode()
+    to_stdout(f"{text}\n")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema, made from the same types that decode the file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "clustercli dataset",
+        **msgspec.json.schema(Document),
+    }
