@@ -25,6 +25,7 @@ from clustercli.divisions import city_of, divisions, gbt2260, province_of
 from clustercli.errors import ClusterCliError
 from clustercli.model import EVIDENCE, ClusterEntry, Document
 from clustercli.output.sink import to_file
+from clustercli.published import published
 from clustercli.sectors import classify, sectors
 
 _ORDER = {field: place for place, field in enumerate(ClusterEntry.__struct_fields__)}
@@ -158,6 +159,32 @@ def table_problems() -> Iterator[str]:
                 yield f"the override of {cluster_id} names {value!r}, which is no group"
 
 
+def figure_problems(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the published figures."""
+    years = {batch["year"] for batch in document["batches"]}
+    places: dict[str, set[str | None]] = {
+        "nation": {None},
+        "region": {region.name for region in divisions().regions},
+        "province": {province.name for province in divisions().provinces},
+        "unit": {unit.name for unit in divisions().units},
+        "city": {name for code, name in gbt2260().items() if code.endswith("00")},
+    }
+    for what, count in Counter(figure.id for figure in published().figures).items():
+        if count > 1:
+            yield f"{what}: the id of a figure is given {count} times"
+    for figure in published().figures:
+        if figure.scope.name not in places[figure.scope.level]:
+            yield f"{figure.id}: there is no {figure.scope.level} {figure.scope.name!r}"
+        if not set(figure.scope.years) <= years:
+            yield f"{figure.id}: there is no batch for one of {figure.scope.years}"
+        if (figure.scope.level == "region") != (figure.scope.region_scheme is not None):
+            yield f"{figure.id}: a region, and only a region, has a scheme"
+        if figure.value is None and not figure.names:
+            yield f"{figure.id}: neither a number nor names"
+        if not figure.source.publisher:
+            yield f"{figure.id}: no source"
+
+
 def override_problems(document: dict[str, Any]) -> Iterator[str]:
     """Yield the overrides that meet no cluster."""
     ids = {record["id"] for record in document["clusters"]}
@@ -216,7 +243,12 @@ def check(path: Path) -> list[str]:
     try:
         msgspec.json.decode(text, type=Document, strict=True)
         document = json.loads(text)
-        found = [*table_problems(), *override_problems(document), *problems(document)]
+        found = [
+            *table_problems(),
+            *override_problems(document),
+            *figure_problems(document),
+            *problems(document),
+        ]
     except (msgspec.DecodeError, ClusterCliError) as error:
         return [str(error)]
     if text != text_of(document):

@@ -7,13 +7,18 @@ import importlib.util
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from clustercli import Dataset, DatasetError, load
+from clustercli.audit import VERDICTS
 from clustercli.bundled import path_of
 from clustercli.divisions import city_of, divisions, gbt2260, province_of
 from clustercli.errors import UnknownValueError
+from clustercli.model import EVIDENCE
+from clustercli.published import Published, published
 from clustercli.sectors import classify, sectors
+from clustercli.validity import STATUSES
 
 ROOT = Path(__file__).resolve().parent.parent
 _spec = importlib.util.spec_from_file_location("check_data", ROOT / "scripts" / "check_data.py")
@@ -212,3 +217,36 @@ def test_a_damaged_file_of_divisions_is_one_clear_error(tmp_path, monkeypatch):
             gbt2260()
     finally:
         gbt2260.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"id": "f002"}, "given 2 times"),
+        ({"scope": {"name": "南部"}}, "there is no region '南部'"),
+        ({"scope": {"years": (2021,)}}, "there is no batch"),
+        ({"scope": {"region_scheme": None}}, "has a scheme"),
+        ({"value": None}, "neither a number nor names"),
+        ({"source": {"publisher": ""}}, "no source"),
+    ],
+)
+def test_every_mistake_in_a_figure_is_caught(monkeypatch, change, complaint):
+    figures = list(published().figures)
+    changed = {
+        field: msgspec.structs.replace(getattr(figures[0], field), **value)
+        if isinstance(value, dict)
+        else value
+        for field, value in change.items()
+    }
+    figures[0] = msgspec.structs.replace(figures[0], **changed)
+    wrong = Published(updated="2026", figures=tuple(figures))
+    monkeypatch.setattr(check_data, "published", lambda: wrong)
+    found = check_data.check(Path(path_of("clusters.json")))
+    assert any(complaint in problem for problem in found)
+
+
+def test_the_documents_name_what_there_is(dataset):
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for name in (*dataset[0].keys(), *VERDICTS, *STATUSES, *EVIDENCE):
+        assert f"`{name}`" in text, name
+    assert f"version: {dataset.version}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -29,14 +29,32 @@ from clustercli import UnknownValueError, UsageError, select
         (("list", "--emerging", "生物业"), "unknown emerging", "生物"),
         (("list", "--evidence", "rumour"), "unknown evidence", "public-notice"),
         (("list", "--columns", "provnce"), "unknown column", "did you mean province?"),
-        (("stats", "--columns", "x"), "unknown column 'x'", "Valid: region, count, share"),
+        (
+            ("stats", "--columns", "x"),
+            "unknown column 'x'",
+            "Valid: region, count, share, published, difference",
+        ),
         (("list", "--sort", "-yaer"), "unknown sort key 'yaer'", "did you mean year?"),
         (("list", "-f", "exel"), "unknown format 'exel'", "did you mean xlsx?"),
+        (("list", "-p", ""), "--province is empty", "leave the option out"),
+        (("list", "-i", ","), "--industry is empty", "leave the option out"),
+        (("list", ""), "an empty word finds nothing", "leave it out"),
+        (("list", "--columns", " "), "--columns is empty", "leave the option out"),
+        (("list", "-c", "义乌"), "unknown city '义乌'", "it is a county, use --county"),
+        (
+            ("list", "-f", "csv", "-o", "a.xlsx"),
+            "csv does not go into a.xlsx",
+            "its name says xlsx",
+        ),
         (("list", "-n", "many"), "Invalid value for '--limit'", "See: clustercli list --help"),
         (("list", "--provnce", "x"), "unknown option '--provnce'", "did you mean --province?"),
         (("list", "--zzz"), "unknown option '--zzz'", "See: clustercli list --help"),
         (("list", "-p"), "requires an argument", "See: clustercli list --help"),
-        (("lst",), "unknown command 'lst': did you mean list?", "list, show, stats, values"),
+        (
+            ("lst",),
+            "unknown command 'lst': did you mean list?",
+            "list, show, stats, values, audit, data",
+        ),
         (("show",), "Missing argument", "See: clustercli show --help"),
         (("values",), "Missing argument", "See: clustercli values --help"),
         (("--nope",), "unknown option '--nope'", "See: clustercli --help"),
@@ -86,7 +104,7 @@ def test_a_damaged_data_file(cli, monkeypatch, tmp_path, name):
 
 
 def test_an_interrupt_ends_quietly(cli, monkeypatch):
-    def interrupted(*_: object) -> None:
+    def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("clustercli.cli.options.load", interrupted)

@@ -234,3 +234,38 @@ def test_the_note_counts_the_selected_batches(cli, dataset):
 
 def test_one_cluster_matches(cli):
     assert cli("list", "-i", "吉他").err.startswith("1 cluster matches.")
+
+
+def test_a_bare_word_may_be_any_spelling_of_a_place(cli):
+    for word in ("Shandong", "山東", "37"):
+        assert set(ids(cli, word)) >= set(ids(cli, "-p", "山东")) != set()
+    assert set(ids(cli, "鲁")) >= set(ids(cli, "-p", "山东"))
+    assert ids(cli, "320206a") == ["320206a"]
+    assert ids(cli, "江苏 无锡") == ids(cli, "-c", "无锡")
+
+
+def test_records_without_a_year_are_mentioned_when_years_are_asked_for(cli, dataset):
+    undated = len(those(dataset, lambda c: c.year is None and c.province == "山东省"))
+    result = cli("list", "-p", "山东", "-y", "2024")
+    assert f"{undated} more would match but for their batch year" in result.err
+    assert "more would match" not in cli("list", "-p", "山东", "-y", "2024,unknown").err
+    every = f"records {len(dataset)} of the 400"
+    assert every in cli("list", "-y", "unknown").err
+    assert every in cli("list", "-y", "2022,unknown").err
+
+
+def test_parts_of_long_and_special_names(cli, dataset):
+    assert ids(cli, "--county", "浦东") == those(dataset, lambda c: c.county == "浦东新区") != []
+    for city in ("恩施", "湘西", "大理"):
+        result = cli("list", "-c", city)
+        assert result.code == 0
+        assert f"records none for --city {city}" in result.err
+
+
+def test_sorting_by_a_column_of_lists(cli, dataset):
+    assert cli("list", "--sort", "sources", "--count").out == f"{len(dataset)}\n"
+
+
+def test_columns_by_their_headings(cli):
+    expected = cli("list", "--columns", "year,province", "-s", "-year").out
+    assert cli("list", "--columns", "年度,Province", "-s", "-年度").out == expected

@@ -133,7 +133,13 @@ def test_shares_are_percentages_in_a_workbook(cli, tmp_path):
     path = tmp_path / "stats.xlsx"
     assert cli("stats", "--by", "region", "-o", str(path), "--lang", "en").code == 0
     sheet = openpyxl.load_workbook(path)["stats"]
-    assert [cell.value for cell in sheet[1]] == ["Region", "Count", "Share"]
+    assert [cell.value for cell in sheet[1]] == [
+        "Region",
+        "Count",
+        "Share",
+        "Published",
+        "Difference",
+    ]
     assert sheet["C2"].number_format == "0.0%"
     assert 0 < sheet["C2"].value < 1
 
@@ -410,3 +416,12 @@ def test_an_empty_table_in_every_format(cli, tmp_path):
         path = tmp_path / f"empty.{extension}"
         assert cli("list", "-p", "西藏", "-o", str(path)).code == 0
         assert path.stat().st_size
+
+
+def test_files_carry_how_far_their_numbers_go(cli, tmp_path):
+    book, page = tmp_path / "list.xlsx", tmp_path / "list.html"
+    for path in (book, page):
+        assert cli("list", "-p", "山东", "-o", str(path)).code == 0
+    notes = [cell.value for cell in openpyxl.load_workbook(book)["说明"]["A"]]
+    assert any("of the 400 clusters announced" in note for note in notes)
+    assert "of the 400 clusters announced" in page.read_text(encoding="utf-8")

@@ -131,3 +131,11 @@ def test_the_start_is_the_help(shell):
     assert result.code == 0
     assert "clustercli list --province 山东" in result.out
     assert shell("clustercli --help").out == result.out == shell("clustercli -h").out
+
+
+def test_a_closed_stdout_is_an_error():
+    done = subprocess.run(
+        f"{PROGRAM} list --json >&-", shell=True, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == b"clustercli: standard output is closed\n"

@@ -37,6 +37,15 @@ def test_a_piece_of_several_names_lists_them(cli):
     assert "360222a 浮梁县陶瓷产业集群" in result.err
 
 
+def test_a_place_of_several_clusters_lists_some(cli):
+    result = cli("show", "山东")
+    assert result.code == 2
+    assert "or one of" in result.err
+    assert cli("show", "成都", "机器人").code == 2
+    assert json.loads(cli("show", "成华 机器人", "--json").out)[0]["id"] == "510108a"
+    assert cli("show", "").code == 2
+
+
 def test_no_such_cluster_names_the_nearest(cli):
     result = cli("show", "320206z")
     assert result.code == 2
@@ -58,8 +67,9 @@ def test_the_values_of_every_dimension_are_accepted(cli, dataset, dimension):
         result = cli("list", f"--{dimension}", row["value"], "--count")
         assert result.code == 0, result.err
         assert int(result.out) == row["count"]
+    assert sum(row["count"] for row in rows) == len(dataset)
     missing = sum(getattr(cluster, dimension) is None for cluster in dataset)
-    assert sum(row["count"] for row in rows) == len(dataset) - missing
+    assert (rows[-1]["value"] == "unknown") == bool(missing) or dimension == "status"
 
 
 def test_values_of_provinces_are_all_34(cli):
@@ -77,6 +87,16 @@ def test_values_of_what_is_fixed(cli, name):
     assert all(list(row) == ["value", "accepts"] for row in rows)
     known = {row["value"] for row in rows}
     assert known & {"county_code", "xlsx", "emerging"}
+
+
+def test_values_offers_nothing_ambiguous(cli):
+    rows = json.loads(cli("values", "province", "--json").out)
+    offered = [name for row in rows for name in row["accepts"]]
+    assert "sx" not in offered
+    assert "gd" in offered
+    assert len(offered) == len(set(offered))
+    columns = json.loads(cli("values", "column", "--json").out)
+    assert {"年度", "Year"} <= set(next(r for r in columns if r["value"] == "year")["accepts"])
 
 
 def test_values_of_nothing_known(cli):

@@ -9,6 +9,8 @@ import pytest
 
 from clustercli.vocabulary import DIMENSIONS, qualified_county
 
+COUNTED = ["count", "share", "published", "difference"]
+
 
 def table(cli, *arguments: str) -> list[dict]:
     result = cli("stats", *arguments, "--json")
@@ -28,7 +30,7 @@ def test_every_dimension_adds_up(cli, dataset, dimension):
     )
     assert sum(row["count"] for row in rows) == len(dataset)
     assert sum(row["share"] for row in rows) == pytest.approx(1)
-    assert all(list(row) == [dimension, "count", "share"] for row in rows)
+    assert all(list(row) == [dimension, *COUNTED] for row in rows)
 
 
 def test_regions_and_years_are_in_their_own_order(cli):
@@ -64,17 +66,17 @@ def test_selection_applies(cli, dataset):
 
 def test_the_table_has_a_total(cli, dataset):
     last = cli("stats", "--by", "region").out.splitlines()[-1]
-    assert last.split() == ["合计", str(len(dataset)), "100.0%"]
+    assert last.split() == ["合计", str(len(dataset)), "100.0%", "400", str(len(dataset) - 400)]
 
 
 def test_two_dimensions_are_tidy_in_json_and_csv(cli, dataset):
     rows = table(cli, "--by", "province,year")
-    assert all(list(row) == ["province", "year", "count", "share"] for row in rows)
+    assert all(list(row) == ["province", "year", *COUNTED] for row in rows)
     assert {(row["province"], row["year"]): row["count"] for row in rows} == Counter(
         (c.province, c.year) for c in dataset
     )
     assert cli("stats", "--by", "province,year", "-f", "csv").out.startswith(
-        "province,year,count,share\n"
+        "province,year,count,share,published,difference\n"
     )
 
 
@@ -133,11 +135,22 @@ def test_an_empty_selection_counts_nothing(cli):
     assert cli("stats", "--by", "year,region", "-p", "西藏", "--json").out == "[]\n"
 
 
-@pytest.mark.parametrize("by", ["region,year,unit", ","])
+@pytest.mark.parametrize("by", ["region,year,unit"])
 def test_one_dimension_or_two(cli, by):
     result = cli("stats", "--by", by)
     assert result.code == 2
     assert "--by takes one dimension or two" in result.err
+
+
+def test_dimensions_may_be_repeated_or_in_chinese(cli):
+    expected = cli("stats", "--by", "province,year", "--json").out
+    assert cli("stats", "--by", "province", "--by", "year", "--json").out == expected
+    assert cli("stats", "--by", "省份，年度", "--json").out == expected
+
+
+def test_a_coded_value_has_its_words_in_the_heading_too(cli):
+    head = cli("stats", "--by", "region,evidence").out.splitlines()[0].split()
+    assert {"媒体", "名单", "官方", "公示"} <= set(head)
 
 
 def test_an_unknown_dimension(cli):

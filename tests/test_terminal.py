@@ -204,7 +204,7 @@ def test_completion_in_a_real_bash(tmp_path):
 
 def test_the_package_runs_as_a_module():
     child = pexpect.spawn(sys.executable, ["-m", "clustercli", "--version"], encoding="utf-8")
-    assert re.fullmatch(r"clustercli \d+\.\d+\.\d+", child.read().strip())
+    assert re.fullmatch(r"clustercli \d+\.\d+\.\d+ \(dataset [\d.]+\)", child.read().strip())
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])

@@ -15,9 +15,10 @@ def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
     announced = dataset.announced(years)
     recorded = sum(years is None or cluster.year in years for cluster in dataset)
     batches = f" of {span(years)}" if years else ""
+    name = f"Dataset {dataset.version}"
     if recorded >= announced:
-        return f"The dataset records all {announced} clusters announced{batches}."
+        return f"{name} records all {announced} clusters announced{batches}."
     return (
-        f"The dataset records {recorded} of the {announced} clusters announced{batches}; "
+        f"{name} records {recorded} of the {announced} clusters announced{batches}; "
         "a count from it is a lower bound."
     )

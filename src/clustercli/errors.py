@@ -51,7 +51,12 @@ class AmbiguousValueError(UsageError):
         super().__init__(f"ambiguous {what} {value!r}: it can be {_either(candidates)}")
 
 
+_MOST = 8
+
+
 def _either(values: tuple[str, ...]) -> str:
     if len(values) == 1:
         return values[0]
+    if len(values) > _MOST:
+        return f"{', '.join(values[:_MOST])} or one of {len(values) - _MOST} more"
     return f"{', '.join(values[:-1])} or {values[-1]}"

@@ -151,6 +151,11 @@ def worded(field: str, value: str, language: Language) -> str:
     return label(key, language) if key in _LABELS else value
 
 
+def labels_of(key: str) -> tuple[str, ...]:
+    """Return the words for ``key`` in every language."""
+    return _LABELS.get(key, ())
+
+
 def label(key: str, language: Language) -> str:
     """Return the words for ``key``; a key without any stands for itself."""
     chinese, english = _LABELS.get(key, (key, key))

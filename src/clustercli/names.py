@@ -33,13 +33,19 @@ class NameIndex:
         for spelling in (value, *others):
             self._values.setdefault(_key(spelling), {})[value] = None
 
+    def certain(self, value: str) -> tuple[str, ...]:
+        """Return the spellings of ``value`` that stand for nothing else."""
+        return tuple(s for s in self.spellings[value] if self.named(s) == (value,))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Return the values of which ``text`` is a whole spelling; none is no error."""
+        return tuple(self._values.get(_key(text), self._values.get(_key(fold(text)), ())))
+
     def resolve_all(self, text: str) -> tuple[str, ...]:
         """Return every value that ``text`` names; raise UnknownValueError if none does."""
-        key = _key(text)
-        if key not in self._values:
-            key = _key(fold(text))
-        if key in self._values:
-            return tuple(self._values[key])
+        if named := self.named(text):
+            return named
+        key = _key(fold(text))
         if self.prefixes and len(key) >= _SHORTEST_PREFIX:
             found: dict[str, None] = {}
             for spelling, values in self._values.items():

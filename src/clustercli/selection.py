@@ -21,7 +21,7 @@ from clustercli.vocabulary import (
     qualified_county,
 )
 
-UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明")
+UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
 """What may be typed for "this field has no value"."""
 
 
@@ -67,6 +67,7 @@ class Selection:
         """
         self.dataset = dataset
         self.years: frozenset[int] | None = None
+        """The batch years asked for; None if any will do, or also those without one."""
         self.wanted: dict[str, frozenset[str | None]] = {}
         """By field, the canonical values asked for, of the fields that have such values."""
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
@@ -80,7 +81,21 @@ class Selection:
 
     def notes(self) -> list[str]:
         """Return what the reader of the result should know about how it was read."""
-        return [criterion.note for criterion in self.criteria if criterion.note]
+        notes = [criterion.note for criterion in self.criteria if criterion.note]
+        if self.years is not None and (undated := self._undated()):
+            notes.append(
+                f"{undated} more would match but for their batch year, which is not settled; "
+                "--year unknown selects them."
+            )
+        return notes
+
+    def _undated(self) -> int:
+        """Return how many clusters without a year meet all other criteria."""
+        others = [criterion for criterion in self.criteria if criterion.field != "year"]
+        return sum(
+            cluster.year is None and all(criterion.test(cluster) for criterion in others)
+            for cluster in self.dataset
+        )
 
     def why_empty(self) -> tuple[Criterion, int]:
         """Return the criterion that left nothing, and how many were left before it."""
@@ -106,7 +121,7 @@ class Selection:
 
     def _read(self, query: Query) -> Iterable[Criterion]:
         for word in query.words:
-            yield Criterion("words", word, _contains(word, _searched))
+            yield Criterion("words", word, self._word(word))
         for field, read in self._readers().items():
             if texts := getattr(query, field):
                 yield read(field, texts)
@@ -128,6 +143,18 @@ class Selection:
             "evidence": self._one_of,
             "status": self._one_of,
         }
+
+    def _word(self, word: str) -> Callable[[Cluster], bool]:
+        """Return the test of a bare word: it is found in the text, or it names the place."""
+        found = _contains(word, searched)
+        places = {
+            field: frozenset(index_of(field, self.dataset).named(word))
+            for field in ("province", "region", "unit")
+        }
+        return lambda cluster: (
+            found(cluster)
+            or any(getattr(cluster, field) in names for field, names in places.items())
+        )
 
     def _expiring(self, days: int) -> Criterion:
         validity = self.dataset.validity
@@ -160,7 +187,8 @@ class Selection:
         wanted: set[int | None] = set()
         for text in texts:
             wanted |= _read_years(text, known)
-        self.years = frozenset(year for year in wanted if year is not None)
+        if None not in wanted:
+            self.years = frozenset(year for year in wanted if year is not None)
         self.wanted[field] = frozenset(None if year is None else str(year) for year in wanted)
         return Criterion(field, _joined(texts), lambda cluster: cluster.year in wanted)
 
@@ -198,9 +226,10 @@ def _industry(cluster: Cluster) -> str:
     return f"{cluster.industry}\n{cluster.name}\n{cluster.official_name or ''}"
 
 
-def _searched(cluster: Cluster) -> str:
+def searched(cluster: Cluster) -> str:
+    """Return the text in which a bare word is looked for: id, name, industry and place."""
     places = (cluster.province, cluster.city, cluster.county, cluster.locality, cluster.unit)
-    return "\n".join((_industry(cluster), *(place or "" for place in places)))
+    return "\n".join((cluster.id, _industry(cluster), *(place or "" for place in places)))
 
 
 # Years ---------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from clustercli.labels import labels_of
 from clustercli.names import NameIndex
 
 Kind = Literal["text", "int", "share", "list", "years"]
@@ -20,7 +21,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     ``labels``. ``place`` orders the columns for reading; a column without one is carried by
     the data formats only, unless it is asked for. Of the columns for reading, those of the
     highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives the
-    values' own order for sorting. ``none`` is the label of a missing value.
+    values' own order for sorting. ``none`` is the label of a missing value. ``head_of`` is
+    the field, if any, of which ``key`` is a value.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     rank: int = 0
     order: Callable[[Any], Any] | None = None
     none: str = "none"
+    head_of: str | None = None
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,9 +114,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _index(self, what: str) -> NameIndex:
-        index = NameIndex(what)
+        index = NameIndex(what, prefixes=False)
         for key in self.keys():
-            index.add(key, ())
+            index.add(key, labels_of(key))
         return index
 
     def _keep(self, places: Sequence[int]) -> Table:
@@ -134,4 +137,6 @@ def _natural(value: Any) -> Any:
     """Return what a value sorts by: Chinese text by pinyin, as GB 18030 orders it."""
     if isinstance(value, str):
         return value.encode("gb18030", "replace")
+    if isinstance(value, tuple):
+        return msgspec.json.encode(value)
     return value

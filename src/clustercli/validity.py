@@ -7,7 +7,6 @@ for three more; one that is not reviewed, or does not pass, loses it. See docs/d
 
 from __future__ import annotations
 
-import calendar
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -23,6 +22,9 @@ STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
 
 TERM_YEARS = 3
 """How long recognition lasts, and by how much a passed review extends it."""
+
+
+_DECEMBER = 12
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -130,10 +132,12 @@ def _first_day(partial: str) -> date:
 
 def _last_day(partial: str) -> date:
     """Return the last day that a date of any exactness can mean."""
-    parts = [*map(int, partial.split("-"))]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    day = parts[2] if len(parts) == len("ymd") else calendar.monthrange(year, month)[1]
-    return date(year, month, day)
+    first = _first_day(partial)
+    if len(partial) == len("2026-01-01"):
+        return first
+    year, month = first.year, first.month if len(partial) == len("2026-01") else _DECEMBER
+    after = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
+    return after - timedelta(days=1)
 
 
 def within(status: Status, day: date, days: int) -> bool:

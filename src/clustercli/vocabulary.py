@@ -14,12 +14,13 @@ from clustercli.divisions import (
     unit_names,
 )
 from clustercli.folding import fold
+from clustercli.labels import labels_of
 from clustercli.model import EVIDENCE, Cluster
 from clustercli.names import NameIndex
 from clustercli.sectors import Grouping, sectors
 from clustercli.validity import STATUSES
 
-_SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("市", "区", "县", "旗")}
+_SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("新区", "市", "区", "县", "旗")}
 _EVIDENCE = dict(zip(EVIDENCE, ("名单", "官方", "媒体", "公示"), strict=True))
 _PLURALS = {
     "region": "regions",
@@ -42,7 +43,7 @@ def dimension_names() -> NameIndex:
     """Return the index of the dimensions themselves, in singular and plural."""
     index = NameIndex("dimension")
     for dimension in DIMENSIONS:
-        index.add(dimension, (_PLURALS.get(dimension),))
+        index.add(dimension, (_PLURALS.get(dimension), *labels_of(dimension)))
     return index
 
 
@@ -71,7 +72,8 @@ def place_names(field: str, dataset: Dataset) -> NameIndex:
         elif field == "county" and cluster.county:
             qualified = qualified_county(cluster) or ""
             short = _short(field, cluster.county)
-            full = f"{cluster.province}{qualified}"
+            own_city = cluster.city in (None, cluster.province)
+            full = None if own_city else f"{cluster.province}{qualified}"
             index.add(qualified, (cluster.county, short, full, code))
     return index
 
@@ -84,7 +86,8 @@ def places_without_clusters(field: str, text: str) -> tuple[str, ...]:
         is_city = code.endswith("00")
         if code.endswith("0000") or is_city != (field == "city"):
             continue
-        if key in (code, name, _short(field, name)):
+        long = is_city and len(key) > 1 and name.startswith(key)
+        if long or key in (code, name, _short(field, name)):
             found.append(name if is_city else f"{city_of(code) or province_of(code).name}{name}")
     return tuple(found)
 

@@ -59,9 +59,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:  # noqa: FBT001
     if wanted:
-        from clustercli import __version__
+        from clustercli import __version__, load
 
-        typer.echo(f"clustercli {__version__}")
+        typer.echo(f"clustercli {__version__} (dataset {load().version})")
         raise typer.Exit
 
 
@@ -71,7 +71,7 @@ def clustercli(
     *,
     version: Annotated[  # noqa: ARG001
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the versions."),
     ] = False,
 ) -> None:
     """Query China's national-level SME characteristic industrial clusters.

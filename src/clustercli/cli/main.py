@@ -21,9 +21,13 @@ def main() -> None:
         # A character that the encoding lacks is written out instead of failing.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    code = run(sys.argv[1:])
+    if sys.stdout is None:
+        code = _complain(FAILED, "standard output is closed")
+    else:
+        code = run(sys.argv[1:])
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.flush()
+        if sys.stderr is not None:
+            sys.stderr.flush()
     # Everything is written and closed: taking the interpreter apart piece by piece would
     # cost every call a tenth of its time.
     os._exit(code)

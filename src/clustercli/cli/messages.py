@@ -8,7 +8,7 @@ from clustercli.completeness import coverage
 from clustercli.dataset import load
 from clustercli.errors import UnknownValueError, UsageError
 from clustercli.selection import Criterion, Selection
-from clustercli.vocabulary import DIMENSIONS, index_of
+from clustercli.vocabulary import DIMENSIONS, index_of, places_without_clusters
 
 _FEW = 12
 _PLACES = ("province", "city", "county", "region", "unit")
@@ -67,10 +67,13 @@ def _place_of_another_kind(error: UnknownValueError) -> str | None:
         with contextlib.suppress(UnknownValueError):
             if index_of(kind, dataset).resolve_all(error.value):
                 return kind
+    for kind in ("city", "county"):
+        if error.what not in (kind, "region") and places_without_clusters(kind, error.value):
+            return kind
     return None
 
 
 def _as_typed(criterion: Criterion) -> str:
     if criterion.field == "words":
         return repr(criterion.given)
-    return f"--{criterion.field} {criterion.given}"
+    return f"--{criterion.field.replace('_', '-')} {criterion.given}"

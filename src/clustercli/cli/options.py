@@ -5,7 +5,7 @@ lays their fields out as command-line options and hands the command the filled o
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, cast
 
 import typer
@@ -161,11 +161,14 @@ class SelectionOptions:
     def query(self) -> Query:
         """Return what is asked for; commas separate alternatives in every option."""
         given = {
-            field: split(tuple(value)) if field != "words" else tuple(value)
+            field: parts(field, value)
             for field, value in vars(self).items()
-            if isinstance(value, list | tuple)
+            if field != "words" and isinstance(value, list | tuple) and value
         }
-        return Query(**given, expiring_within=self.expiring_within)
+        words = tuple(part for word in self.words or () for part in word.split() or [""])
+        if "" in words:
+            raise UsageError("an empty word finds nothing: leave it out")
+        return Query(**given, words=words, expiring_within=self.expiring_within)
 
     def select(self) -> Selection:
         """Return the selection, ready to apply; raises UsageError for what means nothing."""
@@ -249,8 +252,8 @@ class OutputOptions:
             format="json" if self.json else self.format,
             output=self.output,
             force=self.force,
-            columns=split(tuple(self.columns or ())),
-            sort=split(tuple(self.sort or ())),
+            columns=parts("columns", self.columns or ()),
+            sort=parts("sort", self.sort or ()),
             limit=self.limit,
             ids=self.ids,
             count=self.count,
@@ -301,6 +304,19 @@ def _fields(group: type) -> list[inspect.Parameter]:
         )
         for name, annotation in group.__annotations__.items()
     ]
+
+
+def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the values given to an option; raises UsageError where one was left empty.
+
+    An empty value is most likely a variable that a script did not set: it must not stand
+    for everything.
+    """
+    found = tuple(split((text,)) for text in texts)
+    if not all(found):
+        option = field.replace("_", "-")
+        raise UsageError(f"--{option} is empty: give a value, or leave the option out")
+    return tuple(part for texts in found for part in texts)
 
 
 def split(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.output.writer import write
 from clustercli.records import cluster_columns, cluster_rows
+from clustercli.selection import Query, Selection
 from clustercli.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -32,7 +33,7 @@ def show(
     which: Annotated[
         list[str],
         typer.Argument(
-            help="Ids, or pieces of names.",
+            help="Ids, or words of one name.",
             metavar="ID...",
             autocompletion=_ids,
             show_default=False,
@@ -68,7 +69,7 @@ def show(
 
 
 def find(dataset: Dataset, text: str) -> Cluster:
-    """Return the one cluster with this id, or with this text in its name.
+    """Return the one cluster with this id, or with these words in name, industry or place.
 
     Raises UnknownValueError with the nearest clusters, or AmbiguousValueError with all
     that match.
@@ -77,7 +78,7 @@ def find(dataset: Dataset, text: str) -> Cluster:
     for cluster in dataset:
         if cluster.id == key:
             return cluster
-    found = [c for c in dataset if key in fold(f"{c.name}\n{c.official_name or ''}")]
+    found = Selection(Query(words=tuple(text.split())), dataset).apply() if key else []
     if len(found) == 1:
         return found[0]
     if found:

@@ -9,7 +9,7 @@ import typer
 from clustercli.beside import Beside
 from clustercli.cli.complete import names_in
 from clustercli.cli.messages import empty, matched
-from clustercli.cli.options import OutputOptions, SelectionOptions, split, with_options
+from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
 from clustercli.model import Cluster
@@ -29,16 +29,16 @@ def stats(
     selection: SelectionOptions,
     output: OutputOptions,
     by: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             "--by",
             "-b",
-            help="Count by region, province, city, county, unit, year, sector, emerging, "
-            "evidence or status; by two of them, with a comma, for a cross-tabulation.",
+            help="Count by region (the default), province, city, county, unit, year, sector, "
+            "emerging, evidence or status; by two of them, with a comma, for a cross-tabulation.",
             autocompletion=names_in(dimension_names),
             metavar="DIM[,DIM]",
         ),
-    ] = "region",
+    ] = None,
 ) -> None:
     """Count clusters by a dimension: count, share of the selection and a bar.
 
@@ -50,7 +50,8 @@ def stats(
       clustercli stats --by sector --province 广东
       clustercli stats --by province,year --json
     """
-    dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, split((by,)))))
+    asked = parts("by", by or ("region",))
+    dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, asked)))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
         raise UsageError("--by takes one dimension or two different ones, as in province,year")
     chosen = selection.select()
@@ -115,12 +116,17 @@ def crosstab(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:
     counts = {group.values: group.count for group in count_by(clusters, down, across)}
     table = [[counts.get((row, column), 0) for column in columns] for row in rows]
     sums = [sum(cells) for cells in zip(*table, strict=True)]
-    heads = [NONE_OF.get(across, "none") if c is None else str(c) for c in columns]
+    heads = [
+        Column(key=NONE_OF.get(across, "none"), kind="int")
+        if value is None
+        else Column(key=str(value), kind="int", head_of=across)
+        for value in columns
+    ]
     return Table(
         name="stats",
         columns=(
             _column(down),
-            *(Column(key=head, kind="int") for head in heads),
+            *heads,
             Column(key="total", kind="int"),
         ),
         rows=[(row, *cells, sum(cells)) for row, cells in zip(rows, table, strict=True)],

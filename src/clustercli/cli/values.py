@@ -7,10 +7,13 @@ import typer
 
 from clustercli.cli.complete import names_in
 from clustercli.cli.options import OutputOptions, with_options
+from clustercli.completeness import coverage
 from clustercli.dataset import load
+from clustercli.labels import labels_of
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.output.writer import format_names, write
+from clustercli.selection import UNKNOWN
 from clustercli.summary import count_by
 from clustercli.table import Column, Row, Table
 from clustercli.vocabulary import dimension_names, index_of
@@ -22,7 +25,7 @@ def column_names() -> NameIndex:
     """Return the index of the columns of ``list`` and ``show``."""
     index = NameIndex("column")
     for field in Cluster.__struct_fields__:
-        index.add(field)
+        index.add(field, labels_of(field))
     return index
 
 
@@ -59,17 +62,21 @@ def values(
     """
     kind = list_names().resolve(of)
     columns = [Column(key="value"), Column(key="accepts", kind="list", rank=1)]
+    notes: tuple[str, ...] = ()
     if kind in _FIXED:
         rows: list[Row] = list(_FIXED[kind]().spellings.items())
     else:
         dataset = load()
         counts = {str(group.values[0]): group.count for group in count_by(dataset, kind)}
         columns.insert(1, Column(key="count", kind="int"))
-        rows = [
-            (value, counts.get(value, 0), spellings)
-            for value, spellings in index_of(kind, dataset).spellings.items()
-        ]
-    table = Table(name="values", columns=tuple(columns), rows=rows, identity=("value",))
+        index = index_of(kind, dataset)
+        rows = [(v, counts.get(v, 0), index.certain(v)) for v in index.spellings]
+        if "None" in counts:
+            rows.append((UNKNOWN[0], counts["None"], UNKNOWN[1:]))
+        notes = (coverage(dataset),)
+    table = Table(
+        name="values", columns=tuple(columns), rows=rows, identity=("value",), notes=notes
+    )
     write(table, output.request())
 
 

@@ -16,7 +16,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 
 def headings(table: Table, language: Language) -> list[str]:
     """Return the columns' headings for reading."""
-    return [label(column.key, language) for column in table.columns]
+    return [
+        worded(column.head_of, column.key, language)
+        if column.head_of
+        else label(column.key, language)
+        for column in table.columns
+    ]
 
 
 def readable(value: Any, column: Column, language: Language) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from clustercli.labels import Language
-from clustercli.output.cells import flat, headings, readable
+from clustercli.labels import Language, label
+from clustercli.output.cells import flat, harmless, headings, readable
 from clustercli.table import Column, Table
 
 _SQL_TYPES = {"int": "INTEGER", "share": "REAL"}
@@ -13,7 +13,7 @@ _WIDEST = 60
 
 
 def to_xlsx(table: Table, language: Language) -> bytes:
-    """Return an Excel workbook of one sheet.
+    """Return an Excel workbook: a sheet of the rows, and one of how far the numbers go.
 
     The header is bold and frozen, the columns are filtered and fitted (a CJK character
     counts double), numbers are numbers, and every text is a text: a code keeps its form
@@ -48,6 +48,11 @@ def to_xlsx(table: Table, language: Language) -> bytes:
         sheet.set_column(place, place, min(width, _WIDEST) + 1)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), max(len(heads) - 1, 0))
+    if table.notes:
+        notes = book.add_worksheet(label("note", language))
+        for number, note in enumerate(table.notes):
+            notes.write_string(number, 0, harmless(note))
+        notes.set_column(0, 0, _WIDEST)
     book.close()
     return buffer.getvalue()
 

@@ -78,12 +78,13 @@ def to_text(table: Table, name: str, language: Language) -> str:
     return f"{text}\n"
 
 
-def to_html_page(table: Table, title: str, language: Language) -> str:
-    """Return a whole HTML page with the table, which opens by itself in a browser."""
+def to_html_page(table: Table, language: Language) -> str:
+    """Return a whole HTML page: the table, and how far its numbers go."""
     import html
 
     body = to_text(table, "html", language)
-    name = html.escape(title)
+    body += "".join(f"<p>{html.escape(note)}</p>\n" for note in table.notes)
+    name = html.escape(f"clustercli: {table.name}")
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{name}</title>\n</head>\n<body>\n{body}</body>\n</html>\n"

@@ -80,7 +80,8 @@ def write(table: Table, request: Request) -> None:
     else:
         path = str(request.output)
         sink.to_file(path, _content(arranged, chosen, request), force=request.force)
-        notes = (f"wrote {len(arranged.rows)} rows to {path}", *notes)
+        rows = "1 row" if len(arranged.rows) == 1 else f"{len(arranged.rows)} rows"
+        notes = (f"wrote {rows} to {path}", *notes)
     quiet = chosen in _QUIET or request.ids or request.count
     say(arranged.warnings if quiet else (*arranged.warnings, *notes))
 
@@ -88,6 +89,8 @@ def write(table: Table, request: Request) -> None:
 def say(lines: tuple[str, ...]) -> None:
     """Write messages to stderr, harmless and wrapped to a terminal; a closed one is no error."""
     for line in map(harmless, lines):
+        if sys.stderr is None:
+            return
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(f"{_wrapped(line) if sys.stderr.isatty() else line}\n")
             sys.stderr.flush()
@@ -111,7 +114,13 @@ def format_names() -> NameIndex:
 
 def _format(request: Request) -> str:
     if request.format is not None:
-        return format_names().resolve(request.format)
+        chosen = format_names().resolve(request.format)
+        told = _EXTENSIONS.get(os.path.splitext(request.output or "")[1].lower(), chosen)
+        if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json"):
+            raise UsageError(
+                f"--format {chosen} does not go into {request.output}: its name says {told}"
+            )
+        return chosen
     if request.output in (None, "-"):
         return "table"
     extension = os.path.splitext(str(request.output))[1].lower()
@@ -142,7 +151,7 @@ def _content(table: Table, chosen: str, request: Request) -> bytes:
     if chosen == "db":
         return files.to_sqlite(table)
     if chosen == "html":
-        return text.to_html_page(table, table.name, request.lang).encode()
+        return text.to_html_page(table, request.lang).encode()
     encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"
     return _text(table, chosen, request, terminal=False).encode(encoding)
 

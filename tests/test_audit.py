@@ -1,0 +1,448 @@
+"""Published figures: each verdict by a small dataset made for it, and the real figures."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from clustercli import Dataset, load
+from clustercli.audit import VERDICTS, Audit
+from clustercli.bundled import path_of
+from clustercli.model import Document
+from clustercli.published import Figure, FigureSource, Scope, published
+from clustercli.selection import Query, Selection
+
+DAY = date(2026, 11, 23)
+
+
+def small(*places: tuple[str, str, int | None], sizes: int = 100) -> Dataset:
+    """A dataset of clusters at (province, city, year), all else of no matter."""
+    real = msgspec.json.decode(Path(path_of("clusters.json")).read_bytes(), type=Document)
+    regions = {cluster.province: cluster.region for cluster in real.clusters}
+    model = real.clusters[0]
+    clusters = tuple(
+        msgspec.structs.replace(
+            model,
+            id=f"{number:06d}a",
+            province=province,
+            city=city,
+            county=f"{number}县",
+            unit=city if city in ("青岛市", "宁波市", "深圳市") else province,
+            region=regions.get(province, "东北"),
+            year=year,
+            review="passed" if number % 2 else None,
+            industry="智能装备" if number % 2 else "轴承",
+            name=f"{number}县{'智能装备' if number % 2 else '轴承'}产业集群",
+            official_name=None,
+        )
+        for number, (province, city, year) in enumerate(places, start=1)
+    )
+    batches = tuple(msgspec.structs.replace(batch, size=sizes) for batch in real.batches)
+    document = msgspec.structs.replace(real, clusters=clusters, batches=batches)
+    return Dataset(document, "small", DAY)
+
+
+def figure(value: int | None, years=(2022,), level="province", name="江西省", **more) -> Figure:
+    scope = Scope(
+        level=level,
+        name=name,
+        years=tuple(years),
+        region_scheme=more.pop("scheme", None),
+        separate_cities_merged=more.pop("merged", None),
+    )
+    return Figure(
+        id="f000",
+        what=more.pop("what", "recognised"),
+        value=value,
+        names=more.pop("names", ()),
+        words=more.pop("words", ()),
+        scope=scope,
+        source=FigureSource(publisher=more.pop("publisher", "某报"), date="2025", url=None),
+        note=more.pop("note", None),
+    )
+
+
+def verdicts(dataset: Dataset, *figures: Figure) -> list[str]:
+    audit = Audit(figures, dataset)
+    return [audit.finding(figure).verdict for figure in figures]
+
+
+JIANGXI = ("江西省", "南昌市", 2022)
+
+
+def test_agrees_when_we_hold_just_as_many():
+    assert verdicts(small(JIANGXI, JIANGXI), figure(2)) == ["agrees"]
+
+
+def test_incomplete_when_we_hold_fewer():
+    assert verdicts(small(JIANGXI), figure(2)) == ["incomplete"]
+
+
+def test_contradicted_when_we_hold_more():
+    assert verdicts(small(JIANGXI, JIANGXI), figure(1)) == ["contradicted"]
+
+
+def test_contradicted_when_we_hold_everything_and_still_fewer():
+    assert verdicts(small(JIANGXI, sizes=1), figure(2)) == ["contradicted"]
+    assert verdicts(small(JIANGXI, sizes=2), figure(2)) == ["incomplete"]
+
+
+def test_sources_disagree_when_two_figures_for_one_scope_differ():
+    one, other = figure(3, publisher="甲报"), figure(4, publisher="乙报")
+    dataset = small(JIANGXI)
+    assert verdicts(dataset, one, other) == ["sources disagree", "sources disagree"]
+    notes = [Audit((one, other), dataset).finding(f).note for f in (one, other)]
+    assert "乙报 2025 says 4" in str(notes[0])
+    assert "甲报 2025 says 3" in str(notes[1])
+
+
+def test_what_we_hold_goes_before_a_disagreement():
+    assert verdicts(small(JIANGXI, JIANGXI), figure(1), figure(3)) == [
+        "contradicted",
+        "sources disagree",
+    ]
+
+
+def test_sources_disagree_when_the_arithmetic_does():
+    total, first, second = figure(9, (2022, 2023)), figure(4, (2022,)), figure(6, (2023,))
+    assert verdicts(small(JIANGXI), total, first, second) == ["sources disagree"] * 3
+    note = Audit((total, first, second), small(JIANGXI)).finding(total).note
+    assert "other figures imply 10: 4 (2022) + 6 (2023)" in str(note)
+
+
+def test_regions_that_do_not_add_up_to_the_total():
+    regions = [
+        figure(n, level="region", name=name, scheme="four")
+        for n, name in ((50, "东部"), (20, "中部"), (20, "西部"), (5, "东北"))
+    ]
+    nation = figure(100, level="nation", name=None)
+    audit = Audit((*regions, nation), small(JIANGXI))
+    assert audit.finding(nation).verdict == "sources disagree"
+    assert "imply 95" in str(audit.finding(nation).note)
+    fitting = figure(95, level="nation", name=None)
+    assert Audit((*regions, fitting), small(JIANGXI)).finding(fitting).verdict == "incomplete"
+
+
+def test_at_least_is_a_lower_bound():
+    bound = figure(2, what="recognised-at-least")
+    assert verdicts(small(JIANGXI, JIANGXI, JIANGXI), bound) == ["agrees"]
+    assert verdicts(small(JIANGXI), bound) == ["incomplete"]
+
+
+def test_what_is_counted():
+    dataset = small(JIANGXI, JIANGXI, ("湖南省", "长沙市", 2022))
+    nation = {"level": "nation", "name": None}
+    assert verdicts(dataset, figure(2, what="passed-review", **nation)) == ["agrees"]
+    assert verdicts(dataset, figure(2, what="provinces-with-clusters", **nation)) == ["agrees"]
+    words = figure(2, what="names-containing", words=("智能", "智慧"), **nation)
+    assert verdicts(dataset, words) == ["agrees"]
+    assert verdicts(dataset, figure(1, level="city", name="长沙市")) == ["agrees"]
+
+
+def test_cities_under_separate_state_planning():
+    dataset = small(("山东省", "青岛市", 2022), ("山东省", "济南市", 2022))
+    shandong = {"level": "province", "name": "山东省"}
+    assert verdicts(dataset, figure(2, merged=True, **shandong)) == ["agrees"]
+    assert verdicts(dataset, figure(1, merged=False, **shandong)) == ["agrees"]
+    assert verdicts(dataset, figure(1, level="unit", name="青岛市")) == ["agrees"]
+    assert figure(1, merged=False, **shandong).scope.label() == "山东省（不含青岛市）"
+
+
+def test_three_regions_divide_the_northeast():
+    dataset = small(("辽宁省", "大连市", 2022), ("吉林省", "长春市", 2022))
+    three = {"level": "region", "scheme": "three"}
+    assert verdicts(dataset, figure(1, name="东部", **three)) == ["agrees"]
+    assert verdicts(dataset, figure(1, name="中部", **three)) == ["agrees"]
+    four = figure(2, name="东北", level="region", scheme="four")
+    assert verdicts(dataset, four) == ["agrees"]
+    assert figure(1, name="东部", **three).scope.label() == "东部（三地区划分）"
+
+
+def test_a_cluster_without_a_year_is_in_no_figure_but_is_mentioned():
+    finding = Audit((figure(1),), small(("江西省", "南昌市", None))).findings()[0]
+    assert (finding.recorded, finding.verdict) == (0, "incomplete")
+    assert "1 recorded without a year may belong here" in str(finding.note)
+
+
+def test_first_clusters():
+    claim = figure(None, (2024,), "nation", None, what="first-clusters", names=("江西省",))
+    assert verdicts(small(("江西省", "南昌市", 2024)), claim) == ["agrees"]
+    assert verdicts(small(("湖南省", "长沙市", 2024)), claim) == ["incomplete"]
+    assert verdicts(small(JIANGXI, ("江西省", "南昌市", 2024)), claim) == ["contradicted"]
+
+
+def test_clusters_and_counties_that_a_text_names():
+    named = figure(None, what="named-clusters", names=("智能",))
+    assert verdicts(small(JIANGXI), named) == ["agrees"]
+    assert verdicts(small(("江西省", "南昌市", 2023)), named) == ["incomplete"]
+    counties = figure(1, level="nation", name=None, what="named-counties", names=("1县",))
+    assert verdicts(small(JIANGXI), counties) == ["agrees"]
+    assert verdicts(small(), counties) == ["incomplete"]
+
+
+def test_rankings_are_tested_by_published_totals():
+    totals = [figure(n, name=name) for name, n in (("江西省", 5), ("湖南省", 3), ("湖北省", 4))]
+    ranking = {"level": "nation", "name": None}
+    ordered = figure(None, what="leading-provinces", names=("江西省", "湖北省"), **ranking)
+    wrong = figure(None, what="leading-provinces", names=("江西省", "湖南省"), **ranking)
+    tied = figure(None, what="leading-provinces-tied", names=("江西省", "湖北省"), **ranking)
+    unknown = figure(None, what="leading-provinces", names=("四川省",), **ranking)
+    partly = figure(None, what="leading-provinces", names=("江西省", "四川省"), **ranking)
+    dataset = small(JIANGXI)
+
+    def verdict(claim) -> str:
+        return Audit((*totals, claim), dataset).finding(claim).verdict
+
+    assert verdict(ordered) == "agrees"
+    assert verdict(wrong) == "sources disagree"
+    assert verdict(tied) == "sources disagree"
+    assert verdict(partly) == "not testable"
+    assert Audit((unknown,), dataset).finding(unknown).verdict == "not testable"
+
+
+def test_what_follows_is_shown_as_derived():
+    figures = (figure(16, (2022, 2023)), figure(7, (2022,)))
+    derived = Audit(figures, small(JIANGXI)).findings()[2:]
+    assert [(f.scope.years, f.published, f.source) for f in derived] == [((2023,), 9, "derived")]
+    assert derived[0].note == "derived: 16 (2022-2023) - 7 (2022)"
+
+
+def test_a_province_without_its_city_follows():
+    shandong = figure(23, name="山东省", merged=True)
+    qingdao = figure(6, level="unit", name="青岛市")
+    derived = Audit((shandong, qingdao), small(JIANGXI)).findings()[2:]
+    assert [(f.scope.label(), f.published) for f in derived] == [("山东省（不含青岛市）", 17)]
+
+
+def test_a_disagreed_figure_derives_nothing():
+    figures = (figure(16, (2022, 2023)), figure(15, (2022, 2023)), figure(7, (2022,)))
+    assert len(Audit(figures, small(JIANGXI)).findings()) == 3
+
+
+@pytest.mark.parametrize("number", range(len(published().figures)))
+def test_no_verdict_says_agrees_when_a_record_is_removed(dataset, number):
+    """A figure that agrees no longer does without one of the records that it counts."""
+    figure = published().figures[number]
+    audit = Audit(published().figures, dataset)
+    if audit.finding(figure).verdict != "agrees" or figure.what in (
+        "recognised-at-least",
+        "named-clusters",
+        "named-counties",
+    ):
+        return
+    counted = [c for c in dataset if figure.scope.holds(c)]
+    if figure.what == "passed-review":
+        counted = [c for c in counted if c.review == "passed"]
+    assert counted
+    removed = load(as_of=DAY)
+    removed.clusters = tuple(c for c in removed.clusters if c.id != counted[0].id)
+    assert Audit(published().figures, removed).finding(figure).verdict != "agrees"
+
+
+# The real figures --------------------------------------------------------------------------
+
+
+def rows(cli, *arguments: str) -> list[dict]:
+    result = cli("audit", *arguments, "--json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def test_every_figure_has_a_row_and_a_source(cli):
+    found = rows(cli)
+    assert len(found) >= len(published().figures) >= 127
+    keys = "what scope years published recorded difference verdict source note".split()
+    assert all(list(row) == keys for row in found)
+    assert all(row["source"] for row in found)
+    assert {row["verdict"] for row in found} <= set(VERDICTS)
+    for row in found:
+        if isinstance(row["published"], int):
+            assert row["difference"] == row["recorded"] - row["published"]
+        else:
+            assert row["difference"] is None
+
+
+def test_every_figure_is_about_known_batches_and_places():
+    assert len({figure.id for figure in published().figures}) == len(published().figures)
+    for figure in published().figures:
+        assert figure.source.publisher
+        assert set(figure.scope.years) <= {2022, 2023, 2024, 2025}
+        assert (figure.scope.level == "nation") == (figure.scope.name is None)
+        assert (figure.scope.level == "region") == (figure.scope.region_scheme is not None)
+        if figure.scope.level in ("province", "unit", "city"):
+            assert figure.scope.province() is not None
+            assert figure.scope.region() is not None
+
+
+ARTICLE = "21世纪经济报道 2024-09-25"
+
+
+@pytest.mark.parametrize(
+    ("what", "scope", "value"),
+    [
+        ("recognised", "东部", 156),
+        ("recognised", "中部", 76),
+        ("recognised", "西部", 63),
+        ("recognised", "东北", 5),
+        ("recognised", "全国", 300),
+        ("recognised", "全国", 100),
+        ("recognised", "山东省（含青岛市）", 23),
+        ("recognised", "浙江省（含宁波市）", 23),
+        ("leading-provinces", "全国", ["山东省", "江苏省", "广东省"]),
+        ("leading-provinces-tied", "全国", ["山东省", "浙江省"]),
+        ("recognised-at-least", "广东省", 8),
+        ("recognised-at-least", "江苏省", 8),
+        ("recognised-at-least", "山东省", 8),
+        ("recognised-at-least", "浙江省", 8),
+        ("first-clusters", "全国", ["黑龙江省", "宁夏回族自治区", "青海省"]),
+        ("provinces-with-clusters", "全国", 30),
+        ("names-containing", "全国", 30),
+        ("named-clusters", "广东省", ["有机高分子材料", "智能传输及感知器件"]),
+        ("named-clusters", "北京市", ["机器人", "航空装备配套"]),
+        ("named-clusters", "上海市", ["高端通用芯片", "空间信息"]),
+        ("named-clusters", "河北省", ["中药材精深加工"]),
+        ("named-clusters", "山西省", ["法兰锻造"]),
+        ("named-clusters", "重庆市", ["火锅食材"]),
+    ],
+)
+def test_the_article_that_the_project_started_from(cli, what, scope, value):
+    found = [
+        row
+        for row in rows(cli)
+        if (row["what"], row["scope"], row["published"], row["source"])
+        == (what, scope, value, ARTICLE)
+    ]
+    assert len(found) == 1
+    verdict = found[0]["verdict"]
+    if what.startswith("leading"):
+        assert verdict == "sources disagree"
+        assert "山东省 23, 浙江省 23" in found[0]["note"]
+        assert "ranks" in found[0]["note"]
+    elif what == "named-clusters":
+        assert verdict == "agrees"
+        assert found[0]["recorded"] == value
+    else:
+        assert verdict in ("agrees", "incomplete")
+
+
+def test_the_contradictions_that_are_known(cli):
+    contradicted = {
+        (row["scope"], row["published"]) for row in rows(cli) if row["verdict"] == "contradicted"
+    }
+    assert contradicted == {("六安市", 1), ("河南省", 7)}
+    disagreed = [row for row in rows(cli) if row["verdict"] == "sources disagree"]
+    assert ("河南省", 9) in {
+        (row["scope"], row["published"]) for row in disagreed if row["recorded"]
+    }
+
+
+def test_strict_fails_when_anything_is_contradicted(cli):
+    assert cli("audit", "--strict", "--count").code == 1
+    assert cli("audit", "--strict", "--province", "山东").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "test"),
+    [
+        (("-p", "山东"), lambda r: "山东省" in r["scope"] or r["scope"] == "青岛市"),
+        (("-p", "四川"), lambda r: r["scope"] in ("四川省", "成都市", "眉山市")),
+        (("-r", "东北"), lambda r: r["scope"] in ("东北", "辽宁省", "吉林省", "黑龙江省")),
+        (("-y", "2024"), lambda r: r["years"] == [2024]),
+        (("-y", "2022-2023"), lambda r: set(r["years"]) <= {2022, 2023}),
+        (("--unit", "青岛"), lambda r: r["scope"] == "青岛市"),
+        (("-c", "成都"), lambda r: r["scope"] == "成都市"),
+    ],
+)
+def test_places_and_years_narrow_the_figures(cli, arguments, test):
+    found = rows(cli, *arguments)
+    assert found == [row for row in rows(cli) if test(row)] != []
+
+
+def test_what_says_nothing_about_a_figure_is_refused(cli):
+    for arguments in (("-i", "机器人"), ("机器人",), ("--status", "valid")):
+        result = cli("audit", *arguments)
+        assert result.code == 2
+        assert "narrow them by --province, --region, --city, --unit, --year" in result.err
+
+
+def test_no_figure_for_a_selection_is_said(cli):
+    result = cli("audit", "-p", "西藏")
+    assert result.code == 0
+    assert "No published figure is known" in result.err
+
+
+def test_the_table_tells_the_verdicts_in_chinese(cli):
+    result = cli("audit", "-p", "河南")
+    assert "矛盾" in result.out
+    assert "1 contradicted" in result.err
+
+
+# Beside the counts of stats ----------------------------------------------------------------
+
+
+def stats(cli, *arguments: str) -> dict:
+    found = json.loads(cli("stats", *arguments, "--json").out)
+    dimension = next(iter(found[0]))
+    return {row[dimension]: (row["published"], row["difference"]) for row in found}
+
+
+def test_stats_shows_the_regions_of_the_article(cli, dataset):
+    found = stats(cli, "--by", "region", "-y", "2022-2024")
+    assert {name: number for name, (number, _) in found.items()} == {
+        "东部": 156,
+        "中部": 76,
+        "西部": 63,
+        "东北": 5,
+    }
+    held = sum(c.region == "东部" and c.year in (2022, 2023, 2024) for c in dataset)
+    assert found["东部"][1] == held - 156
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("--by", "province", "-y", "2022-2024"), {"山东省": 23, "上海市": 14, "河南省": None}),
+        (("--by", "province"), {"山东省": 31, "江西省": 16, "上海市": None}),
+        (("--by", "year"), {2022: 100, 2025: 100, None: None}),
+        (("--by", "year", "-p", "上海"), {2022: 5, 2023: 4, 2024: 5, 2025: None}),
+        (("--by", "year", "--unit", "青岛"), {2022: 2, None: None}),
+        (("--by", "unit", "-y", "2022-2024"), {"青岛市": 6, "山东省": None, "上海市": 14}),
+        (("--by", "city"), {"成都市": 8, "宝鸡市": 2}),
+        (("--by", "region", "-p", "山东"), {"东部": None}),
+        (("--by", "province", "-y", "2022-2024", "-i", "材料"), {"山东省": None}),
+        (("--by", "sector"), {"食品": None}),
+        (("--by", "year", "-y", "2022,unknown"), {2022: None}),
+        (("--by", "year", "-p", "山东,浙江"), {2022: None}),
+    ],
+)
+def test_a_figure_stands_beside_exactly_its_scope(cli, arguments, expected):
+    found = stats(cli, *arguments)
+    assert {key: found[key][0] for key in expected} == expected
+
+
+def test_two_dimensions_have_their_figures_too(cli):
+    found = json.loads(cli("stats", "--by", "province,year", "-p", "上海", "--json").out)
+    assert {row["year"]: row["published"] for row in found} == {
+        2022: 5,
+        2023: 4,
+        2024: 5,
+        2025: None,
+    }
+
+
+def test_stats_says_when_sources_disagree(cli):
+    result = cli("stats", "--by", "province", "-y", "2022-2024")
+    assert "Sources disagree on 河南省: 9 (河南日报), 7 (驻马店网)" in result.err
+
+
+def test_the_total_has_what_was_announced(cli):
+    last = cli("stats", "--by", "region", "-y", "2022-2024").out.splitlines()[-1]
+    assert last.split()[3] == "300"
+
+
+def test_figures_are_found_for_a_selection_of_a_known_dataset(dataset):
+    assert Selection(Query(year=("2024",)), dataset).years == frozenset({2024})
