@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from wcwidth import wcswidth
 
 PROGRAM = str(Path(sys.executable).parent / "clustercli")
 
@@ -126,11 +127,16 @@ def test_forced_colour_in_a_pipe(shell):
     assert "\x1b[" not in shell("clustercli stats").out
 
 
-def test_the_start_is_the_help(shell):
+def test_the_program_alone_shows_five_examples_that_run(shell):
     result = shell("clustercli")
     assert result.code == 0
-    assert "clustercli list --province 山东" in result.out
-    assert shell("clustercli --help").out == result.out == shell("clustercli -h").out
+    examples = [line[:40].strip() for line in result.out.splitlines() if line.startswith("  ")]
+    assert len(examples) == 5
+    for example in examples:
+        assert shell(example).code == 0
+    assert max(map(wcswidth, result.out.splitlines())) <= 80
+    assert len(result.out.splitlines()) < len(shell("clustercli --help").out.splitlines())
+    assert shell("clustercli --help").out == shell("clustercli -h").out
 
 
 def test_a_closed_stdout_is_an_error():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from clustercli import load
+from clustercli.cli.app import COMMANDS as COMMANDS_OF_THE_PROGRAM
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -67,21 +68,6 @@ def test_the_two_commands_are_printed():
     assert "pip install '.[test]' && pytest" in commands
 
 
-@pytest.mark.parametrize("command", ["list", "show", "stats", "values", ""])
-def test_every_example_in_the_help_runs(cli, shell, command):
-    text = cli(*filter(None, [command]), "--help").out
-    examples = [
-        line.strip(" │") for line in text.splitlines() if line.strip(" │").startswith("clustercli ")
-    ]
-    assert len(examples) >= 3
-    for example in examples:
-        if "jq" in example and shutil.which("jq") is None:
-            continue
-        result = shell(example)
-        assert result.code == 0, example
-        assert result.out or "wrote" in result.err
-
-
 def test_the_changelog_counts_the_dataset():
     dataset = load()
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -92,3 +78,38 @@ def test_the_changelog_counts_the_dataset():
         assert f"| {batch.year} | {recorded} | {batch.size} |" in section
     unsettled = sum(cluster.year is None for cluster in dataset)
     assert f"| not settled | {unsettled} | |" in section
+
+
+def test_the_pages_made_from_the_help_are_fresh():
+    script = ROOT / "scripts" / "cli_docs.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+PAGE = sorted(
+    {
+        line
+        for block in FENCE.finditer((ROOT / "docs" / "cli.md").read_text(encoding="utf-8"))
+        for line in block[2].splitlines()
+    }
+)
+
+
+@pytest.mark.parametrize("line", PAGE)
+def test_every_example_of_every_command_runs(shell, line):
+    if "jq" in line and shutil.which("jq") is None:
+        pytest.skip("jq is not installed")
+    result = shell(line)
+    assert result.code == 0, result.err
+    assert result.out or result.err or ">" in line
+
+
+def test_every_command_and_option_is_documented(cli):
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    for command in COMMANDS_OF_THE_PROGRAM:
+        assert f"\n## clustercli {command}\n" in page
+        for option in re.findall(r"--[a-z][a-z-]+", cli(command, "--help").out):
+            assert f"`{option}" in page or option == "--help"
+    assert len(PAGE) >= 3 * len(COMMANDS_OF_THE_PROGRAM)

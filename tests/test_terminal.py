@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -248,3 +249,38 @@ def test_a_terminal_too_narrow_for_bars_has_none(cli, monkeypatch):
 )
 def test_what_is_offered(offers, typed, expected):
     assert {offer for offer, _ in offers(typed)} == expected
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+def test_completion_in_a_real_fish(tmp_path):
+    env = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
+    }
+    env.update(LANG="C.UTF-8", LC_ALL="C.UTF-8")
+    line = (
+        "_CLUSTERCLI_COMPLETE=source_fish clustercli | source; complete -C 'clustercli list -p 山'"
+    )
+    done = subprocess.run(["fish", "-c", line], env=env, capture_output=True, text=True, check=True)
+    offered = {row.split("\t")[0] for row in done.stdout.splitlines()}
+    assert offered == {"山东省", "山西省"}
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+def test_completion_in_a_real_zsh(tmp_path):
+    env = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
+    }
+    env.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TERM="xterm", ZDOTDIR=str(tmp_path))
+    child = pexpect.spawn("zsh", ["-f"], env=env, encoding="utf-8", timeout=30)
+    child.sendline("PS1='ready> '; autoload -Uz compinit; compinit -u")
+    child.expect("ready> ")
+    child.sendline('eval "$(_CLUSTERCLI_COMPLETE=source_zsh clustercli)"; echo set up')
+    child.expect("set up\r\n")
+    child.send("clustercli list -p shand\t --count\n")
+    child.expect(r"\n(?:\x1b\S*|\r)*(\d+)\r\n")
+    assert int(child.match[1]) > 5
+    child.close(force=True)

@@ -7,6 +7,19 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+START = """\
+clustercli: China's national-level SME characteristic industrial clusters
+国家级中小企业特色产业集群
+
+  clustercli list --province 山东          the clusters of a province
+  clustercli list 机器人 --year 2024       a word, and a batch
+  clustercli stats --by region            counts, beside the published ones
+  clustercli audit --province 浙江         published figures, tested
+  clustercli show 320206a                 everything about one, with sources
+
+All commands: clustercli --help; their options: clustercli COMMAND --help"""
+"""What the program says when it is called alone."""
+
 COMMANDS = ("list", "show", "stats", "values", "audit", "data")
 """The commands, in the order of the help; each is a file of this folder."""
 
@@ -27,7 +40,9 @@ class CommandGroup(TyperGroup):
             return None
         if cmd_name not in self.commands:
             module = import_module(f"clustercli.cli.{cmd_name}")
-            self.commands[cmd_name] = get_command(module.app)
+            command = get_command(module.app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -85,4 +100,4 @@ def clustercli(
       clustercli list -y 2024 --json | jq length
     """
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        typer.echo(START)
