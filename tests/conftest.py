@@ -33,7 +33,18 @@ Cli = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the settings of whoever runs it."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CLUSTERCLI_LANG", "PYTHONIOENCODING"):
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "CLUSTERCLI_LANG",
+        "CLUSTERCLI_PAGER",
+        "PAGER",
+        "PYTHONIOENCODING",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -23,7 +23,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def screen(arguments: list[str], width: int, **environment: str) -> str:
+def screen(arguments: list[str], width: int, rows: int = 300, **environment: str) -> str:
     """Return what a terminal of ``width`` columns shows; it has no settings of its own."""
     settings = {
         "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
@@ -36,7 +36,7 @@ def screen(arguments: list[str], width: int, **environment: str) -> str:
         arguments,
         env=settings,
         encoding="utf-8",
-        dimensions=(300, width),
+        dimensions=(rows, width),
         timeout=60,
     )
     shown = child.read().replace("\r\n", "\n")
@@ -284,3 +284,33 @@ def test_completion_in_a_real_zsh(tmp_path):
     child.expect(r"\n(?:\x1b\S*|\r)*(\d+)\r\n")
     assert int(child.match[1]) > 5
     child.close(force=True)
+
+
+def test_a_long_table_goes_through_the_pager():
+    pager = {"CLUSTERCLI_PAGER": "sed s/^/paged:/", "TERM": "xterm-256color"}
+    assert "paged:" in screen(["list"], 80, rows=20, **pager)
+    assert "paged:" not in screen(["list"], 80, rows=300, **pager)
+    assert "paged:" not in screen(["list", "--no-pager"], 80, rows=20, **pager)
+    assert "paged:" not in screen(["list", "--json"], 80, rows=20, **pager)
+    assert "paged:" not in screen(["list"], 80, rows=20, **{**pager, "TERM": "dumb"})
+
+
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager"])
+def test_without_a_pager_the_table_is_shown_as_it_is(dataset, pager):
+    shown = screen(["list"], 140, rows=20, TERM="xterm-256color", CLUSTERCLI_PAGER=pager)
+    assert all(cluster.id in shown for cluster in dataset)
+
+
+def test_paging_in_process(monkeypatch, capfd):
+    from clustercli.output import pager
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 20)))
+    assert pager.is_long("line\n" * 30)
+    assert not pager.is_long("line\n" * 3)
+    monkeypatch.setenv("PAGER", "sed s/^/paged:/")
+    assert pager.page("text\n")
+    assert capfd.readouterr().out == "paged:text\n"
+    monkeypatch.setenv("CLUSTERCLI_PAGER", "cat")
+    assert not pager.page("text\n")

@@ -5,8 +5,9 @@ Keys and values of the data formats are never translated.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -146,9 +147,44 @@ class Worded(msgspec.Struct, frozen=True):
 
 
 def worded(field: str, value: str, language: Language) -> str:
-    """Return the words for a coded value of a field; most values are their own words."""
+    """Return the words for a value of a field; most values are their own words.
+
+    In English, provinces, regions, reporting units, sectors and emerging industries have
+    their English names; cities and counties have none.
+    """
     key = f"{field}.{value}"
-    return label(key, language) if key in _LABELS else value
+    if key in _LABELS:
+        return label(key, language)
+    return _english_names(field).get(value, value) if language == "en" else value
+
+
+@cache
+def _english_names(field: str) -> dict[str, str]:
+    from clustercli.divisions import divisions
+    from clustercli.sectors import sectors
+
+    groups: dict[str, Iterable[Any]] = {
+        "province": divisions().provinces,
+        "region": divisions().regions,
+        "unit": (*divisions().provinces, *divisions().units),
+        "sector": sectors().sectors,
+        "emerging": sectors().emerging,
+    }
+    return {group.name: group.english for group in groups.get(field, ())}
+
+
+def default_language(environment: Mapping[str, str]) -> Language:
+    """Return the language of CLUSTERCLI_LANG, else of the locale, else Chinese.
+
+    The locale is the first of LC_ALL, LC_MESSAGES and LANG that is set; one that is neither
+    Chinese nor English (C, POSIX) leaves it at Chinese. Raises UnknownValueError for a
+    CLUSTERCLI_LANG that is no language.
+    """
+    if chosen := environment.get("CLUSTERCLI_LANG"):
+        return cast(Language, language_names().resolve(chosen))
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "")
+    return "en" if locale.lower().startswith("en") else "zh"
 
 
 def labels_of(key: str) -> tuple[str, ...]:

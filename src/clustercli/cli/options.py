@@ -5,6 +5,7 @@ lays their fields out as command-line options and hands the command the filled o
 """
 
 import inspect
+import os
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, cast
 
@@ -13,7 +14,7 @@ import typer
 from clustercli.cli import complete
 from clustercli.dataset import load
 from clustercli.errors import UsageError
-from clustercli.labels import Language, language_names
+from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
 from clustercli.selection import Query, Selection
 
@@ -231,16 +232,18 @@ class OutputOptions:
     ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
     count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
     lang: Annotated[
-        str,
+        str | None,
         _out(
             "--lang",
-            help="Language of the labels: zh or en.",
-            envvar="CLUSTERCLI_LANG",
+            help="Language of the labels, zh or en (default: CLUSTERCLI_LANG, the locale, zh).",
             values=complete.names_in(language_names),
             metavar="LANG",
-            show_default=True,
         ),
-    ] = "zh"
+    ] = None
+    no_pager: Annotated[
+        bool,
+        _out("--no-pager", help="Do not page what is longer than the terminal."),
+    ] = False
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
@@ -258,6 +261,7 @@ class OutputOptions:
             ids=self.ids,
             count=self.count,
             lang=read_language(self.lang),
+            pager=not self.no_pager,
         )
 
 
@@ -329,6 +333,8 @@ def _commas(text: str) -> list[str]:
     return text.replace("，", ",").replace("、", ",").split(",")
 
 
-def read_language(text: str) -> Language:
-    """Return the language that ``text`` names; raises UnknownValueError."""
+def read_language(text: str | None) -> Language:
+    """Return the language asked for, or the default one; raises UnknownValueError."""
+    if text is None:
+        return default_language(os.environ)
     return cast(Language, language_names().resolve(text))

@@ -11,7 +11,7 @@ import msgspec
 from clustercli.errors import UsageError
 from clustercli.labels import Language
 from clustercli.names import NameIndex
-from clustercli.output import console, data, files, sink, text
+from clustercli.output import console, data, files, pager, sink, text
 from clustercli.output.cells import harmless, harmless_lines
 from clustercli.table import Table
 
@@ -45,7 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
     ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
-    extension tells the format where ``format`` does not.
+    extension tells the format where ``format`` does not. ``pager`` lets a table that is
+    longer than the terminal go through the user's pager.
     """
 
     format: str | None = None
@@ -57,6 +58,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ids: bool = False
     count: bool = False
     lang: Language = "zh"
+    pager: bool = False
 
 
 def write(table: Table, request: Request) -> None:
@@ -76,7 +78,10 @@ def write(table: Table, request: Request) -> None:
     if to_stdout:
         terminal = sys.stdout.isatty() or (chosen == "table" and console.colour_is_forced())
         written = _text(arranged, chosen, request, terminal=terminal)
-        sink.to_stdout(_for_stdout(written, chosen))
+        written = _for_stdout(written, chosen)
+        paged = request.pager and chosen == "table" and pager.is_long(written)
+        if not (paged and pager.page(written)):
+            sink.to_stdout(written)
     else:
         path = str(request.output)
         sink.to_file(path, _content(arranged, chosen, request), force=request.force)

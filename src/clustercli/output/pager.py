@@ -1,0 +1,40 @@
+"""Paging, the way git does it: what is longer than the terminal goes through a pager."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+_DEFAULT = "less"
+_LESS = "FRX"
+"""End at once if all fits, keep colours, leave the text on the screen."""
+
+
+def is_long(text: str) -> bool:
+    """Say whether standard output is a terminal that has too few rows for ``text``."""
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return False
+    return text.count("\n") >= shutil.get_terminal_size().lines
+
+
+def command() -> list[str] | None:
+    """Return the pager: CLUSTERCLI_PAGER, PAGER or less; None for none, or ``cat``."""
+    import shlex
+
+    words = shlex.split(os.environ.get("CLUSTERCLI_PAGER", os.environ.get("PAGER", _DEFAULT)))
+    if not words or words == ["cat"] or shutil.which(words[0]) is None:
+        return None
+    return words
+
+
+def page(text: str) -> bool:
+    """Show ``text`` in the pager; return False, having shown nothing, if there is none."""
+    import subprocess
+
+    words = command()
+    if words is None:
+        return False
+    environment = {"LESS": _LESS, "LESSCHARSET": "utf-8", **os.environ}
+    subprocess.run(words, input=text.encode(), env=environment, check=False)  # noqa: S603
+    return True
