@@ -52,6 +52,8 @@ CASES = {
     "show-two": ["show", "320206a", "110108c", "--as-of", "2026-11-23"],
     "values-sector": ["values", "sector"],
     "list-none": ["list", "-p", "西藏"],
+    "audit-henan": ["audit", "-p", "河南"],
+    "stats-published": ["stats", "--by", "region", "-y", "2022-2024", "--lang", "en"],
 }
 
 

@@ -55,7 +55,7 @@ def audit(
             Column(key="years", kind="years"),
             Column(key="published", kind="list"),
             Column(key="recorded", kind="list"),
-            Column(key="difference", kind="int", rank=4),
+            Column(key="difference", kind="int", rank=2),
             Column(key="verdict", order=VERDICTS.index),
             Column(key="source", rank=1),
             Column(key="note", rank=2),

@@ -18,6 +18,7 @@ _LONGEST_BAR = 40
 _SHORTEST_BAR = 6
 _NARROWEST = 8
 _ONE_CHARACTER = 2
+_READABLE = 20
 _KEPT_BY_FOLDING = 2
 _FRAME = 3
 _NUMBERS = ("int", "share")
@@ -111,11 +112,14 @@ def _natural_widths(table: Table, language: Language) -> list[int]:
 
 
 def _readable_widths(table: Table, language: Language) -> list[int]:
-    """Return the widths below which a table reads badly: half of what a text needs."""
+    """Return the widths below which a table reads badly.
+
+    That is half of what a text needs, and no more than a short line for a long one.
+    """
     naturals = _natural_widths(table, language)
     leasts = _least(table, language)
     return [
-        max(least, min(natural, (natural + 1) // 2))
+        max(least, min(natural, (natural + 1) // 2, _READABLE))
         for least, natural in zip(leasts, naturals, strict=True)
     ]
 
