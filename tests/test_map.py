@@ -362,6 +362,7 @@ def test_a_figure_says_what_it_shows_and_how_far_it_goes(cli, dataset):
     )
     assert "批次年度未定，未计入" in "".join(words_of(figure(cli, "-y", "2024")))
     whole = words_of(figure(cli))
+    assert any(word.startswith("来源：clustercli 数据集 ") for word in whole)
     assert {"0", "1-4", "17-20"} <= set(whole)
     assert f"合计 {len(dataset)}" in whole
     assert any(word.startswith("东部 ") for word in whole)

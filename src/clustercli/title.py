@@ -25,7 +25,8 @@ def title(selection: Selection, language: Language) -> str:
 
 def completeness(selection: Selection, language: Language) -> tuple[str, ...]:
     """Return the lines of a figure's source: the dataset, what it records, what is left out."""
-    lines = [coverage(selection.dataset, selection.years, language)]
+    held = coverage(selection.dataset, selection.years, language)
+    lines = [f"来源：clustercli {held}" if language == "zh" else f"Source: clustercli. {held}"]
     if selection.years is not None and (undated := selection.undated()):
         lines.append(
             f"另有 {undated} 个集群符合其他条件，但批次年度未定，未计入。"
