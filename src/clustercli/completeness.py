@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from clustercli.dataset import Dataset
-from clustercli.labels import span
+from clustercli.labels import Language, span
 
 
-def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
+def coverage(
+    dataset: Dataset, years: frozenset[int] | None = None, language: Language = "en"
+) -> str:
     """Return a sentence: how many of the announced clusters the dataset records.
 
     ``years`` narrows it to those batches; records without a year are then left out, since
@@ -14,6 +16,8 @@ def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
     """
     announced = dataset.announced(years)
     recorded = sum(years is None or cluster.year in years for cluster in dataset)
+    if language == "zh":
+        return _chinese(dataset.version, recorded, announced, f" {span(years)} 年" if years else "")
     batches = f" of {span(years)}" if years else ""
     name = f"Dataset {dataset.version}"
     if recorded >= announced:
@@ -22,3 +26,10 @@ def coverage(dataset: Dataset, years: frozenset[int] | None = None) -> str:
         f"{name} records {recorded} of the {announced} clusters announced{batches}; "
         "a count from it is a lower bound."
     )
+
+
+def _chinese(version: str, recorded: int, announced: int, batches: str) -> str:
+    of = f"数据集 {version}：收录已公布的{batches} {announced} 个集群"
+    if recorded >= announced:
+        return f"{of}的全部。"
+    return f"{of}中的 {recorded} 个，计数为下限。"

@@ -82,14 +82,14 @@ class Selection:
     def notes(self) -> list[str]:
         """Return what the reader of the result should know about how it was read."""
         notes = [criterion.note for criterion in self.criteria if criterion.note]
-        if self.years is not None and (undated := self._undated()):
+        if self.years is not None and (undated := self.undated()):
             notes.append(
                 f"{undated} more would match but for their batch year, which is not settled; "
                 "--year unknown selects them."
             )
         return notes
 
-    def _undated(self) -> int:
+    def undated(self) -> int:
         """Return how many clusters without a year meet all other criteria."""
         others = [criterion for criterion in self.criteria if criterion.field != "year"]
         return sum(

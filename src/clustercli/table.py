@@ -9,6 +9,7 @@ import msgspec
 
 from clustercli.labels import labels_of
 from clustercli.names import NameIndex
+from clustercli.tiles import TileMap
 
 Kind = Literal["text", "int", "share", "list", "years"]
 Row = tuple[Any, ...]
@@ -41,7 +42,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     row of totals that is not data. ``bars`` is the key of a ``share`` column that a
     terminal also draws as bars. ``layout``, where present, is the same content arranged
     for reading (a cross-tabulation, a record's fields one below the other); the data
-    formats never use it. ``breaks`` are the rows before which a terminal draws a line.
+    formats never use it. ``tiles`` is the same content as a map, which the formats for
+    looking at (table, svg) draw. ``breaks`` are the rows before which a terminal draws a line.
     ``notes`` tell the reader how far the numbers go; ``warnings`` what was likely not
     meant.
     """
@@ -53,6 +55,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     footer: Row | None = None
     bars: str | None = None
     layout: Table | None = None
+    tiles: TileMap | None = None
     breaks: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -84,7 +87,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         wanted = [index.resolve(key) for key in keys]
         picked = self._keep([self.keys().index(key) for key in wanted])
         columns = tuple(msgspec.structs.replace(c, place=0, rank=0) for c in picked.columns)
-        return msgspec.structs.replace(picked, columns=columns, layout=None)
+        return msgspec.structs.replace(picked, columns=columns, layout=None, tiles=None)
 
     def sort(self, keys: Sequence[str]) -> Table:
         """Return the table sorted by ``keys``; a leading ``-`` turns a key's order round.
@@ -102,7 +105,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             absent = [row for row in rows if row[place] is None]
             present.sort(key=_reader(place, value_of), reverse=text.startswith("-"))
             rows = present + absent
-        return msgspec.structs.replace(self, rows=rows, layout=None)
+        return msgspec.structs.replace(self, rows=rows, layout=None, tiles=None)
 
     def limit(self, most: int) -> Table:
         """Return the first ``most`` rows."""
@@ -110,7 +113,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return self
         note = f"the first {most} of {len(self.rows)} rows are shown"
         return msgspec.structs.replace(
-            self, rows=self.rows[:most], layout=None, notes=(note, *self.notes)
+            self, rows=self.rows[:most], layout=None, tiles=None, notes=(note, *self.notes)
         )
 
     def _index(self, what: str) -> NameIndex:

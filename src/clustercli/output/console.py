@@ -35,7 +35,7 @@ def to_console(table: Table, language: Language, *, terminal: bool) -> str:
     shown = (table.layout or table).shown()
     if not terminal:
         return _plain(shown, language)
-    console = _console()
+    console = console_on_stdout()
     if table.layout and _total(_least(shown, language)) > console.width:
         shown = table.shown()
     with console.capture() as captured:
@@ -48,7 +48,7 @@ def colour_is_forced() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) and not os.environ.get("NO_COLOR")
 
 
-def _console() -> Console:
+def console_on_stdout() -> Console:
     """Return a console on stdout; Rich reads NO_COLOR and TERM.
 
     The width is given, since Rich takes 80 columns for granted where TERM is dumb.

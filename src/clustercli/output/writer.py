@@ -15,9 +15,10 @@ from clustercli.output import console, data, files, pager, sink, text
 from clustercli.output.cells import harmless, harmless_lines
 from clustercli.table import Table
 
-_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db")
+_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "svg")
 _ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
 _BINARY = ("xlsx", "db")
+_DRAWN = ("table", "svg")
 _QUIET = ("json", "jsonl")
 _EXTENSIONS = {
     ".json": "json",
@@ -34,6 +35,7 @@ _EXTENSIONS = {
     ".txt": "table",
     ".tex": "latex",
     ".rst": "rst",
+    ".svg": "svg",
 }
 
 FORMATS = (*_OWN, *text.TABULATE)
@@ -74,10 +76,13 @@ def write(table: Table, request: Request) -> None:
     if request.ids and request.format is not None:
         raise UsageError("--ids has a form of its own; for another one choose --columns")
     arranged = _arranged(table, request)
+    if chosen == "svg" and not (request.ids or request.count):
+        _refuse_without_tiles(table, arranged)
     notes = arranged.notes
     if to_stdout:
         terminal = sys.stdout.isatty() or (chosen == "table" and console.colour_is_forced())
-        written = _text(arranged, chosen, request, terminal=terminal)
+        encoding = sys.stdout.encoding or "utf-8"
+        written = _text(arranged, chosen, request, terminal=terminal, encoding=encoding)
         written = _for_stdout(written, chosen)
         paged = request.pager and chosen == "table" and pager.is_long(written)
         if not (paged and pager.page(written)):
@@ -121,7 +126,7 @@ def _format(request: Request) -> str:
     if request.format is not None:
         chosen = format_names().resolve(request.format)
         told = _EXTENSIONS.get(os.path.splitext(request.output or "")[1].lower(), chosen)
-        if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json"):
+        if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json", "svg"):
             raise UsageError(
                 f"--format {chosen} does not go into {request.output}: its name says {told}"
             )
@@ -147,6 +152,14 @@ def _arranged(table: Table, request: Request) -> Table:
     return table
 
 
+def _refuse_without_tiles(table: Table, arranged: Table) -> None:
+    """Raise UsageError where there is no map to draw."""
+    if table.tiles is None:
+        raise UsageError("the format svg is for map")
+    if arranged.tiles is None:
+        raise UsageError("the format svg draws the whole map: no --columns, --sort or --limit")
+
+
 def _content(table: Table, chosen: str, request: Request) -> bytes:
     """Return the bytes of a file; CSV and TSV begin with the mark that Excel looks for."""
     if request.ids or request.count:
@@ -161,18 +174,32 @@ def _content(table: Table, chosen: str, request: Request) -> bytes:
     return _text(table, chosen, request, terminal=False).encode(encoding)
 
 
-def _text(table: Table, chosen: str, request: Request, *, terminal: bool) -> str:
+def _text(
+    table: Table, chosen: str, request: Request, *, terminal: bool, encoding: str = "utf-8"
+) -> str:
     if request.count:
         return f"{len(table.rows)}\n"
     if request.ids:
         return _identities(table)
-    if chosen == "table":
-        return console.to_console(table, request.lang, terminal=terminal)
+    if chosen in _DRAWN:
+        return _drawn(table, chosen, request, terminal=terminal, encoding=encoding)
     if chosen == "json":
         return data.to_json(table, indent=terminal)
     if chosen in _FOR_PROGRAMS:
         return _FOR_PROGRAMS[chosen](table)
     return text.to_text(table, "github" if chosen == "markdown" else chosen, request.lang)
+
+
+def _drawn(table: Table, chosen: str, request: Request, *, terminal: bool, encoding: str) -> str:
+    """Return the map of a table that has one, else the table as Rich draws it."""
+    if table.tiles:
+        from clustercli.output import svg, tilemap
+
+        if chosen == "svg":
+            return svg.to_svg(table.tiles, request.lang)
+        if tilemap.fits(table.tiles, terminal=terminal):
+            return tilemap.to_map(table.tiles, terminal=terminal, encoding=encoding)
+    return console.to_console(table, request.lang, terminal=terminal)
 
 
 _FOR_PROGRAMS = {"jsonl": data.to_jsonl, "csv": data.to_csv, "tsv": data.to_tsv}
@@ -182,6 +209,8 @@ def _for_stdout(written: str, chosen: str) -> str:
     """Return text in a form that standard output can hold and a terminal will not obey."""
     if chosen in _QUIET and not sink.stdout_is_unicode():
         return data.ascii_json(written)
+    if chosen == "svg" and not sink.stdout_is_unicode():
+        return written.encode("ascii", "xmlcharrefreplace").decode()
     if chosen in (*_QUIET, *_FOR_PROGRAMS) and sys.stdout.isatty():
         return harmless_lines(written)
     return written

@@ -1,0 +1,66 @@
+"""``clustercli map``: the clusters that match, on a tile map of the provinces."""
+
+from collections import Counter
+
+import typer
+
+from clustercli.cli.messages import empty, matched
+from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.divisions import divisions
+from clustercli.labels import Label
+from clustercli.output.writer import write
+from clustercli.summary import own_order
+from clustercli.table import Column, Table
+from clustercli.tiles import tile_map
+from clustercli.title import completeness, off_the_map, title
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+@app.command(name="map")
+@with_options
+def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
+    """Draw the clusters that match on a tile map: a tile a province, coloured by count.
+
+    With -o FILE.svg the map becomes a figure for a briefing; the other formats have a row a
+    division, all 34, those without a cluster too.
+
+    \b
+    Examples:
+      clustercli map
+      clustercli map --industry 机器人 --year 2024
+      clustercli map --sector 新材料 --format svg --lang en
+    """
+    chosen = selection.select()
+    request = output.request()
+    found = chosen.apply()
+    counts = Counter(cluster.province for cluster in found)
+    known = {province.name for province in divisions().provinces}
+    elsewhere = sum(number for name, number in counts.items() if name not in known)
+    blank = Label("blank")
+    table = Table(
+        name="map",
+        columns=(
+            Column(key="province", order=own_order("province")),
+            Column(key="abbreviation"),
+            Column(key="region", order=own_order("region")),
+            Column(key="count", kind="int"),
+            Column(key="row", kind="int", place=None),
+            Column(key="column", kind="int", place=None),
+        ),
+        rows=[
+            (p.name, p.abbreviation, p.region, counts[p.name], *p.tile)
+            for p in divisions().provinces
+        ],
+        identity=("province",),
+        footer=(Label("total"), blank, blank, len(found) - elsewhere, None, None),
+        tiles=tile_map(
+            found,
+            request.lang,
+            title(chosen, request.lang),
+            (*completeness(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
+        ),
+        notes=matched(chosen, len(found)) if found else (),
+        warnings=off_the_map(elsewhere, "en") if found else empty(chosen),
+    )
+    write(table, request)
