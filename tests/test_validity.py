@@ -115,6 +115,11 @@ def test_status_and_as_of_on_every_command_that_selects(cli):
     assert [row["status"] for row in counted] == ["valid", "unknown"]
 
 
+def test_an_unknown_status_is_a_status_in_chinese_too(cli):
+    unknown = cli("list", "--status", "unknown", "--as-of", "2026-11-23", "--ids").out
+    assert cli("list", "--status", "未知", "--as-of", "2026-11-23", "--ids").out == unknown != ""
+
+
 def test_status_is_shown_when_it_is_asked_for(cli):
     assert "状态" not in cli("list").out.splitlines()[0]
     for arguments in (("--as-of", "2026-01-01"), ("--status", "valid")):

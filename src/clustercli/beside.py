@@ -30,7 +30,7 @@ class Beside:
     """
 
     def __init__(self, selection: Selection, dimensions: Sequence[str]) -> None:
-        self._selection = selection
+        self.selection = selection
         self._dimensions = tuple(dimensions)
         asked = {criterion.field for criterion in selection.criteria}
         places = [dimension for dimension in dimensions if dimension in _PLACES]
@@ -61,14 +61,14 @@ class Beside:
     def _years(self, year: int | None) -> frozenset[int]:
         if year is not None:
             return frozenset({year})
-        selected = self._selection.years
-        return selected or frozenset(batch.year for batch in self._selection.dataset.batches)
+        selected = self.selection.years
+        return selected or frozenset(batch.year for batch in self.selection.dataset.batches)
 
     def _place(self, group: dict[str, Any]) -> Place | None:
         for dimension in _PLACES:
             if dimension in group:
                 return figure_place(dimension, group[dimension])
-        wanted = {f: w for f, w in self._selection.wanted.items() if f in _PLACES}
+        wanted = {f: w for f, w in self.selection.wanted.items() if f in _PLACES}
         if not wanted:
             return ("nation", None, None)
         if len(wanted) > 1 or len(next(iter(wanted.values()))) > 1:
@@ -83,7 +83,7 @@ class Beside:
         found = [figure for figure in of_place(place) if set(figure.scope.years) == years]
         if not found and place[0] == "nation":
             # The batches' sizes are published too, by the notices.
-            return self._selection.dataset.announced(years)
+            return self.selection.dataset.announced(years)
         values = {figure.value for figure in found}
         if len(values) > 1:
             self.disagreeing[found[0].scope.label()] = found

@@ -167,7 +167,7 @@ class Selection:
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
         index = index_of(field, self.dataset)
         wanted = {
-            None if fold(text) in UNKNOWN and text not in index.spellings else index.resolve(text)
+            None if fold(text) in UNKNOWN and not index.named(text) else index.resolve(text)
             for text in texts
         }
         self.wanted[field] = frozenset(wanted)

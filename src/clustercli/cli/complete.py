@@ -29,6 +29,15 @@ def values_of(dimension: str) -> Callable[[str], _Offers]:
     return complete
 
 
+def operands(incomplete: str) -> _Offers:
+    """Offer what is compared most: provinces, regions, years and sectors."""
+    return [
+        offer
+        for dimension in ("province", "region", "year", "sector")
+        for offer in values_of(dimension)(incomplete)
+    ]
+
+
 def names_in(index_of: Callable[[], NameIndex]) -> Callable[[str], _Offers]:
     """Return the completion of an option that takes one of a fixed set of names."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 
+from clustercli.beside import Beside
 from clustercli.completeness import coverage
 from clustercli.dataset import load
 from clustercli.errors import UnknownValueError, UsageError
@@ -40,6 +42,13 @@ def empty(selection: Selection) -> tuple[str, ...]:
     nearest = selection.nearest(criterion)
     hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
     return (f"No cluster: the dataset records none for {asked}.{hint}",)
+
+
+def disagreements(beside: Beside) -> Iterator[str]:
+    """Yield for every scope that was asked for what the sources say, where they differ."""
+    for scope, figures in beside.disagreeing.items():
+        said = ", ".join(f"{figure.value} ({figure.source.publisher})" for figure in figures)
+        yield f"Sources disagree on {scope}: {said}. See: clustercli audit"
 
 
 def explain(error: UsageError) -> tuple[str, str | None]:

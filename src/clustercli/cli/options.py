@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, cast
 
+import msgspec
 import typer
 
 from clustercli.cli import complete
@@ -40,13 +41,9 @@ AsOf = Annotated[
 ]
 
 
-class SelectionOptions:
+class NarrowingOptions:
     """Which clusters: the options of every command that takes clusters in."""
 
-    words: Annotated[
-        _Many,
-        typer.Argument(help="Words to find in name, industry or place; all must be found."),
-    ] = None
     province: Annotated[
         _Many,
         _pick(
@@ -166,10 +163,7 @@ class SelectionOptions:
             for field, value in vars(self).items()
             if field != "words" and isinstance(value, list | tuple) and value
         }
-        words = tuple(part for word in self.words or () for part in word.split() or [""])
-        if "" in words:
-            raise UsageError("an empty word finds nothing: leave it out")
-        return Query(**given, words=words, expiring_within=self.expiring_within)
+        return Query(**given, expiring_within=self.expiring_within)
 
     def select(self) -> Selection:
         """Return the selection, ready to apply; raises UsageError for what means nothing."""
@@ -180,6 +174,22 @@ class SelectionOptions:
     def asks_for_status(self) -> bool:
         """Say whether validity is part of the question."""
         return any((self.status, self.expiring_within is not None, self.as_of))
+
+
+class SelectionOptions(NarrowingOptions):
+    """The same, for a command whose arguments are words to find."""
+
+    words: Annotated[
+        _Many,
+        typer.Argument(help="Words to find in name, industry or place; all must be found."),
+    ] = None
+
+    def query(self) -> Query:
+        """Return what is asked for; every word must be found."""
+        words = tuple(part for word in self.words or () for part in word.split() or [""])
+        if "" in words:
+            raise UsageError("an empty word finds nothing: leave it out")
+        return msgspec.structs.replace(super().query(), words=words)
 
 
 class OutputOptions:
@@ -265,7 +275,7 @@ class OutputOptions:
         )
 
 
-_GROUPS = (SelectionOptions, OutputOptions)
+_GROUPS = (NarrowingOptions, SelectionOptions, OutputOptions)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -287,7 +297,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         filled = {}
         for name, group in groups.items():
             filled[name] = group()
-            for field in group.__annotations__:
+            for field in _annotations(group):
                 setattr(filled[name], field, given.pop(field))
         command(**given, **filled)
 
@@ -306,8 +316,14 @@ def _fields(group: type) -> list[inspect.Parameter]:
             default=getattr(group, name),
             annotation=annotation,
         )
-        for name, annotation in group.__annotations__.items()
+        for name, annotation in _annotations(group).items()
     ]
+
+
+def _annotations(group: type) -> dict[str, Any]:
+    """Return a group's fields with those that it inherits, the inherited ones first."""
+    kinds = reversed(group.__mro__[:-1])
+    return {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
 
 
 def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """``clustercli stats``: counts by one dimension, cross-tabulation by two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -8,7 +8,7 @@ import typer
 
 from clustercli.beside import Beside
 from clustercli.cli.complete import names_in
-from clustercli.cli.messages import empty, matched
+from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
@@ -63,7 +63,7 @@ def stats(
         warnings=() if found else empty(chosen),
     )
     if found:
-        notes = (*matched(chosen, len(found)), *_disagreements(beside))
+        notes = (*matched(chosen, len(found)), *disagreements(beside))
         table = msgspec.structs.replace(table, notes=notes)
     write(table, output.request())
 
@@ -100,12 +100,6 @@ def tidy(clusters: Sequence[Cluster], dimensions: tuple[str, ...], beside: Besid
 
 def _beside(count: int, number: int | None) -> tuple[int | None, int | None]:
     return number, None if number is None else count - number
-
-
-def _disagreements(beside: Beside) -> Iterator[str]:
-    for scope, figures in beside.disagreeing.items():
-        said = ", ".join(f"{figure.value} ({figure.source.publisher})" for figure in figures)
-        yield f"Sources disagree on {scope}: {said}. See: clustercli audit"
 
 
 def crosstab(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:

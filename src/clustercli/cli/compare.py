@@ -1,0 +1,227 @@
+"""``clustercli compare``: things of one kind side by side."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from clustercli.beside import Beside
+from clustercli.cli.complete import names_in, operands
+from clustercli.cli.messages import disagreements, empty, matched
+from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_options
+from clustercli.comparison import Comparison, breakdowns, resolve
+from clustercli.comparison import compare as compared
+from clustercli.errors import UsageError
+from clustercli.labels import NONE_OF, Label
+from clustercli.output.writer import write
+from clustercli.selection import Selection
+from clustercli.summary import own_order
+from clustercli.table import Column, Row, Table
+from clustercli.vocabulary import dimension_names
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+@app.command(name="compare")
+@with_options
+def compare(
+    selection: NarrowingOptions,
+    output: OutputOptions,
+    *,
+    things: Annotated[
+        list[str],
+        typer.Argument(
+            help="Two to eight provinces, regions, years, sectors, cities …, all of one kind.",
+            metavar="A B...",
+            autocompletion=operands,
+            show_default=False,
+        ),
+    ],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            "-b",
+            help="What they are, where the names alone do not tell: region, province, year, "
+            "sector, city, unit, emerging, county, evidence or status.",
+            autocompletion=names_in(dimension_names),
+            metavar="DIM",
+        ),
+    ] = None,
+) -> None:
+    """Compare things of one kind: total and published number, years, sectors, what only one has.
+
+    \b
+    Data formats have a row for every topic, item and thing, with these keys:
+      topic       total, year, sector, emerging or only (what it alone has)
+      item        the year or sector; null where there is none
+      province    the thing, under the name of its kind: region, year, city ...
+      count       its clusters; of emerging, those in an emerging industry
+      share       the same, of all its clusters: 0 to 1
+      published   of total: the number published for exactly this scope
+      difference  of total: count minus published
+    Years are told apart by region instead of year, sectors by province
+    instead of sector.
+
+    \b
+    Examples:
+      clustercli compare 山东 浙江
+      clustercli compare east central west --year 2024
+      clustercli compare 青岛 宁波 --by unit --json
+    """
+    dimension = None if by is None else dimension_names().resolve(by)
+    texts = _operands(things)
+    chosen = selection.select()
+    dimension, values = resolve(texts, chosen.dataset, dimension)
+    query = selection.query()
+    if getattr(query, dimension):
+        raise UsageError(
+            f"--{dimension} narrows nothing where each {dimension} to compare is named: "
+            "leave the option out"
+        )
+    both = Selection(msgspec.structs.replace(query, **{dimension: texts}), chosen.dataset)
+    found = both.apply()
+    beside = Beside(chosen, (dimension,))
+    comparison = compared(found, dimension, values, beside)
+    known = matched(both, len(found)) if found else ()
+    table = msgspec.structs.replace(
+        tidy(comparison),
+        layout=side_by_side(comparison),
+        notes=(*known, *disagreements(beside), *_only_recorded(comparison)),
+        warnings=tuple(_nothing(comparison, chosen)),
+    )
+    write(table, output.request())
+
+
+def _operands(things: Sequence[str]) -> tuple[str, ...]:
+    found = [split((thing,)) for thing in things]
+    if not all(found):
+        raise UsageError("an empty name is nothing to compare: leave it out")
+    return tuple(text for texts in found for text in texts)
+
+
+def _only_recorded(comparison: Comparison) -> Iterator[str]:
+    if comparison.topic("only"):
+        yield "What only one of them has is so among the clusters recorded; others may be missing."
+
+
+def _nothing(comparison: Comparison, chosen: Selection) -> Iterator[str]:
+    """Yield what to know where something compared has no cluster."""
+    missing = comparison.missing()
+    if missing and not chosen.apply():
+        yield from empty(chosen)
+    elif missing:
+        limits = " that the options select" if chosen.criteria else ""
+        yield f"No cluster{limits} is recorded for {', '.join(missing)}."
+
+
+def tidy(comparison: Comparison) -> Table:
+    """Return a row for every topic, item and operand.
+
+    ``share`` is of the operand's clusters, 0 to 1, None where it has none. ``published`` and
+    ``difference`` (our count minus it) go with the total. Of ``only``, an operand has rows
+    for nothing but what it alone has.
+    """
+    dimension = comparison.dimension
+    return Table(
+        name="compare",
+        columns=(
+            Column(key="topic"),
+            Column(key="item", order=_item_order),
+            Column(
+                key=dimension,
+                kind="int" if dimension == "year" else "text",
+                order=own_order(dimension),
+                none=NONE_OF.get(dimension, "none"),
+            ),
+            Column(key="count", kind="int"),
+            Column(key="share", kind="share"),
+            Column(key="published", kind="int"),
+            Column(key="difference", kind="int"),
+        ),
+        rows=list(_tidy_rows(comparison)),
+        identity=("topic", "item", dimension),
+    )
+
+
+def _item_order(item: Any) -> bytes:
+    """Return what an item sorts by: years as text before names by pinyin."""
+    return str(item).encode("gb18030")
+
+
+def _tidy_rows(comparison: Comparison) -> Iterator[Row]:
+    for line in comparison.lines:
+        for place, count in enumerate(line.counts):
+            if line.topic == "only" and not count:
+                continue
+            total = comparison.totals()[place]
+            number = comparison.published[place] if line.topic == "total" else None
+            difference = None if number is None else count - number
+            value = comparison.values[place]
+            yield line.topic, line.item, value, count, _share(count, total), number, difference
+
+
+def _share(count: int, total: int) -> float | None:
+    return count / total if total else None
+
+
+def side_by_side(comparison: Comparison) -> Table:
+    """Return the comparison for reading: a column an operand, a section a topic."""
+    dimension = comparison.dimension
+    heads = [
+        Column(key=NONE_OF[dimension], kind="int")
+        if value is None
+        else Column(key=str(value), kind="int", head_of=dimension)
+        for value in comparison.values
+    ]
+    rows: list[Row] = []
+    breaks = set()
+    for section in _sections(comparison):
+        breaks.add(len(rows))
+        rows.extend(section)
+    return Table(
+        name="compare",
+        columns=(Column(key="topic"), *heads),
+        rows=rows,
+        breaks=frozenset(breaks - {0}),
+    )
+
+
+def _sections(comparison: Comparison) -> Iterator[list[Row]]:
+    totals = comparison.totals()
+    blanks = (Label("blank"),) * len(totals)
+    yield [(Label("total"), *totals), *_published_rows(comparison)]
+    for topic in breakdowns(comparison.dimension):
+        lines = comparison.topic(topic)
+        if lines:
+            missing = Label(NONE_OF.get(topic, "none"))
+            items = (missing if line.item is None else str(line.item) for line in lines)
+            body = zip(items, lines, strict=True)
+            heading: Row = (Label(f"topic.{topic}"), *blanks)
+            yield [heading, *((item, *line.counts) for item, line in body)]
+    (emerging,) = comparison.topic("emerging")
+    yield [(Label("topic.emerging"), *emerging.counts), (Label("share"), *_percent(comparison))]
+    only = comparison.topic("only")
+    sums = [sum(line.counts[place] for line in only) for place in range(len(totals))]
+    yield [
+        (Label("topic.only"), *blanks),
+        *((line.item, *(count or Label("blank") for count in line.counts)) for line in only),
+        (Label("total"), *sums),
+    ]
+
+
+def _published_rows(comparison: Comparison) -> list[Row]:
+    numbers = comparison.published
+    if all(number is None for number in numbers):
+        return []
+    pairs = zip(comparison.totals(), numbers, strict=True)
+    differences = [None if number is None else total - number for total, number in pairs]
+    return [(Label("published"), *numbers), (Label("difference"), *differences)]
+
+
+def _percent(comparison: Comparison) -> Iterator[str | None]:
+    (emerging,) = comparison.topic("emerging")
+    for count, total in zip(emerging.counts, comparison.totals(), strict=True):
+        share = _share(count, total)
+        yield None if share is None else f"{share:.1%}"
