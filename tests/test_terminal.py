@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
+from clustercli.cli.app import COMMANDS
 from clustercli.cli.complete import fields, names_in, values_of
 from clustercli.output.writer import format_names
 
@@ -52,6 +53,9 @@ CASES = {
     "show-two": ["show", "320206a", "110108c", "--as-of", "2026-11-23"],
     "values-sector": ["values", "sector"],
     "list-none": ["list", "-p", "西藏"],
+    "compare-two": ["compare", "山东", "浙江"],
+    "compare-four": ["compare", "东部", "中部", "西部", "东北", "-y", "2022-2024"],
+    "map-materials": ["map", "--industry", "材料"],
     "audit-henan": ["audit", "-p", "河南"],
     "stats-published": ["stats", "--by", "region", "-y", "2022-2024", "--lang", "en"],
 }
@@ -122,7 +126,7 @@ def test_a_narrow_encoding_gets_what_it_can_show():
 
 
 def test_help_fits_80_columns():
-    for arguments in ([], ["list"], ["show"], ["stats"], ["values"]):
+    for arguments in ([], *([name] for name in COMMANDS if name != "data"), ["data", "info"]):
         shown = screen([*arguments, "--help"], 80)
         assert max(map(wcswidth, shown.splitlines())) <= 80
         assert "Examples:" in shown
