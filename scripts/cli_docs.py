@@ -44,9 +44,12 @@ def cli_page() -> str:
     for words, command in commands():
         lines += ["", f"## {words}"]
         for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
-            if "\b" in paragraph:
+            if "Examples:" in paragraph:
                 examples = [line.strip() for line in paragraph.splitlines()[2:]]
                 lines += ["", "```bash", *examples, "```"]
+            elif "\b" in paragraph:
+                kept = [line for line in paragraph.splitlines() if line.strip("\b ")]
+                lines += ["", "```text", *kept, "```"]
             else:
                 lines += ["", " ".join(paragraph.split())]
         for panel, rows in _panels(command).items():
