@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-COMMANDS = ("list", "show", "stats", "values", "audit", "data")
+COMMANDS = ("list", "show", "stats", "values", "audit", "sql", "data")
 """The commands, in the order of the help; each is a file of this folder."""
 
 

@@ -156,6 +156,16 @@ class SelectionOptions:
             metavar="DAYS",
         ),
     ] = None
+    where: Annotated[
+        _Many,
+        _pick(
+            "--where",
+            "-w",
+            help="An SQL condition: \"year >= 2023 AND industry LIKE '%机器人%'\"; "
+            "repeated, all must hold.",
+            metavar="SQL",
+        ),
+    ] = None
     as_of: AsOf = None
 
     def query(self) -> Query:
@@ -163,12 +173,15 @@ class SelectionOptions:
         given = {
             field: parts(field, value)
             for field, value in vars(self).items()
-            if field != "words" and isinstance(value, list | tuple) and value
+            if field not in ("words", "where") and isinstance(value, list | tuple) and value
         }
         words = tuple(part for word in self.words or () for part in word.split() or [""])
         if "" in words:
             raise UsageError("an empty word finds nothing: leave it out")
-        return Query(**given, words=words, expiring_within=self.expiring_within)
+        where = tuple(self.where or ())
+        if not all(condition.strip() for condition in where):
+            raise UsageError("--where is empty: give a condition, or leave the option out")
+        return Query(**given, words=words, expiring_within=self.expiring_within, where=where)
 
     def select(self) -> Selection:
         """Return the selection, ready to apply; raises UsageError for what means nothing."""
