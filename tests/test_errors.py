@@ -53,7 +53,7 @@ from clustercli import UnknownValueError, UsageError, select
         (
             ("lst",),
             "unknown command 'lst': did you mean list?",
-            "list, show, stats, compare, map, values, audit, data",
+            "list, show, stats, compare, map, values, audit, sql, data",
         ),
         (("show",), "Missing argument", "See: clustercli show --help"),
         (("values",), "Missing argument", "See: clustercli values --help"),

@@ -19,6 +19,19 @@ class UsageError(ClusterCliError, ValueError):
     """What was asked for makes no sense; asking again in the same way cannot help."""
 
 
+class QueryError(ClusterCliError):
+    """A query was ended: it took more time or memory than it may."""
+
+
+class SqlError(UsageError):
+    """A statement that is wrong; ``place`` is where in ``statement``, if that is known."""
+
+    def __init__(self, message: str, statement: str = "", place: int | None = None) -> None:
+        self.statement = statement
+        self.place = place
+        super().__init__(message)
+
+
 class UnknownValueError(UsageError):
     """A value that nothing answers to.
 

@@ -29,7 +29,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for, as typed.
 
     Several values of one field are alternatives (OR), different fields must all hold
-    (AND). Every one of ``words`` must be found.
+    (AND). Every one of ``words`` must be found, and every condition of ``where``, which is SQL
+    over the fields of a cluster, must hold.
     """
 
     words: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     expiring_within: int | None = None
+    where: tuple[str, ...] = ()
 
 
 class Criterion(msgspec.Struct, frozen=True):
@@ -127,6 +129,8 @@ class Selection:
                 yield read(field, texts)
         if query.expiring_within is not None:
             yield self._expiring(query.expiring_within)
+        if query.where:
+            yield from self._where(query.where)
 
     def _readers(self) -> dict[str, Callable[[str, tuple[str, ...]], Criterion]]:
         """Return, in the order in which they apply, how each field is read."""
@@ -163,6 +167,17 @@ class Selection:
             str(days),
             lambda cluster: within(validity.of(cluster), validity.day, days),
         )
+
+    def _where(self, conditions: tuple[str, ...]) -> list[Criterion]:
+        from contextlib import closing
+
+        from clustercli.sql import Database
+
+        with closing(Database(self.dataset)) as database:
+            return [
+                Criterion("where", condition, _among(database.matching(condition)))
+                for condition in conditions
+            ]
 
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
         index = index_of(field, self.dataset)
@@ -211,6 +226,10 @@ def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> lis
     }
     days = None if within_days is None else int(str(within_days))
     return Selection(Query(**asked, expiring_within=days), dataset).apply()
+
+
+def _among(ids: frozenset[str]) -> Callable[[Cluster], bool]:
+    return lambda cluster: cluster.id in ids
 
 
 def _joined(texts: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from clustercli.labels import labels_of
 from clustercli.names import NameIndex
 from clustercli.tiles import TileMap
 
-Kind = Literal["text", "int", "share", "list", "years"]
+Kind = Literal["text", "int", "real", "share", "list", "years"]
 Row = tuple[Any, ...]
 
 
@@ -84,7 +84,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Raises UnknownValueError for a key that is no column.
         """
         index = self._index("column")
-        wanted = [index.resolve(key) for key in keys]
+        wanted = [self._resolve(key, index) for key in keys]
         picked = self._keep([self.keys().index(key) for key in wanted])
         columns = tuple(msgspec.structs.replace(c, place=0, rank=0) for c in picked.columns)
         return msgspec.structs.replace(picked, columns=columns, layout=None, tiles=None)
@@ -98,7 +98,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         index = self._index("sort key")
         rows = list(self.rows)
         for text in reversed(keys):
-            key = index.resolve(text.removeprefix("-"))
+            key = self._resolve(text.removeprefix("-"), index)
             place = self.keys().index(key)
             value_of = self.columns[place].order or _natural
             present = [row for row in rows if row[place] is not None]
@@ -115,6 +115,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             self, rows=self.rows[:most], layout=None, tiles=None, notes=(note, *self.notes)
         )
+
+    def _resolve(self, text: str, index: NameIndex) -> str:
+        """Return the key that is ``text`` itself, or else the one that it names."""
+        return text if text in self.keys() else index.resolve(text)
 
     def _index(self, what: str) -> NameIndex:
         index = NameIndex(what, prefixes=False)

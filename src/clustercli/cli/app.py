@@ -20,7 +20,7 @@ clustercli: China's national-level SME characteristic industrial clusters
 All commands: clustercli --help; their options: clustercli COMMAND --help"""
 """What the program says when it is called alone."""
 
-COMMANDS = ("list", "show", "stats", "compare", "map", "values", "audit", "data")
+COMMANDS = ("list", "show", "stats", "compare", "map", "values", "audit", "sql", "data")
 """The commands, in the order of the help; each is a file of this folder."""
 
 

@@ -63,12 +63,12 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else OK
 
 
-def _complain(code: int, message: str, hint: str | None = None) -> int:
-    """Say what went wrong, in a line, and where to look, in another."""
+def _complain(code: int, message: str, *hints: str) -> int:
+    """Say what went wrong, in a line, and where to look, in another or two."""
     from clustercli.output.writer import say
 
     line = " ".join(message.split())
-    say((f"clustercli: {line}", *([hint] if hint else [])))
+    say((f"clustercli: {line}", *hints))
     return code
 
 

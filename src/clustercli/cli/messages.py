@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from clustercli.beside import Beside
 from clustercli.completeness import coverage
 from clustercli.dataset import load
-from clustercli.errors import UnknownValueError, UsageError
+from clustercli.errors import SqlError, UnknownValueError, UsageError
+from clustercli.output.cells import harmless
 from clustercli.selection import Criterion, Selection
 from clustercli.vocabulary import DIMENSIONS, index_of, places_without_clusters
 
+_AROUND = 30
 _FEW = 12
 _PLACES = ("province", "city", "county", "region", "unit")
 _LISTED_BY = {
@@ -21,6 +23,7 @@ _LISTED_BY = {
     "format": "clustercli values format",
     "cluster": "clustercli list",
     "command": "clustercli --help",
+    "SQL column": "clustercli sql --schema",
 }
 
 
@@ -51,11 +54,32 @@ def disagreements(beside: Beside) -> Iterator[str]:
         yield f"Sources disagree on {scope}: {said}. See: clustercli audit"
 
 
-def explain(error: UsageError) -> tuple[str, str | None]:
-    """Return what was wrong, and a line with what would be right if there is more to say."""
+def explain(error: UsageError) -> tuple[str, ...]:
+    """Return what was wrong, and what would be right or where it is wrong, a line each."""
     if isinstance(error, UnknownValueError) and (other := _place_of_another_kind(error)):
-        return f"unknown {error.what} {error.value!r}: it is a {other}, use --{other}", None
-    return str(error), _where_to_look(error)
+        return (f"unknown {error.what} {error.value!r}: it is a {other}, use --{other}",)
+    if isinstance(error, SqlError) and error.place is not None:
+        return str(error), *pointed(error.statement, error.place)
+    hint = _where_to_look(error)
+    return (str(error), hint) if hint else (str(error),)
+
+
+def pointed(statement: str, place: int) -> tuple[str, str]:
+    """Return the line of a statement that has a place in it, and one with ^ below the place.
+
+    Of a long line only the surroundings are shown; a wide character counts as two.
+    """
+    import unicodedata
+
+    start = statement.rfind("\n", 0, place) + 1
+    before, after = statement[start:place], statement[place:].partition("\n")[0]
+    if len(before) > _AROUND:
+        before = f"…{before[-_AROUND:]}"
+    if len(after) > _AROUND:
+        after = f"{after[:_AROUND]}…"
+    before, after = (harmless(text.replace("\t", " ")) for text in (before, after))
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in before)
+    return f"  {before}{after}", f"  {' ' * (len(before) + wide)}^"
 
 
 def _where_to_look(error: UsageError) -> str | None:

@@ -154,6 +154,16 @@ class NarrowingOptions:
             metavar="DAYS",
         ),
     ] = None
+    where: Annotated[
+        _Many,
+        _pick(
+            "--where",
+            "-w",
+            help="An SQL condition: \"year >= 2023 AND industry LIKE '%机器人%'\"; "
+            "repeated, all must hold.",
+            metavar="SQL",
+        ),
+    ] = None
     as_of: AsOf = None
 
     def query(self) -> Query:
@@ -161,9 +171,12 @@ class NarrowingOptions:
         given = {
             field: parts(field, value)
             for field, value in vars(self).items()
-            if field != "words" and isinstance(value, list | tuple) and value
+            if field not in ("words", "where") and isinstance(value, list | tuple) and value
         }
-        return Query(**given, expiring_within=self.expiring_within)
+        where = tuple(self.where or ())
+        if not all(condition.strip() for condition in where):
+            raise UsageError("--where is empty: give a condition, or leave the option out")
+        return Query(**given, expiring_within=self.expiring_within, where=where)
 
     def select(self) -> Selection:
         """Return the selection, ready to apply; raises UsageError for what means nothing."""

@@ -17,9 +17,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 def headings(table: Table, language: Language) -> list[str]:
     """Return the columns' headings for reading."""
     return [
-        worded(column.head_of, column.key, language)
-        if column.head_of
-        else label(column.key, language)
+        harmless(
+            worded(column.head_of, column.key, language)
+            if column.head_of
+            else label(column.key, language)
+        )
         for column in table.columns
     ]
 
@@ -36,6 +38,8 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = source_line(value, language)
     elif column.kind == "share":
         text = f"{value:.1%}"
+    elif column.kind == "real":
+        text = f"{value:.15g}"
     elif column.kind == "years":
         text = span(value)
     elif column.kind == "list" and isinstance(value, tuple | list):

@@ -21,7 +21,7 @@ _ONE_CHARACTER = 2
 _READABLE = 20
 _KEPT_BY_FOLDING = 2
 _FRAME = 3
-_NUMBERS = ("int", "share")
+_NUMBERS = ("int", "real", "share")
 _FIRM = ("id", "year", "county_code")
 
 

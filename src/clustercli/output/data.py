@@ -50,7 +50,7 @@ def _delimited(table: Table, delimiter: str) -> str:
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(table.keys())
+    writer.writerow(map(_guarded, table.keys()))
     writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
     return buffer.getvalue()
 

@@ -8,7 +8,7 @@ from clustercli.labels import Language, label
 from clustercli.output.cells import flat, harmless, headings, readable
 from clustercli.table import Column, Table
 
-_SQL_TYPES = {"int": "INTEGER", "share": "REAL"}
+_SQL_TYPES = {"int": "INTEGER", "real": "REAL", "share": "REAL"}
 _WIDEST = 60
 
 
@@ -39,7 +39,7 @@ def to_xlsx(table: Table, language: Language) -> bytes:
                 continue
             if column.kind == "share":
                 sheet.write_number(number, place, value, percent)
-            elif isinstance(value, int):
+            elif isinstance(value, int | float):
                 sheet.write_number(number, place, value)
             else:
                 sheet.write_string(number, place, readable(value, column, language))
@@ -67,7 +67,7 @@ def to_sqlite(table: Table) -> bytes:
     os.close(handle)
     try:
         connection = sqlite3.connect(path)
-        columns = ", ".join(f'"{c.key}" {_sql_type(c)}' for c in table.columns)
+        columns = ", ".join(f"{_quoted(c.key)} {_sql_type(c)}" for c in table.columns)
         marks = ", ".join("?" * len(table.columns))
         with connection:
             connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
@@ -80,6 +80,11 @@ def to_sqlite(table: Table) -> bytes:
             return file.read()
     finally:
         os.unlink(path)
+
+
+def _quoted(name: str) -> str:
+    """Return a column's name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _sql_type(column: Column) -> Any:

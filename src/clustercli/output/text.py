@@ -52,7 +52,7 @@ show it; a test holds it against tabulate's own.
 
 _UNSAFE = {"unsafehtml": "html", "latex_raw": "latex"}
 _ESCAPED_PIPE = ("github", "pipe")
-_NUMBERS = ("int", "share")
+_NUMBERS = ("int", "real", "share")
 
 
 def to_text(table: Table, name: str, language: Language) -> str:

@@ -1,0 +1,118 @@
+"""``clustercli sql``: read-only SQL over the dataset."""
+
+import sys
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.completeness import coverage
+from clustercli.dataset import load
+from clustercli.errors import UsageError
+from clustercli.output.writer import write
+from clustercli.sql import LONGEST, TABLES, TIMEOUT, Answer, Database, answer_columns, type_of
+from clustercli.table import Column, Table
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+@app.command(name="sql")
+@with_options
+def sql(  # noqa: PLR0913 - an option each
+    output: OutputOptions,
+    *,
+    statement: Annotated[
+        str | None,
+        typer.Argument(help="A SELECT, WITH or VALUES statement; - reads it from standard input."),
+    ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", "-F", help="Read the statement from a file.", metavar="PATH"),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", help="End it after so long.", metavar="SECONDS")
+    ] = TIMEOUT,
+    schema: Annotated[bool, typer.Option("--schema", help="Show tables and columns.")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Ask in SQL: the tables clusters, sources, batches and published, for reading only.
+
+    The SQL is SQLite's; --schema shows the columns, named as in the JSON.
+    A second column of the same name is called name_2.
+    --ids gives the column id, or else the first.
+
+    \b
+    Examples:
+      clustercli sql "SELECT sector, count(*) FROM clusters GROUP BY sector"
+      clustercli sql "SELECT year, notice_date FROM batches" --json
+      echo "SELECT publisher, url FROM sources" | clustercli sql - --limit 5
+      clustercli sql --schema
+    """
+    if not timeout > 0:
+        raise UsageError("--timeout counts seconds: give more than 0")
+    given = [source for source in (statement, file) if source is not None]
+    if schema:
+        if given:
+            raise UsageError("--schema takes no statement")
+        write(_schema(), output.request())
+        return
+    if len(given) != 1:
+        raise UsageError("give one statement: as an argument, with --file PATH, or - to read it")
+    request = output.request()
+    path = "-" if statement == "-" else file
+    text = str(statement) if path is None else _read(path)
+    dataset = load(as_of=as_of)
+    with closing(Database(dataset, timeout)) as database:
+        answer = database.query(text)
+    rows = "1 row" if len(answer.rows) == 1 else f"{len(answer.rows)} rows"
+    counted = bool(answer.tables & {"clusters", "sources"})
+    note = f"{rows}. {coverage(dataset)}" if counted else f"{rows}."
+    table = Table(
+        name="result",
+        columns=answer_columns(answer),
+        rows=answer.rows,
+        identity=_identity(answer),
+        notes=(note,),
+    )
+    write(table, request)
+
+
+def _identity(answer: Answer) -> tuple[str, ...]:
+    return ("id",) if "id" in answer.columns else answer.columns[:1]
+
+
+def _schema() -> Table:
+    return Table(
+        name="schema",
+        columns=(Column(key="table"), Column(key="column"), Column(key="type")),
+        rows=[
+            (table, column, type_of(column))
+            for table, columns in TABLES.items()
+            for column in columns
+        ],
+        identity=("table", "column"),
+    )
+
+
+_MOST_BYTES = 4 * LONGEST + 4
+"""More than the longest statement has, so that reading an endless file ends."""
+
+
+def _read(path: str) -> str:
+    """Return the text of a file, or of standard input for ``-``; raises UsageError."""
+    name = "standard input" if path == "-" else path
+    if path == "-" and sys.stdin is None:
+        raise UsageError(f"cannot read {name}: it is closed")
+    try:
+        if path == "-":
+            raw = sys.stdin.buffer.read(_MOST_BYTES)
+        else:
+            with open(path, "rb") as file:
+                raw = file.read(_MOST_BYTES)
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not UTF-8 text: {error.reason}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read {name}: {reason}") from error

@@ -1,0 +1,477 @@
+"""Read-only SQL: the dataset as tables of a SQLite database in memory.
+
+A statement can read these tables and nothing else: no file, no setting, no write. A table is
+filled when a statement reads it for the first time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from clustercli.dataset import Dataset
+from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
+from clustercli.labels import labels_of
+from clustercli.model import Cluster, Source
+from clustercli.names import NameIndex
+from clustercli.table import Column, Kind, Row
+
+TIMEOUT = 30.0
+"""Seconds that a statement may take where nothing else is said."""
+
+LONGEST = 1_000_000
+"""Characters that a statement may have."""
+
+_STEPS = 10_000  # of SQLite's machine, a few milliseconds, between two looks at the clock
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "clusters": tuple(field for field in Cluster.__struct_fields__ if field != "sources"),
+    "sources": ("cluster_id", *Source.__struct_fields__),
+    "batches": (
+        "year",
+        "ordinal",
+        "size",
+        "notice_title",
+        "notice_number",
+        "notice_date",
+        "notice_url",
+        "public_notice_from",
+        "public_notice_to",
+        "term",
+        "valid_from",
+        "valid_until",
+        "review_year",
+        "review_called_by",
+        "review_public_notice",
+        "review_announced",
+        "review_passed",
+        "review_of",
+        "review_note",
+    ),
+    "published": (
+        "id",
+        "what",
+        "value",
+        "names",
+        "words",
+        "level",
+        "name",
+        "years",
+        "region_scheme",
+        "separate_cities_merged",
+        "publisher",
+        "date",
+        "url",
+        "note",
+    ),
+}
+"""The tables and their columns, in order.
+
+``sources`` has a row for every source of a cluster. ``names``, ``words`` and ``years`` of
+``published`` are JSON arrays; what is true or false is 1 or 0.
+"""
+
+_INTEGERS = frozenset(
+    {
+        *("year", "batch", "reprint", "ordinal", "size", "value", "separate_cities_merged"),
+        *("review_year", "review_passed", "review_of"),
+    }
+)
+_ALSO_READABLE = frozenset({"sqlite_master", "sqlite_schema", "json_each", "json_tree"})
+_FORBIDDEN = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+_BEGINNINGS = ("SELECT", "WITH", "VALUES")
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a statement gave: unique column names, the rows, and the tables that were read."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    tables: frozenset[str]
+
+
+class Database:
+    """A dataset as a SQLite database in memory, for reading."""
+
+    def __init__(self, dataset: Dataset, timeout: float = TIMEOUT) -> None:
+        """Lay out the tables, still empty; a statement may take ``timeout`` seconds."""
+        import sqlite3
+
+        self._dataset = dataset
+        self._timeout = timeout
+        self._deadline = math.inf
+        self._guarded = False
+        self._refused: str | None = None
+        self._reads: set[str] = set()
+        self._filled: set[str] = set()
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._connection.text_factory = _text
+        self._connection.set_authorizer(self._authorizer())
+        self._connection.set_progress_handler(self._is_over, _STEPS)
+        for table, columns in TABLES.items():
+            typed = ", ".join(f"{column} {type_of(column)}" for column in columns)
+            self._connection.execute(f"CREATE TABLE {table} ({typed})")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def query(self, statement: str) -> Answer:
+        """Return what one SELECT, WITH or VALUES statement gives.
+
+        Raises SqlError or UnknownValueError for a statement that is wrong or may not be run,
+        QueryError if it takes too long or too much memory.
+        """
+        _refuse_unreadable(statement)
+        _refuse_other_than_reading(statement)
+        self._check(statement, statement)
+        self._fill()
+        names, rows = self._run(statement, statement)
+        return Answer(columns=unique(names), rows=rows, tables=frozenset(self._reads))
+
+    def matching(self, condition: str) -> frozenset[str]:
+        """Return the ids of the clusters for which a condition over their fields is true.
+
+        Raises UsageError for what is not one condition, QueryError as :meth:`query` does.
+        """
+        select = "SELECT id FROM clusters WHERE"
+        # Only an expression is correct in both forms: the first has no parenthesis that it
+        # could close, the second leaves no room for another clause or statement.
+        bare, enclosed = f"{select} {condition}\n", f"{select} ({condition}\n)"
+        try:
+            _refuse_unreadable(condition)
+            self._check(bare, condition)
+            self._check(enclosed, condition)
+            self._fill()
+            return frozenset(row[0] for row in self._run(enclosed, condition)[1])
+        except SqlError as error:
+            raise UsageError(f"--where takes one SQL condition: {error}") from None
+
+    def _authorizer(self) -> Callable[..., int]:
+        import sqlite3
+
+        def authorize(
+            action: int, first: str | None, second: str | None, _database: str, _via: str
+        ) -> int:
+            if not self._guarded or action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_READ and self._may_read(str(first), second):
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN:
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_READ:
+                self._refused = f"{first} is not to be read here"
+            elif action == sqlite3.SQLITE_FUNCTION:
+                self._refused = f"the function {second} is refused"
+            else:
+                self._refused = "only reading is allowed, and only of the tables"
+            return sqlite3.SQLITE_DENY
+
+        return authorize
+
+    def _teach_json(self) -> None:
+        """Let SQLite lay out json_each and json_tree, which it does at their first use."""
+        import sqlite3
+
+        # A SQLite without them says so when a statement asks for them.
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
+
+    def _may_read(self, table: str, column: str | None) -> bool:
+        if table in TABLES:
+            self._reads.add(table)
+            return True
+        # A table of WITH comes without a column, and only where none of its columns is used.
+        return not column or table in _ALSO_READABLE
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def _check(self, statement: str, typed: str) -> None:
+        """Compile a statement without running it; note the tables that it reads."""
+        self._reads.clear()
+        if "json_" in typed.lower():
+            self._teach_json()
+        self._guarded_run(f"EXPLAIN {statement}", typed)
+
+    def _run(self, statement: str, typed: str) -> tuple[list[str], list[Row]]:
+        names, rows = self._guarded_run(statement, typed)
+        return names, [tuple(map(_cell, row)) for row in rows]
+
+    def _guarded_run(self, statement: str, typed: str) -> tuple[list[str], list[Any]]:
+        """Run a statement under guard; ``typed`` is what the user wrote of it."""
+        import sqlite3
+
+        self._refused = None
+        self._deadline = time.monotonic() + self._timeout
+        self._guarded = True
+        try:
+            cursor = self._connection.execute(statement)
+            return [column[0] for column in cursor.description], cursor.fetchall()
+        except MemoryError:
+            raise QueryError("the query needs more memory than there is") from None
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise self._in_words(str(error), typed) from None
+        finally:
+            self._guarded = False
+            self._deadline = math.inf
+
+    def _in_words(self, said: str, typed: str) -> BaseException:
+        """Return the error for what SQLite said."""
+        if said == "interrupted":
+            # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
+            seconds = f"{self._timeout:g} seconds"
+            late = QueryError(f"the query took more than {seconds} and was ended")
+            return late if self._is_over() else KeyboardInterrupt()
+        if self._refused:
+            return SqlError(self._refused)
+        return self._wrong(said, typed)
+
+    def _wrong(self, said: str, typed: str) -> UsageError:
+        """Return the error for a mistake in a statement."""
+        for part, words in _IN_OUR_WORDS.items():
+            if part in said:
+                return SqlError(words)
+        if said == "incomplete input":
+            return SqlError("the SQL ends too soon", typed, len(typed.rstrip()))
+        if match := re.match(r"no such (column|table): (.+?)(?: - .*)?$", said, re.DOTALL):
+            return _unknown(match[1], match[2].strip('"'), typed)
+        if match := re.search(r'(?:near|unrecognized token:) "(.*)"', said, re.DOTALL):
+            return SqlError(_short(said), typed, self._place(match[1], typed, said))
+        return SqlError(_short(said))
+
+    def _place(self, token: str, typed: str, said: str) -> int | None:
+        """Return where the token that SQLite complains of begins in a statement.
+
+        It is the first one up to which the statement alone brings the same complaint.
+        """
+        import sqlite3
+
+        for number, match in enumerate(re.finditer(re.escape(token), typed)):
+            if number == _MOST_TRIALS:
+                break
+            self._guarded = True
+            try:
+                self._connection.execute(f"EXPLAIN {typed[: match.end()]}")
+            except (sqlite3.Error, sqlite3.Warning) as error:
+                if str(error) == said:
+                    return match.start()
+            finally:
+                self._guarded = False
+        return None
+
+    def _fill(self) -> None:
+        """Fill the tables that are read, where that is still to be done."""
+        missing = self._reads - self._filled
+        if not missing:
+            return
+        self._connection.execute("PRAGMA query_only = OFF")
+        self._connection.execute("BEGIN")
+        for table in missing:
+            marks = ", ".join("?" * len(TABLES[table]))
+            rows = _ROWS[table](self._dataset)
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA query_only = ON")
+        self._filled |= missing
+
+
+_MOST_TRIALS = 50
+_LONGEST_NAME = 80
+_IN_OUR_WORDS = {
+    "one statement": "one statement only: leave out what follows the first ;",
+    "binding": "a parameter (?, :name) has no value here: write the value itself",
+}
+
+
+def type_of(column: str) -> str:
+    """Return the SQL type of a column of :data:`TABLES`."""
+    return "INTEGER" if column in _INTEGERS else "TEXT"
+
+
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Return column names of which no two are the same: a second ``name`` is ``name_2``.
+
+    Case makes no difference, as in SQL; white space becomes one space.
+    """
+    taken: set[str] = set()
+    given = []
+    for name in names:
+        plain = key = " ".join(name.split())
+        number = 1
+        while key.casefold() in taken:
+            number += 1
+            key = f"{plain}_{number}"
+        taken.add(key.casefold())
+        given.append(key)
+    return tuple(given)
+
+
+def answer_columns(answer: Answer, kept: int = 6) -> tuple[Column, ...]:
+    """Return the columns of an answer, each of the kind of its values.
+
+    All but the first ``kept`` may leave a narrow terminal, the last first.
+    """
+    columns = []
+    for place, key in enumerate(answer.columns):
+        values = [row[place] for row in answer.rows if row[place] is not None]
+        # A name of a published figure is that of a place, and not of a cluster.
+        alone = answer.tables == {"published"} and labels_of(f"published.{key}")
+        column = Column(
+            key=key,
+            kind=_kind(values),
+            rank=place if place >= kept else 0,
+            order=_mixed,
+            head_of="published" if alone else None,
+        )
+        columns.append(column)
+    return tuple(columns)
+
+
+def _kind(values: list[Any]) -> Kind:
+    types = set(map(type, values))
+    if types == {int}:
+        return "int"
+    return "real" if types and types <= {int, float} else "text"
+
+
+def _mixed(value: Any) -> tuple[bool, Any]:
+    """Return what a value sorts by: numbers before texts, Chinese by pinyin."""
+    if isinstance(value, str):
+        return True, value.encode("gb18030", "replace")
+    return False, value
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as it goes out: bytes in hexadecimal, an infinite number as text."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)
+    return value
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+def _short(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _refuse_unreadable(text: str) -> None:
+    """Raise SqlError for what is no text of a statement at all."""
+    if len(text) > LONGEST:
+        raise SqlError(f"{len(text)} characters are too many: {LONGEST} at most")
+    if "\0" in text:
+        raise SqlError("a NUL character has no place in SQL", text, text.index("\0"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise SqlError("the SQL is not UTF-8 text") from None
+
+
+_BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
+
+
+def _refuse_other_than_reading(statement: str) -> None:
+    """Raise SqlError where a statement is empty or begins with no word of reading."""
+    match = _BEFORE.match(statement)
+    start = match.end() if match else 0
+    if start == len(statement):
+        raise SqlError("the statement is empty")
+    words = re.match(r"\w+|.", statement[start:])
+    first = words[0] if words else ""
+    if first.upper() not in _BEGINNINGS:
+        known = "SELECT, WITH or VALUES"
+        wrong = _short(first, 40)
+        raise SqlError(f"a statement begins with {known}, not {wrong}", statement, start)
+
+
+def _unknown(what: str, name: str, statement: str) -> UnknownValueError:
+    """Return the error for a column or table that there is not, with the nearest ones."""
+    last = name.rpartition(".")[2][:_LONGEST_NAME]
+    if what == "table":
+        index = NameIndex("table")
+        for table in TABLES:
+            index.add(table)
+        return UnknownValueError("table", _short(name), index.nearest(last), tuple(TABLES))
+    read = [table for table in TABLES if re.search(rf"\b{table}\b", statement, re.IGNORECASE)]
+    index = NameIndex("SQL column")
+    for table in read or TABLES:
+        for column in TABLES[table]:
+            index.add(column, labels_of(column))
+    return UnknownValueError("SQL column", _short(name), index.nearest(last))
+
+
+# Rows ----------------------------------------------------------------------------------
+
+
+def _clusters(dataset: Dataset) -> Iterable[Row]:
+    fields = TABLES["clusters"]
+    return (tuple([getattr(cluster, field) for field in fields]) for cluster in dataset)
+
+
+def _sources(dataset: Dataset) -> Iterable[Row]:
+    fields = Source.__struct_fields__
+    for cluster in dataset:
+        for source in cluster.sources:
+            yield cluster.id, *(getattr(source, field) for field in fields)
+
+
+def _batches(dataset: Dataset) -> Iterable[Row]:
+    for batch in dataset.batches:
+        flat = flattened(msgspec.to_builtins(batch))
+        yield tuple(flat.get(column) for column in TABLES["batches"])
+
+
+def flattened(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with the fields of its parts beside its own: ``notice_date``."""
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            flat.update({f"{key}_{inner}": part for inner, part in flattened(value).items()})
+        else:
+            flat[key] = value
+    return flat
+
+
+def _published(_: Dataset) -> Iterable[Row]:
+    from clustercli.published import published
+
+    for figure in published().figures:
+        scope, source = figure.scope, figure.source
+        yield (
+            figure.id,
+            figure.what,
+            figure.value,
+            _array(figure.names),
+            _array(figure.words),
+            scope.level,
+            scope.name,
+            _array(scope.years),
+            scope.region_scheme,
+            scope.separate_cities_merged,
+            source.publisher,
+            source.date,
+            source.url,
+            figure.note,
+        )
+
+
+def _array(values: tuple[Any, ...]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+_ROWS: dict[str, Callable[[Dataset], Iterable[Row]]] = {
+    "clusters": _clusters,
+    "sources": _sources,
+    "batches": _batches,
+    "published": _published,
+}
