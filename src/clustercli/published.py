@@ -15,7 +15,6 @@ import msgspec
 from clustercli.bundled import path_of, read_json
 from clustercli.divisions import divisions, gbt2260, province_of
 from clustercli.model import Cluster, PartialDate
-from clustercli.selection import Selection
 
 What = Literal[
     "recognised",
@@ -154,23 +153,6 @@ def region_of_three(cluster: Cluster) -> str | None:
     if cluster.province in _EAST_IN_THREE:
         return "东部"
     return "中部" if cluster.province in _CENTRE_IN_THREE else cluster.region
-
-
-def lies_within(scope: Scope, selection: Selection) -> bool:
-    """Say whether a scope lies wholly within the places and years of a selection."""
-    if selection.years is not None and not set(scope.years) <= selection.years:
-        return False
-    places = {
-        "province": scope.province(),
-        "region": scope.region(),
-        "unit": scope.name if scope.level in ("unit", "province") else None,
-        "city": scope.name if scope.level in ("city", "unit") else None,
-    }
-    return all(
-        place is not None and place in selection.wanted[field]
-        for field, place in places.items()
-        if field in selection.wanted
-    )
 
 
 def recorded(figure: Figure, clusters: Iterable[Cluster]) -> int:
