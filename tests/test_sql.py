@@ -21,7 +21,8 @@ from clustercli.cli.messages import pointed
 from clustercli.errors import QueryError, SqlError
 from clustercli.model import Batch
 from clustercli.published import published
-from clustercli.sql import LONGEST, TABLES, Database, flattened, unique
+from clustercli.relations import TABLES, flattened
+from clustercli.sql import LONGEST, Database, unique
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
 

@@ -1,4 +1,4 @@
-"""The published figure beside our own count, where one exists for exactly that scope."""
+"""Published figures and a selection: the one for exactly its scope, and those within it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from clustercli.divisions import divisions
-from clustercli.published import Figure, published, separate_cities
+from clustercli.published import Figure, Scope, published, separate_cities
 from clustercli.selection import Selection
 
 # Which selections leave a group of a dimension whole: those by the same or a larger place.
@@ -118,3 +118,20 @@ def of_place(place: Place) -> list[Figure]:
         and figure.scope.region_scheme in ("four", None)
         and (merged is None or figure.scope.separate_cities_merged is merged)
     ]
+
+
+def lies_within(scope: Scope, selection: Selection) -> bool:
+    """Say whether a scope lies wholly within the places and years of a selection."""
+    if selection.years is not None and not set(scope.years) <= selection.years:
+        return False
+    places = {
+        "province": scope.province(),
+        "region": scope.region(),
+        "unit": scope.name if scope.level in ("unit", "province") else None,
+        "city": scope.name if scope.level in ("city", "unit") else None,
+    }
+    return all(
+        place is not None and place in selection.wanted[field]
+        for field, place in places.items()
+        if field in selection.wanted
+    )

@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import msgspec
 
-from clustercli.beside import Beside
+from clustercli.beside import Beside, lies_within
 from clustercli.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
 from clustercli.labels import NONE_OF
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
-from clustercli.published import Level, Scope, lies_within
+from clustercli.published import Level, Scope
 from clustercli.selection import Query, Selection
 from clustercli.summary import count_by, value_of
 from clustercli.vocabulary import index_of

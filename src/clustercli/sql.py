@@ -10,7 +10,7 @@ import contextlib
 import math
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -18,9 +18,9 @@ import msgspec
 from clustercli.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
 from clustercli.labels import labels_of
-from clustercli.model import Cluster, Source
 from clustercli.names import NameIndex
-from clustercli.table import Column, Kind, Row
+from clustercli.relations import TABLES, rows_of, type_of
+from clustercli.table import Row
 
 TIMEOUT = 30.0
 """Seconds that a statement may take where nothing else is said."""
@@ -30,59 +30,6 @@ LONGEST = 1_000_000
 
 _STEPS = 10_000  # of SQLite's machine, a few milliseconds, between two looks at the clock
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "clusters": tuple(field for field in Cluster.__struct_fields__ if field != "sources"),
-    "sources": ("cluster_id", *Source.__struct_fields__),
-    "batches": (
-        "year",
-        "ordinal",
-        "size",
-        "notice_title",
-        "notice_number",
-        "notice_date",
-        "notice_url",
-        "public_notice_from",
-        "public_notice_to",
-        "term",
-        "valid_from",
-        "valid_until",
-        "review_year",
-        "review_called_by",
-        "review_public_notice",
-        "review_announced",
-        "review_passed",
-        "review_of",
-        "review_note",
-    ),
-    "published": (
-        "id",
-        "what",
-        "value",
-        "names",
-        "words",
-        "level",
-        "name",
-        "years",
-        "region_scheme",
-        "separate_cities_merged",
-        "publisher",
-        "date",
-        "url",
-        "note",
-    ),
-}
-"""The tables and their columns, in order.
-
-``sources`` has a row for every source of a cluster. ``names``, ``words`` and ``years`` of
-``published`` are JSON arrays; what is true or false is 1 or 0.
-"""
-
-_INTEGERS = frozenset(
-    {
-        *("year", "batch", "reprint", "ordinal", "size", "value", "separate_cities_merged"),
-        *("review_year", "review_passed", "review_of"),
-    }
-)
 _ALSO_READABLE = frozenset({"sqlite_master", "sqlite_schema", "json_each", "json_tree"})
 _FORBIDDEN = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _BEGINNINGS = ("SELECT", "WITH", "VALUES")
@@ -275,7 +222,7 @@ class Database:
         self._connection.execute("BEGIN")
         for table in missing:
             marks = ", ".join("?" * len(TABLES[table]))
-            rows = _ROWS[table](self._dataset)
+            rows = rows_of(table, self._dataset)
             self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA query_only = ON")
@@ -288,11 +235,6 @@ _IN_OUR_WORDS = {
     "one statement": "one statement only: leave out what follows the first ;",
     "binding": "a parameter (?, :name) has no value here: write the value itself",
 }
-
-
-def type_of(column: str) -> str:
-    """Return the SQL type of a column of :data:`TABLES`."""
-    return "INTEGER" if column in _INTEGERS else "TEXT"
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
@@ -311,41 +253,6 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
         taken.add(key.casefold())
         given.append(key)
     return tuple(given)
-
-
-def answer_columns(answer: Answer, kept: int = 6) -> tuple[Column, ...]:
-    """Return the columns of an answer, each of the kind of its values.
-
-    All but the first ``kept`` may leave a narrow terminal, the last first.
-    """
-    columns = []
-    for place, key in enumerate(answer.columns):
-        values = [row[place] for row in answer.rows if row[place] is not None]
-        # A name of a published figure is that of a place, and not of a cluster.
-        alone = answer.tables == {"published"} and labels_of(f"published.{key}")
-        column = Column(
-            key=key,
-            kind=_kind(values),
-            rank=place if place >= kept else 0,
-            order=_mixed,
-            head_of="published" if alone else None,
-        )
-        columns.append(column)
-    return tuple(columns)
-
-
-def _kind(values: list[Any]) -> Kind:
-    types = set(map(type, values))
-    if types == {int}:
-        return "int"
-    return "real" if types and types <= {int, float} else "text"
-
-
-def _mixed(value: Any) -> tuple[bool, Any]:
-    """Return what a value sorts by: numbers before texts, Chinese by pinyin."""
-    if isinstance(value, str):
-        return True, value.encode("gb18030", "replace")
-    return False, value
 
 
 def _cell(value: Any) -> Any:
@@ -408,70 +315,3 @@ def _unknown(what: str, name: str, statement: str) -> UnknownValueError:
         for column in TABLES[table]:
             index.add(column, labels_of(column))
     return UnknownValueError("SQL column", _short(name), index.nearest(last))
-
-
-# Rows ----------------------------------------------------------------------------------
-
-
-def _clusters(dataset: Dataset) -> Iterable[Row]:
-    fields = TABLES["clusters"]
-    return (tuple([getattr(cluster, field) for field in fields]) for cluster in dataset)
-
-
-def _sources(dataset: Dataset) -> Iterable[Row]:
-    fields = Source.__struct_fields__
-    for cluster in dataset:
-        for source in cluster.sources:
-            yield cluster.id, *(getattr(source, field) for field in fields)
-
-
-def _batches(dataset: Dataset) -> Iterable[Row]:
-    for batch in dataset.batches:
-        flat = flattened(msgspec.to_builtins(batch))
-        yield tuple(flat.get(column) for column in TABLES["batches"])
-
-
-def flattened(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with the fields of its parts beside its own: ``notice_date``."""
-    flat: dict[str, Any] = {}
-    for key, value in record.items():
-        if isinstance(value, dict):
-            flat.update({f"{key}_{inner}": part for inner, part in flattened(value).items()})
-        else:
-            flat[key] = value
-    return flat
-
-
-def _published(_: Dataset) -> Iterable[Row]:
-    from clustercli.published import published
-
-    for figure in published().figures:
-        scope, source = figure.scope, figure.source
-        yield (
-            figure.id,
-            figure.what,
-            figure.value,
-            _array(figure.names),
-            _array(figure.words),
-            scope.level,
-            scope.name,
-            _array(scope.years),
-            scope.region_scheme,
-            scope.separate_cities_merged,
-            source.publisher,
-            source.date,
-            source.url,
-            figure.note,
-        )
-
-
-def _array(values: tuple[Any, ...]) -> str:
-    return msgspec.json.encode(values).decode()
-
-
-_ROWS: dict[str, Callable[[Dataset], Iterable[Row]]] = {
-    "clusters": _clusters,
-    "sources": _sources,
-    "batches": _batches,
-    "published": _published,
-}

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from clustercli.audit import VERDICTS, Audit, Finding
+from clustercli.beside import lies_within
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
 from clustercli.completeness import coverage
 from clustercli.errors import UsageError
 from clustercli.output.writer import write
-from clustercli.published import Scope, published
-from clustercli.selection import Query, Selection
+from clustercli.published import published
+from clustercli.selection import Query
 from clustercli.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -44,7 +45,7 @@ def audit(
     _refuse_what_narrows_nothing(selection.query())
     chosen = selection.select()
     findings = Audit(published().figures, chosen.dataset).findings()
-    kept = [finding for finding in findings if _lies_within(finding.scope, chosen)]
+    kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
     counts = Counter(finding.verdict for finding in kept)
     summary = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     table = Table(
@@ -76,23 +77,6 @@ def _refuse_what_narrows_nothing(query: Query) -> None:
         if field not in _NARROWING and getattr(query, field):
             known = ", ".join(f"--{name}" for name in _NARROWING)
             raise UsageError(f"figures are about places and years: narrow them by {known}")
-
-
-def _lies_within(scope: Scope, selection: Selection) -> bool:
-    """Say whether a scope lies wholly within the places and years of a selection."""
-    if selection.years is not None and not set(scope.years) <= selection.years:
-        return False
-    places = {
-        "province": scope.province(),
-        "region": scope.region(),
-        "unit": scope.name if scope.level in ("unit", "province") else None,
-        "city": scope.name if scope.level in ("city", "unit") else None,
-    }
-    return all(
-        place is not None and place in selection.wanted[field]
-        for field, place in places.items()
-        if field in selection.wanted
-    )
 
 
 def _row(finding: Finding) -> Row:

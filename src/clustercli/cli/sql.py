@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from clustercli.answers import answer_columns
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.completeness import coverage
 from clustercli.dataset import load
 from clustercli.errors import UsageError
 from clustercli.output.writer import write
-from clustercli.sql import LONGEST, TABLES, TIMEOUT, Answer, Database, answer_columns, type_of
+from clustercli.relations import TABLES, type_of
+from clustercli.sql import LONGEST, TIMEOUT, Answer, Database
 from clustercli.table import Column, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")

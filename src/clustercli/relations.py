@@ -1,0 +1,139 @@
+"""The dataset as relations: tables of flat columns, for SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from clustercli.dataset import Dataset
+from clustercli.model import Cluster, Source
+from clustercli.published import published
+from clustercli.table import Row
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "clusters": tuple(field for field in Cluster.__struct_fields__ if field != "sources"),
+    "sources": ("cluster_id", *Source.__struct_fields__),
+    "batches": (
+        "year",
+        "ordinal",
+        "size",
+        "notice_title",
+        "notice_number",
+        "notice_date",
+        "notice_url",
+        "public_notice_from",
+        "public_notice_to",
+        "term",
+        "valid_from",
+        "valid_until",
+        "review_year",
+        "review_called_by",
+        "review_public_notice",
+        "review_announced",
+        "review_passed",
+        "review_of",
+        "review_note",
+    ),
+    "published": (
+        "id",
+        "what",
+        "value",
+        "names",
+        "words",
+        "level",
+        "name",
+        "years",
+        "region_scheme",
+        "separate_cities_merged",
+        "publisher",
+        "date",
+        "url",
+        "note",
+    ),
+}
+"""The tables and their columns, in order.
+
+``sources`` has a row for every source of a cluster. ``names``, ``words`` and ``years`` of
+``published`` are JSON arrays; what is true or false is 1 or 0.
+"""
+
+_INTEGERS = frozenset(
+    {
+        *("year", "batch", "reprint", "ordinal", "size", "value", "separate_cities_merged"),
+        *("review_year", "review_passed", "review_of"),
+    }
+)
+
+
+def type_of(column: str) -> str:
+    """Return the SQL type of a column of :data:`TABLES`."""
+    return "INTEGER" if column in _INTEGERS else "TEXT"
+
+
+def rows_of(table: str, dataset: Dataset) -> Iterable[Row]:
+    """Return the rows of one of :data:`TABLES`."""
+    return _ROWS[table](dataset)
+
+
+def _clusters(dataset: Dataset) -> Iterable[Row]:
+    fields = TABLES["clusters"]
+    return (tuple([getattr(cluster, field) for field in fields]) for cluster in dataset)
+
+
+def _sources(dataset: Dataset) -> Iterable[Row]:
+    fields = Source.__struct_fields__
+    for cluster in dataset:
+        for source in cluster.sources:
+            yield cluster.id, *(getattr(source, field) for field in fields)
+
+
+def _batches(dataset: Dataset) -> Iterable[Row]:
+    for batch in dataset.batches:
+        flat = flattened(msgspec.to_builtins(batch))
+        yield tuple(flat.get(column) for column in TABLES["batches"])
+
+
+def flattened(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with the fields of its parts beside its own: ``notice_date``."""
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            flat.update({f"{key}_{inner}": part for inner, part in flattened(value).items()})
+        else:
+            flat[key] = value
+    return flat
+
+
+def _published(_: Dataset) -> Iterable[Row]:
+    for figure in published().figures:
+        scope, source = figure.scope, figure.source
+        yield (
+            figure.id,
+            figure.what,
+            figure.value,
+            _array(figure.names),
+            _array(figure.words),
+            scope.level,
+            scope.name,
+            _array(scope.years),
+            scope.region_scheme,
+            scope.separate_cities_merged,
+            source.publisher,
+            source.date,
+            source.url,
+            figure.note,
+        )
+
+
+def _array(values: tuple[Any, ...]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+_ROWS: dict[str, Callable[[Dataset], Iterable[Row]]] = {
+    "clusters": _clusters,
+    "sources": _sources,
+    "batches": _batches,
+    "published": _published,
+}
