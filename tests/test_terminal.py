@@ -56,6 +56,7 @@ CASES = {
     "compare-two": ["compare", "山东", "浙江"],
     "compare-four": ["compare", "东部", "中部", "西部", "东北", "-y", "2022-2024"],
     "map-materials": ["map", "--industry", "材料"],
+    "stats-chart": ["stats", "--by", "year", "--chart"],
     "audit-henan": ["audit", "-p", "河南"],
     "stats-published": ["stats", "--by", "region", "-y", "2022-2024", "--lang", "en"],
 }
@@ -227,13 +228,13 @@ def test_forced_colour_draws_the_same_table_in_a_pipe(cli, monkeypatch, case, wi
 
 
 def test_bars_are_whole_characters_where_there_are_no_blocks():
-    from clustercli.output.console import _bar
+    from clustercli.output.console import bar
 
-    assert _bar(2.5, "utf-8") == "██▌"
-    assert _bar(0.01, "utf-8") == "▏"
-    assert _bar(0, "utf-8") == ""
-    assert _bar(2.6, "ascii") == "###"
-    assert _bar(0.01, "ascii") == "#"
+    assert bar(2.5, "utf-8") == "██▌"
+    assert bar(0.01, "utf-8") == "▏"
+    assert bar(0, "utf-8") == ""
+    assert bar(2.6, "ascii") == "###"
+    assert bar(0.01, "ascii") == "#"
 
 
 def test_a_terminal_too_narrow_for_bars_has_none(cli, monkeypatch):
@@ -320,3 +321,25 @@ def test_paging_in_process(monkeypatch, capfd):
     assert capfd.readouterr().out == "paged:text\n"
     monkeypatch.setenv("CLUSTERCLI_PAGER", "cat")
     assert not pager.page("text\n")
+
+
+def test_a_chart_shows_what_is_missing(cli, monkeypatch, dataset):
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = cli("stats", "--by", "year", "--chart").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["2022", "2023", "2024", "2025", "未定"]
+    held = sum(cluster.year == 2023 for cluster in dataset)
+    assert lines[1].endswith(f"{held}/100")
+    assert "█" in lines[1]
+    assert "░" in lines[1]
+    assert max(map(wcswidth, lines)) <= 60
+    lengths = {line.count("█") + line.count("░") for line in lines[:4]}
+    assert max(lengths) - min(lengths) <= 1
+    assert "░" not in lines[4]
+    both = cli("stats", "--by", "region,year", "--chart").out.splitlines()
+    assert both[0].startswith("东部 2022 ")
+    assert cli("stats", "--chart", "-p", "西藏").out == ""
+
+
+def test_a_chart_has_its_format_elsewhere(cli):
+    plain = cli("stats", "--by", "year", "--json").out
+    assert cli("stats", "--by", "year", "--chart", "--json").out == plain

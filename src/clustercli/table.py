@@ -40,10 +40,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     ``name`` names the table in a database and the sheet in a workbook. ``footer`` is a
     row of totals that is not data. ``bars`` is the key of a ``share`` column that a
-    terminal also draws as bars. ``layout``, where present, is the same content arranged
-    for reading (a cross-tabulation, a record's fields one below the other); the data
-    formats never use it. ``tiles`` is the same content as a map, which the formats for
-    looking at (table, svg) draw. ``breaks`` are the rows before which a terminal draws a line.
+    terminal also draws as bars; ``chart`` asks for nothing but bars. ``layout``, where
+    present, is the same content arranged for reading (a cross-tabulation, a record's fields
+    one below the other); the data formats never use it. ``tiles`` is the same content as a
+    map, which the formats for looking at (table, svg) draw. ``breaks`` are the rows before
+    which a terminal draws a line.
     ``notes`` tell the reader how far the numbers go; ``warnings`` what was likely not
     meant.
     """
@@ -54,6 +55,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     identity: tuple[str, ...] = ()
     footer: Row | None = None
     bars: str | None = None
+    chart: bool = False
     layout: Table | None = None
     tiles: TileMap | None = None
     breaks: frozenset[int] = frozenset()

@@ -28,6 +28,7 @@ _MOST_DIMENSIONS = 2
 def stats(
     selection: SelectionOptions,
     output: OutputOptions,
+    *,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -39,6 +40,9 @@ def stats(
             metavar="DIM[,DIM]",
         ),
     ] = None,
+    chart: Annotated[
+        bool, typer.Option("--chart", help="Draw bars only, over the whole width.")
+    ] = False,
 ) -> None:
     """Count clusters by a dimension: count, share of the selection and a bar.
 
@@ -49,6 +53,7 @@ def stats(
       clustercli stats --by region
       clustercli stats --by sector --province 广东
       clustercli stats --by province,year --json
+      clustercli stats --by year --chart
     """
     asked = parts("by", by or ("region",))
     dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, asked)))
@@ -59,7 +64,8 @@ def stats(
     beside = Beside(chosen, dimensions)
     table = msgspec.structs.replace(
         tidy(found, dimensions, beside),
-        layout=crosstab(found, dimensions) if len(dimensions) > 1 else None,
+        layout=crosstab(found, dimensions) if len(dimensions) > 1 and not chart else None,
+        chart=chart,
         warnings=() if found else empty(chosen),
     )
     if found:

@@ -189,10 +189,10 @@ def _bars(console: Console, table: Table, widths: Sequence[int]) -> list[str]:
     place = table.keys().index(table.bars)
     values = [row[place] for row in table.rows]
     largest = max(values) or 1
-    return [_bar(value / largest * length, console.encoding) for value in values]
+    return [bar(value / largest * length, console.encoding) for value in values]
 
 
-def _bar(length: float, encoding: str) -> str:
+def bar(length: float, encoding: str) -> str:
     """Return a bar of ``length`` cells: eighth-blocks, or # where there are none."""
     if not encoding.lower().startswith("utf"):
         return "#" * max(round(length), 1 if length else 0)

@@ -191,7 +191,7 @@ def _text(
 
 
 def _drawn(table: Table, chosen: str, request: Request, *, terminal: bool, encoding: str) -> str:
-    """Return the map of a table that has one, else the table as Rich draws it."""
+    """Return the map or the chart of a table that has one, else the table as Rich draws it."""
     if table.tiles:
         from clustercli.output import svg, tilemap
 
@@ -199,6 +199,10 @@ def _drawn(table: Table, chosen: str, request: Request, *, terminal: bool, encod
             return svg.to_svg(table.tiles, request.lang)
         if tilemap.fits(table.tiles, terminal=terminal):
             return tilemap.to_map(table.tiles, terminal=terminal, encoding=encoding)
+    if table.chart and {"count", "published"} <= set(table.keys()):
+        from clustercli.output import chart
+
+        return chart.to_chart(table, request.lang, terminal=terminal, encoding=encoding)
     return console.to_console(table, request.lang, terminal=terminal)
 
 
