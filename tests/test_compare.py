@@ -253,7 +253,7 @@ def test_headings_speak_the_language_and_words_of_the_reader(cli):
     assert first.split() == ["Topic", "2024", "not", "settled"]
     assert cli("compare", "list", "media").out.splitlines()[0].split() == ["项目", "名单", "媒体"]
     english = cli("compare", "山东", "浙江", "--lang", "en").out
-    assert all(word in english for word in ("Total", "year", "sector", "only here", "Published"))
+    assert all(word in english for word in ("Total", "Year", "Sector", "Only here", "Published"))
 
 
 def test_without_a_published_figure_there_is_no_row_of_them(cli):
@@ -328,3 +328,16 @@ def test_what_is_offered(typed, offered):
 def test_the_arguments_of_the_other_commands_are_still_words(cli):
     assert "Words to find" in cli("list", "--help").out
     assert "Words to find" not in cli("compare", "--help").out
+
+
+def test_items_have_their_english_names(cli):
+    out = cli("compare", "2022", "2024", "--lang", "en").out
+    assert "东部" not in out
+    assert "装备制造" not in out
+    assert "Equipment manufacturing" in out
+
+
+def test_a_reporting_unit_is_told_from_its_province(cli):
+    result = cli("compare", "山东", "青岛")
+    assert "山东省 is here the reporting unit, without 青岛市." in result.err
+    assert "reporting unit" not in cli("compare", "山东", "浙江").err

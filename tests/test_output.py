@@ -425,3 +425,43 @@ def test_files_carry_how_far_their_numbers_go(cli, tmp_path):
     notes = [cell.value for cell in openpyxl.load_workbook(book)["说明"]["A"]]
     assert any("of the 400 clusters announced" in note for note in notes)
     assert "of the 400 clusters announced" in page.read_text(encoding="utf-8")
+
+
+def test_every_column_of_every_command_sorts_both_ways(cli):
+    for command in (
+        ("list",),
+        ("stats", "--by", "province,year"),
+        ("compare", "山东", "浙江"),
+        ("map",),
+        ("values", "year"),
+        ("audit",),
+        ("data", "info"),
+        ("sql", "SELECT * FROM published"),
+    ):
+        keys = cli(*command, "-f", "csv").out.splitlines()[0].split(",")
+        for key in keys:
+            for sign in ("", "-"):
+                result = cli(*command, "--sort", f"{sign}{key}", "--count")
+                assert result.code == 0, (command, key, result.err)
+
+
+def test_numbers_stay_numbers_in_a_column_of_both(cli, tmp_path):
+    path = tmp_path / "audit.db"
+    assert cli("audit", "-o", str(path)).code == 0
+    connection = sqlite3.connect(path)
+    kinds = dict(connection.execute("SELECT typeof(published), count(*) FROM audit GROUP BY 1"))
+    assert kinds["integer"] > kinds["text"] > 0
+    connection.close()
+
+
+@pytest.mark.parametrize("extension", ["md", "txt"])
+def test_documents_carry_how_far_their_numbers_go_too(cli, tmp_path, extension):
+    path = tmp_path / f"list.{extension}"
+    assert cli("list", "-p", "山东", "-o", str(path)).code == 0
+    assert "of the 400 clusters announced" in path.read_text(encoding="utf-8")
+
+
+def test_an_empty_name_of_a_file(cli):
+    result = cli("list", "--output", "")
+    assert result.code == 2
+    assert "--output is empty" in result.err

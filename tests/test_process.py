@@ -145,3 +145,9 @@ def test_a_closed_stdout_is_an_error():
     )
     assert done.returncode == 1
     assert done.stderr == b"clustercli: standard output is closed\n"
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout")
+def test_standard_output_by_its_name(shell):
+    result = shell("clustercli list -o /dev/stdout -f csv -p 贵州 | tail -1")
+    assert "520324" in result.out

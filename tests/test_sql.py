@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sqlite3
+import sys
 import threading
 import time
 from unittest.mock import Mock
@@ -536,3 +537,22 @@ def test_without_a_condition_sqlite_is_not_loaded(shell):
         "select(load(), province='山东'); print('sqlite3' in sys.modules)\""
     )
     assert shell(line).out == "False\n"
+
+
+@pytest.mark.parametrize("condition", ['"nosuch" = 1', 'province = "山东省"', '"name" = "x"'])
+def test_a_name_in_double_quotes_is_never_taken_for_a_text(cli, condition):
+    result = cli("list", "-w", condition)
+    assert result.code == 2
+    assert "is no column; a text stands in single quotes" in result.err
+
+
+def test_columns_and_texts_may_be_quoted_as_sql_has_it(cli):
+    quoted = cli("list", "-w", '"year" = 2024 AND name <> \'a "b" c\'', "--count").out
+    assert quoted == cli("list", "-y", "2024", "--count").out
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="a value has no limit before Python 3.11")
+def test_one_value_cannot_fill_the_memory(cli):
+    result = cli("sql", "SELECT length(hex(randomblob(400000000)))")
+    assert result.code == 2
+    assert "too big" in result.err

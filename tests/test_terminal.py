@@ -302,7 +302,7 @@ def test_a_long_table_goes_through_the_pager():
     assert "paged:" not in screen(["list"], 80, rows=20, **{**pager, "TERM": "dumb"})
 
 
-@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager"])
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager", 'less "unclosed'])
 def test_without_a_pager_the_table_is_shown_as_it_is(dataset, pager):
     shown = screen(["list"], 140, rows=20, TERM="xterm-256color", CLUSTERCLI_PAGER=pager)
     assert all(cluster.id in shown for cluster in dataset)

@@ -156,3 +156,10 @@ def test_a_day_that_is_none(cli):
         result = cli(*command, "--as-of", "2026-13-01")
         assert result.code == 2
         assert "'2026-13-01' is no day: write it as 2026-01-01" in result.err
+
+
+def test_any_number_of_days(cli):
+    day = ("--as-of", "2026-06-01")
+    every = cli("list", "--expiring-within", "999999999999", *day, "--count")
+    assert every.code == 0
+    assert every.out == cli("list", "--status", "valid", *day, "--count").out

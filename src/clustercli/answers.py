@@ -23,7 +23,6 @@ def answer_columns(answer: Answer, kept: int = 6) -> tuple[Column, ...]:
             key=key,
             kind=_kind(values),
             rank=place if place >= kept else 0,
-            order=_mixed,
             head_of="published" if alone else None,
         )
         columns.append(column)
@@ -35,10 +34,3 @@ def _kind(values: list[Any]) -> Kind:
     if types == {int}:
         return "int"
     return "real" if types and types <= {int, float} else "text"
-
-
-def _mixed(value: Any) -> tuple[bool, Any]:
-    """Return what a value sorts by: numbers before texts, Chinese by pinyin."""
-    if isinstance(value, str):
-        return True, value.encode("gb18030", "replace")
-    return False, value

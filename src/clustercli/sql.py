@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,6 +28,9 @@ TIMEOUT = 30.0
 
 LONGEST = 1_000_000
 """Characters that a statement may have."""
+
+LONGEST_VALUE = 10_000_000
+"""Bytes that one value may have while a statement runs (from Python 3.11 on)."""
 
 _STEPS = 10_000  # of SQLite's machine, a few milliseconds, between two looks at the clock
 
@@ -55,10 +59,13 @@ class Database:
         self._deadline = math.inf
         self._guarded = False
         self._refused: str | None = None
+        self._at_hand = tuple(TABLES)
         self._reads: set[str] = set()
         self._filled: set[str] = set()
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
         self._connection.text_factory = _text
+        if sys.version_info >= (3, 11):
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         self._connection.set_authorizer(self._authorizer())
         self._connection.set_progress_handler(self._is_over, _STEPS)
         for table, columns in TABLES.items():
@@ -75,6 +82,7 @@ class Database:
         Raises SqlError or UnknownValueError for a statement that is wrong or may not be run,
         QueryError if it takes too long or too much memory.
         """
+        self._at_hand = tuple(TABLES)
         _refuse_unreadable(statement)
         _refuse_other_than_reading(statement)
         self._check(statement, statement)
@@ -88,11 +96,13 @@ class Database:
         Raises UsageError for what is not one condition, QueryError as :meth:`query` does.
         """
         select = "SELECT id FROM clusters WHERE"
+        self._at_hand = ("clusters",)
         # Only an expression is correct in both forms: the first has no parenthesis that it
         # could close, the second leaves no room for another clause or statement.
         bare, enclosed = f"{select} {condition}\n", f"{select} ({condition}\n)"
         try:
             _refuse_unreadable(condition)
+            _refuse_quoted_text(condition)
             self._check(bare, condition)
             self._check(enclosed, condition)
             self._fill()
@@ -188,7 +198,7 @@ class Database:
         if said == "incomplete input":
             return SqlError("the SQL ends too soon", typed, len(typed.rstrip()))
         if match := re.match(r"no such (column|table): (.+?)(?: - .*)?$", said, re.DOTALL):
-            return _unknown(match[1], match[2].strip('"'), typed)
+            return _unknown(match[1], match[2].strip('"'), typed, self._at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', said, re.DOTALL):
             return SqlError(_short(said), typed, self._place(match[1], typed, said))
         return SqlError(_short(said))
@@ -284,6 +294,21 @@ def _refuse_unreadable(text: str) -> None:
         raise SqlError("the SQL is not UTF-8 text") from None
 
 
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+
+
+def _refuse_quoted_text(condition: str) -> None:
+    """Raise for a name in double quotes that no column or table has.
+
+    SQLite takes it for a text, so that a mistyped column compares as its own name.
+    """
+    names = {name for table, columns in TABLES.items() for name in (table, *columns)}
+    for match in _QUOTED.finditer(condition):
+        if match[1] is not None and match[1].casefold() not in names:
+            said = f"{_short(match[0], 40)} is no column; a text stands in single quotes"
+            raise SqlError(said, condition, match.start())
+
+
 _BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
 
 
@@ -301,8 +326,11 @@ def _refuse_other_than_reading(statement: str) -> None:
         raise SqlError(f"a statement begins with {known}, not {wrong}", statement, start)
 
 
-def _unknown(what: str, name: str, statement: str) -> UnknownValueError:
-    """Return the error for a column or table that there is not, with the nearest ones."""
+def _unknown(what: str, name: str, statement: str, at_hand: tuple[str, ...]) -> UnknownValueError:
+    """Return the error for a column or table that there is not, with the nearest ones.
+
+    Columns are those of the tables that the statement names, or else of those ``at_hand``.
+    """
     last = name.rpartition(".")[2][:_LONGEST_NAME]
     if what == "table":
         index = NameIndex("table")
@@ -311,7 +339,7 @@ def _unknown(what: str, name: str, statement: str) -> UnknownValueError:
         return UnknownValueError("table", _short(name), index.nearest(last), tuple(TABLES))
     read = [table for table in TABLES if re.search(rf"\b{table}\b", statement, re.IGNORECASE)]
     index = NameIndex("SQL column")
-    for table in read or TABLES:
+    for table in read or at_hand:
         for column in TABLES[table]:
             index.add(column, labels_of(column))
     return UnknownValueError("SQL column", _short(name), index.nearest(last))

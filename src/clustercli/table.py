@@ -102,7 +102,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         for text in reversed(keys):
             key = self._resolve(text.removeprefix("-"), index)
             place = self.keys().index(key)
-            value_of = self.columns[place].order or _natural
+            value_of = self.columns[place].order or natural
             present = [row for row in rows if row[place] is not None]
             absent = [row for row in rows if row[place] is None]
             present.sort(key=_reader(place, value_of), reverse=text.startswith("-"))
@@ -142,10 +142,13 @@ def _reader(place: int, value_of: Callable[[Any], Any]) -> Callable[[Row], Any]:
     return lambda row: value_of(row[place])
 
 
-def _natural(value: Any) -> Any:
-    """Return what a value sorts by: Chinese text by pinyin, as GB 18030 orders it."""
+def natural(value: Any) -> tuple[bool, Any]:
+    """Return what a value sorts by.
+
+    Numbers come before everything else; Chinese text goes by pinyin, as GB 18030 orders it.
+    """
     if isinstance(value, str):
-        return value.encode("gb18030", "replace")
-    if isinstance(value, tuple):
-        return msgspec.json.encode(value)
-    return value
+        return True, value.encode("gb18030", "replace")
+    if isinstance(value, int | float):
+        return False, value
+    return True, msgspec.json.encode(value)

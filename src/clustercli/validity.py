@@ -144,7 +144,7 @@ def within(status: Status, day: date, days: int) -> bool:
     """Say whether a term that is known to run ends within ``days`` days after ``day``."""
     if status.name != "valid" or status.until is None:
         return False
-    return _first_day(status.until) <= day + timedelta(days=days)
+    return (_first_day(status.until) - day).days <= days
 
 
 def read_day(text: str) -> date:

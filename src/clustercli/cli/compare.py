@@ -13,8 +13,9 @@ from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_
 from clustercli.comparison import Comparison, breakdowns, resolve
 from clustercli.comparison import compare as compared
 from clustercli.errors import UsageError
-from clustercli.labels import NONE_OF, Label
+from clustercli.labels import NONE_OF, Label, Worded
 from clustercli.output.writer import write
+from clustercli.published import separate_cities
 from clustercli.selection import Selection
 from clustercli.summary import own_order
 from clustercli.table import Column, Row, Table
@@ -88,7 +89,7 @@ def compare(
     table = msgspec.structs.replace(
         tidy(comparison),
         layout=side_by_side(comparison),
-        notes=(*known, *disagreements(beside), *_only_recorded(comparison)),
+        notes=(*known, *disagreements(beside), *_units(comparison), *_only_recorded(comparison)),
         warnings=tuple(_nothing(comparison, chosen)),
     )
     write(table, output.request())
@@ -99,6 +100,14 @@ def _operands(things: Sequence[str]) -> tuple[str, ...]:
     if not all(found):
         raise UsageError("an empty name is nothing to compare: leave it out")
     return tuple(text for texts in found for text in texts)
+
+
+def _units(comparison: Comparison) -> Iterator[str]:
+    """Yield which of the operands is a province without its city, as reporting units are."""
+    if comparison.dimension == "unit":
+        for name, city in separate_cities().items():
+            if name in comparison.values:
+                yield f"{name} is here the reporting unit, without {city}."
 
 
 def _only_recorded(comparison: Comparison) -> Iterator[str]:
@@ -196,17 +205,23 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
         lines = comparison.topic(topic)
         if lines:
             missing = Label(NONE_OF.get(topic, "none"))
-            items = (missing if line.item is None else str(line.item) for line in lines)
+            items = (
+                missing if line.item is None else Worded(topic, str(line.item)) for line in lines
+            )
             body = zip(items, lines, strict=True)
-            heading: Row = (Label(f"topic.{topic}"), *blanks)
+            heading: Row = (Label(topic), *blanks)
             yield [heading, *((item, *line.counts) for item, line in body)]
     (emerging,) = comparison.topic("emerging")
     yield [(Label("topic.emerging"), *emerging.counts), (Label("share"), *_percent(comparison))]
     only = comparison.topic("only")
+    by = breakdowns(comparison.dimension)[-1]
     sums = [sum(line.counts[place] for line in only) for place in range(len(totals))]
     yield [
         (Label("topic.only"), *blanks),
-        *((line.item, *(count or Label("blank") for count in line.counts)) for line in only),
+        *(
+            (Worded(by, str(line.item)), *(count or Label("blank") for count in line.counts))
+            for line in only
+        ),
         (Label("total"), *sums),
     ]
 

@@ -14,7 +14,7 @@ from clustercli.selection import Criterion, Selection
 from clustercli.vocabulary import DIMENSIONS, index_of, places_without_clusters
 
 _AROUND = 30
-_FEW = 12
+_FEW = 14
 _PLACES = ("province", "city", "county", "region", "unit")
 _LISTED_BY = {
     **{dimension: f"clustercli values {dimension}" for dimension in DIMENSIONS},

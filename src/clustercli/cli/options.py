@@ -272,6 +272,8 @@ class OutputOptions:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         if self.json and self.format not in (None, "json"):
             raise UsageError(f"--json and --format {self.format} exclude each other")
+        if self.output == "":
+            raise UsageError("--output is empty: give a file's name, or leave the option out")
         if self.limit is not None and self.limit < 0:
             raise UsageError("--limit counts rows: give 0 or more")
         return Request(

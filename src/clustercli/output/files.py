@@ -8,7 +8,7 @@ from clustercli.labels import Language, label
 from clustercli.output.cells import flat, harmless, headings, readable
 from clustercli.table import Column, Table
 
-_SQL_TYPES = {"int": "INTEGER", "real": "REAL", "share": "REAL"}
+_SQL_TYPES = {"list": "", "int": "INTEGER", "real": "REAL", "share": "REAL"}
 _WIDEST = 60
 
 

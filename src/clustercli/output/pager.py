@@ -19,10 +19,14 @@ def is_long(text: str) -> bool:
 
 
 def command() -> list[str] | None:
-    """Return the pager: CLUSTERCLI_PAGER, PAGER or less; None for none, or ``cat``."""
+    """Return the pager: CLUSTERCLI_PAGER, PAGER or less; None for ``cat`` or none to be run."""
     import shlex
 
-    words = shlex.split(os.environ.get("CLUSTERCLI_PAGER", os.environ.get("PAGER", _DEFAULT)))
+    line = os.environ.get("CLUSTERCLI_PAGER", os.environ.get("PAGER", _DEFAULT))
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return None
     if not words or words == ["cat"] or shutil.which(words[0]) is None:
         return None
     return words

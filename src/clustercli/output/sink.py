@@ -40,7 +40,7 @@ def to_file(path: str, content: bytes, *, force: bool) -> None:
     """
     target = os.path.realpath(path)
     try:
-        mode = os.stat(target).st_mode
+        mode = os.stat(path).st_mode
     except FileNotFoundError:
         mode = None
     except OSError as error:
@@ -53,7 +53,7 @@ def to_file(path: str, content: bytes, *, force: bool) -> None:
         if mode is None or stat.S_ISREG(mode):
             _replace(target, content, mode)
         else:
-            with open(target, "wb") as file:
+            with open(path, "wb") as file:
                 file.write(content)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error

@@ -171,7 +171,10 @@ def _content(table: Table, chosen: str, request: Request) -> bytes:
     if chosen == "html":
         return text.to_html_page(table, request.lang).encode()
     encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"
-    return _text(table, chosen, request, terminal=False).encode(encoding)
+    written = _text(table, chosen, request, terminal=False)
+    if chosen in ("table", "markdown") and table.notes:
+        written += "\n" + "\n\n".join(map(harmless, table.notes)) + "\n"
+    return written.encode(encoding)
 
 
 def _text(
