@@ -214,7 +214,8 @@ def test_an_empty_comparison_says_why(cli):
     result = cli("compare", "山东", "浙江", "-i", "工业机械人")
     assert result.code == 0
     assert result.err.splitlines() == [
-        "No cluster: the dataset records none for --industry 工业机械人. Nearest: 工业机器人."
+        "No cluster: the dataset records none for --industry 工业机械人. Nearest: 工业机器人.",
+        "See what is recorded: clustercli stats --by sector",
     ]
     assert [line.split() for line in result.out.splitlines()] == [
         ["项目", "山东省", "浙江省"],

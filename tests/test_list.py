@@ -208,7 +208,7 @@ def test_json_has_no_notes(cli):
         (("-i", "木偶戏"), "records none for --industry 木偶戏"),
         (("-i", "工业机器"), None),
         (("-i", "工业机械人"), "Nearest: 工业机器人."),
-        (("-p", "山东", "-i", "机器人"), "--industry 机器人 leaves none of the"),
+        (("-p", "山东", "-i", "机器人"), "--industry 机器人 leaves none of the clusters ("),
         (("-p", "西藏"), "records none for --province 西藏"),
         (("-c", "秦皇岛"), "records none for --city 秦皇岛"),
         (("--county", "海港区"), "records none for --county 海港区"),
@@ -223,6 +223,17 @@ def test_no_match_is_no_error_and_says_why(cli, arguments, message):
         assert message in result.err
     else:
         assert json.loads(result.out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("-p", "西藏"), ("-i", "木偶戏"), ("-p", "山东", "-y", "2025", "--sector", "食品")],
+)
+def test_an_empty_result_says_what_to_ask_next(cli, arguments):
+    said = cli("list", *arguments).err.splitlines()
+    assert len(said) == 2
+    command = said[1].rpartition("clustercli ")[2]
+    assert cli(*command.split()).code == 0
 
 
 def test_the_note_counts_the_selected_batches(cli, dataset):

@@ -37,14 +37,23 @@ def matched(selection: Selection, number: int) -> tuple[str, ...]:
 
 
 def empty(selection: Selection) -> tuple[str, ...]:
-    """Return why a selection is empty: which option left nothing, and what would not."""
+    """Return why a selection is empty: which option left nothing, and what to ask next."""
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
+    field = criterion.field if criterion.field in DIMENSIONS else None
     if before:
-        return (f"No cluster: {asked} leaves none of the {before} that the other options select.",)
+        others = "See what they select: leave it out"
+        instead = f", or count by it: clustercli stats --by {field}" if field else ""
+        return (
+            f"No cluster: {asked} leaves none of the clusters ({before}) that the others select.",
+            f"{others}{instead}",
+        )
     nearest = selection.nearest(criterion)
     hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
-    return (f"No cluster: the dataset records none for {asked}.{hint}",)
+    return (
+        f"No cluster: the dataset records none for {asked}.{hint}",
+        f"See what is recorded: clustercli stats --by {field or 'sector'}",
+    )
 
 
 def disagreements(beside: Beside) -> Iterator[str]:
