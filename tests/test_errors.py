@@ -141,3 +141,17 @@ def test_the_library_raises_what_the_command_line_says(dataset):
         select(dataset, provnce="山东")
     with pytest.raises(ValueError, match="ambiguous"):
         select(dataset, province="sx")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("山栋", "山东省"),
+        ("山冻", "山东省"),
+        ("山溪", "山西省"),
+        ("河被", "河北省"),
+        ("江酥", "江苏省"),
+    ],
+)
+def test_a_typo_that_sounds_the_same_has_one_answer(cli, typed, meant):
+    assert f"unknown province '{typed}': did you mean {meant}?" in cli("list", "-p", typed).err

@@ -8,6 +8,8 @@ from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.folding import fold, fold_form
 
 _SHORTEST_PREFIX = 2
+_ROW = 94
+_ONE_SYLLABLE = 24
 
 
 class NameIndex:
@@ -84,7 +86,37 @@ class NameIndex:
         best = max(scores.values())
         if best < _cutoff(key):
             return ()
-        return tuple(value for value, score in scores.items() if score > best - 1e-9)[:most]
+        level = [value for value, score in scores.items() if score > best - 1e-9]
+        return tuple(self._of_one_sound(key, level) or level)[:most]
+
+    def _of_one_sound(self, key: str, values: list[str]) -> list[str]:
+        """Return those of ``values`` that sound like ``key``: 山栋 sounds like 山东."""
+        return [
+            value
+            for value in values
+            if any(_sounds_like(key, _key(text)) for text in (value, *self.spellings[value]))
+        ]
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    """Say whether two Chinese texts very likely sound the same.
+
+    The common characters of GB 2312 stand in the order of their pinyin, so that those of
+    one syllable are close together.
+    """
+    if len(one) != len(other) or one.isascii():
+        return False
+    try:
+        places = [[_place(char) for char in text] for text in (one, other)]
+    except UnicodeEncodeError:
+        return False
+    return all(abs(a - b) <= _ONE_SYLLABLE for a, b in zip(*places, strict=True))
+
+
+def _place(char: str) -> int:
+    """Return the place of a character in GB 2312, 94 to a row."""
+    encoded = char.encode("gb2312")
+    return encoded[0] * _ROW + encoded[-1]
 
 
 def _cutoff(key: str) -> float:
