@@ -6,12 +6,13 @@ python scripts/cli_docs.py --check   say which is stale; exit 1 if any is
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from freshness import keep_fresh
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI_PAGE = ROOT / "docs" / "cli.md"
@@ -136,17 +137,7 @@ def _roff(text: str) -> str:
 
 def main() -> int:
     """Write the documents, or check them."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="change nothing")
-    check = parser.parse_args().check
-    stale = 0
-    for path, text in ((CLI_PAGE, cli_page()), (MAN_PAGE, man_page())):
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale += 1
-            print(f"{path.name} is stale")
-            if not check:
-                path.write_text(text, encoding="utf-8")
-    return 1 if check and stale else 0
+    return keep_fresh(__doc__, ((CLI_PAGE, cli_page()), (MAN_PAGE, man_page())))
 
 
 if __name__ == "__main__":

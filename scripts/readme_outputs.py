@@ -9,13 +9,13 @@ terminal of 80 columns shows.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import sys
 from pathlib import Path
 
 import pexpect
+from freshness import keep_fresh
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -49,20 +49,10 @@ def refreshed(text: str) -> str:
 
 def main() -> int:
     """Refresh the READMEs, or check them."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="change nothing")
-    check = parser.parse_args().check
-    stale = 0
-    for name in READMES:
-        path = ROOT / name
-        before = path.read_text(encoding="utf-8")
-        after = refreshed(before)
-        if after != before:
-            stale += 1
-            print(f"{name} is stale")
-            if not check:
-                path.write_text(after, encoding="utf-8")
-    return 1 if check and stale else 0
+    paths = [ROOT / name for name in READMES]
+    return keep_fresh(
+        __doc__, ((path, refreshed(path.read_text(encoding="utf-8"))) for path in paths)
+    )
 
 
 if __name__ == "__main__":

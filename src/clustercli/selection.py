@@ -189,9 +189,20 @@ class Selection:
         return Criterion(field, _joined(texts), lambda cluster: getattr(cluster, field) in wanted)
 
     def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        criterion, wanted = _places(field, texts, self.dataset)
-        self.wanted[field] = wanted
-        return criterion
+        index = place_names(field, self.dataset)
+        wanted: set[str | None] = set()
+        note = None
+        for text in texts:
+            if fold(text) in UNKNOWN:
+                wanted.add(None)
+                continue
+            found = _resolve_place(field, index, text)
+            wanted.update(found)
+            if len(found) > 1:
+                note = f"{text} names {len(found)} places, all included: {', '.join(found)}"
+        self.wanted[field] = frozenset(wanted)
+        value_of = qualified_county if field == "county" else attrgetter("city")
+        return Criterion(field, _joined(texts), lambda c: value_of(c) in wanted, note)
 
     def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
         tests = [_contains(word, _industry) for word in texts]
@@ -283,25 +294,6 @@ def _read_years(text: str, batches: dict[int, int]) -> set[int | None]:
 
 
 # Cities and counties -------------------------------------------------------------------
-
-
-def _places(
-    field: str, texts: tuple[str, ...], dataset: Dataset
-) -> tuple[Criterion, frozenset[str | None]]:
-    index = place_names(field, dataset)
-    wanted: set[str | None] = set()
-    note = None
-    for text in texts:
-        if fold(text) in UNKNOWN:
-            wanted.add(None)
-            continue
-        found = _resolve_place(field, index, text)
-        wanted.update(found)
-        if len(found) > 1:
-            note = f"{text} names {len(found)} places, all included: {', '.join(found)}"
-    value_of = qualified_county if field == "county" else attrgetter("city")
-    criterion = Criterion(field, _joined(texts), lambda c: value_of(c) in wanted, note)
-    return criterion, frozenset(wanted)
 
 
 def _resolve_place(field: str, index: NameIndex, text: str) -> tuple[str, ...]:

@@ -84,6 +84,11 @@ def count_by(clusters: Sequence[Cluster], *dimensions: str) -> list[Group]:
     return [Group(values, counts[values], counts[values] / len(clusters)) for values in ordered]
 
 
+def tally(clusters: Sequence[Cluster], dimension: str) -> dict[str, int]:
+    """Return how many clusters each value of a dimension has, by the value as text."""
+    return {str(group.values[0]): group.count for group in count_by(clusters, dimension)}
+
+
 def _ordered(clusters: Sequence[Cluster], dimension: str) -> list[Any]:
     counts = Counter(map(value_of(dimension), clusters))
     values = [value for value in counts if value is not None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from clustercli.completeness import coverage
-from clustercli.divisions import divisions
 from clustercli.labels import Language, label, span, worded
 from clustercli.selection import Criterion, Selection
 
@@ -57,18 +56,9 @@ def _values(field: str, wanted: frozenset[str | None], language: Language) -> st
     if field == "year":
         words = [span([int(value) for value in named])] if named else []
     else:
-        english = _english() if language == "en" else {}
-        words = [english.get(value) or worded(field, value, language) for value in named]
+        # Some cities have an English name as reporting units or as municipalities.
+        known_as = "unit" if field == "city" else field
+        words = [worded(known_as, value, language) for value in named]
     if None in wanted:
         words.append(label("none.selected", language))
     return ("、" if language == "zh" else ", ").join(words)
-
-
-def _english() -> dict[str, str]:
-    """Return the English names of provinces, regions and reporting units."""
-    known = divisions()
-    return {
-        **{province.name: province.english for province in known.provinces},
-        **{region.name: region.english for region in known.regions},
-        **{unit.name: unit.english for unit in known.units},
-    }

@@ -15,34 +15,35 @@ def values_of(dimension: str) -> Callable[[str], _Offers]:
     山 offers 山东省 and 山西省, shan offers shandong and shanxi; each comes with its Chinese
     name and the number of clusters recorded.
     """
-
-    def complete(incomplete: str) -> _Offers:
-        from clustercli.dataset import load
-        from clustercli.summary import count_by
-        from clustercli.vocabulary import index_of
-
-        dataset = load()
-        counts = {str(group.values[0]): group.count for group in count_by(dataset, dimension)}
-        index = index_of(dimension, dataset)
-        return list(_matching(index, incomplete, lambda value: f"{value} {counts.get(value, 0)}"))
-
-    return complete
+    return lambda incomplete: _offered((dimension,), incomplete)
 
 
 def operands(incomplete: str) -> _Offers:
     """Offer what is compared most: provinces, regions, years and sectors."""
-    return [
-        offer
-        for dimension in ("province", "region", "year", "sector")
-        for offer in values_of(dimension)(incomplete)
-    ]
+    return _offered(("province", "region", "year", "sector"), incomplete)
+
+
+def _offered(dimensions: tuple[str, ...], incomplete: str) -> _Offers:
+    """Return the values of the dimensions that go on from what is typed, with their counts."""
+    from clustercli.dataset import load
+    from clustercli.summary import tally
+    from clustercli.vocabulary import index_of
+
+    dataset = load()
+    offers: _Offers = []
+    for dimension in dimensions:
+        counts = tally(dataset, dimension)
+        index = index_of(dimension, dataset)
+        for spelling, value in _matching(index, incomplete):
+            offers.append((spelling, f"{value} {counts.get(value, 0)}"))
+    return offers
 
 
 def names_in(index_of: Callable[[], NameIndex]) -> Callable[[str], _Offers]:
     """Return the completion of an option that takes one of a fixed set of names."""
 
     def complete(incomplete: str) -> _Offers:
-        return list(_matching(index_of(), incomplete, lambda _: ""))
+        return _named(index_of(), incomplete)
 
     return complete
 
@@ -54,16 +55,18 @@ def fields(incomplete: str) -> _Offers:
     index = NameIndex("column")
     for field in (*Cluster.__struct_fields__, "count", "share"):
         index.add(field)
-    return list(_matching(index, incomplete, lambda _: ""))
+    return _named(index, incomplete)
 
 
-def _matching(
-    index: NameIndex, incomplete: str, help_of: Callable[[str], str]
-) -> Iterator[tuple[str, str]]:
-    """Yield for each value the first spelling that goes on from what is typed."""
+def _named(index: NameIndex, incomplete: str) -> _Offers:
+    return [(spelling, "") for spelling, _ in _matching(index, incomplete)]
+
+
+def _matching(index: NameIndex, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the first spelling of a value that goes on from what is typed, and the value."""
     before, comma, last = incomplete.rpartition(",")
     for value, spellings in index.spellings.items():
         for spelling in (value, *spellings, *map(str.lower, spellings)):
             if spelling.startswith(last) and " " not in spelling:
-                yield f"{before}{comma}{spelling}", help_of(value)
+                yield f"{before}{comma}{spelling}", value
                 break

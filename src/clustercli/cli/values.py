@@ -14,7 +14,7 @@ from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.output.writer import format_names, write
 from clustercli.selection import UNKNOWN
-from clustercli.summary import count_by
+from clustercli.summary import tally
 from clustercli.table import Column, Row, Table
 from clustercli.vocabulary import dimension_names, index_of
 
@@ -67,7 +67,7 @@ def values(
         rows: list[Row] = list(_FIXED[kind]().spellings.items())
     else:
         dataset = load()
-        counts = {str(group.values[0]): group.count for group in count_by(dataset, kind)}
+        counts = tally(dataset, kind)
         columns.insert(1, Column(key="count", kind="int"))
         index = index_of(kind, dataset)
         rows = [(v, counts.get(v, 0), index.certain(v)) for v in index.spellings]

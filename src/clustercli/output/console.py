@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from clustercli.labels import Language
 from clustercli.output.cells import headings, rows_to_read
-from clustercli.table import Table
+from clustercli.table import Column, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,10 +39,13 @@ def to_console(table: Table, language: Language, *, terminal: bool) -> str:
     if not terminal:
         return _plain(shown, language)
     console = console_on_stdout()
-    if table.layout and _total(_least(shown, language)) > console.width:
+    measured = _measured(shown, language)
+    if table.layout and _total([width.least for width in measured]) > console.width:
         shown = table.shown()
+        measured = _measured(shown, language)
+    shown, measured = _fit(shown, measured, console.width)
     with console.capture() as captured:
-        _print(console, _fit(shown, language, console.width), language)
+        _print(console, shown, _widths(measured, console.width), language)
     return captured.get()
 
 
@@ -86,19 +92,55 @@ def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
     return [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
 
 
-def _fit(table: Table, language: Language, width: int) -> Table:
+class _Width(msgspec.Struct, frozen=True):
+    """What a column needs: to fold nowhere, to read well, and at the very least."""
+
+    natural: int
+    readable: int
+    least: int
+
+
+def _measured(table: Table, language: Language) -> list[_Width]:
+    """Return what every column needs.
+
+    A text reads well in half of what it needs, a long one in a short line, and takes eight
+    cells at the least. Numbers and ids stay whole; a heading over numbers may fold to one
+    character a line.
+    """
+    rows = rows_to_read(table, language)
+    cells = _natural([*rows, [""] * len(table.columns)])
+    naturals = _natural([headings(table, language), *rows])
+    return [
+        _needed(column, cell, natural)
+        for column, cell, natural in zip(table.columns, cells, naturals, strict=True)
+    ]
+
+
+def _needed(column: Column, cell: int, natural: int) -> _Width:
+    if column.key in _FIRM:
+        least = natural
+    elif column.kind in _NUMBERS:
+        least = max(cell, _ONE_CHARACTER)
+    else:
+        least = min(natural, _NARROWEST)
+    return _Width(natural, max(least, min(natural, (natural + 1) // 2, _READABLE)), least)
+
+
+def _fit(table: Table, measured: list[_Width], width: int) -> tuple[Table, list[_Width]]:
     """Return the table without the columns that a terminal of ``width`` has no room for.
 
     The lesser columns go before any cell folds, the better ones before cells fold to less
-    than half of their width.
+    than they read well in.
     """
-    for needed, kept in ((_natural_widths, _KEPT_BY_FOLDING), (_readable_widths, 0)):
-        while _total(needed(table, language)) > width:
+    for needed, kept in ((attrgetter("natural"), _KEPT_BY_FOLDING), (attrgetter("readable"), 0)):
+        while _total([needed(width_of) for width_of in measured]) > width:
             last = max(column.rank for column in table.columns)
             if last <= kept:
                 break
+            pairs = zip(table.columns, measured, strict=True)
+            measured = [width_of for column, width_of in pairs if column.rank < last]
             table = table.narrowed(last)
-    return table
+    return table, measured
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -106,61 +148,24 @@ def _total(widths: Sequence[int]) -> int:
     return sum(widths) + _FRAME * len(widths) + 1
 
 
-def _natural_widths(table: Table, language: Language) -> list[int]:
-    """Return the widths at which nothing folds."""
-    return _natural([headings(table, language), *rows_to_read(table, language)])
-
-
-def _readable_widths(table: Table, language: Language) -> list[int]:
-    """Return the widths below which a table reads badly.
-
-    That is half of what a text needs, and no more than a short line for a long one.
-    """
-    naturals = _natural_widths(table, language)
-    leasts = _least(table, language)
-    return [
-        max(least, min(natural, (natural + 1) // 2, _READABLE))
-        for least, natural in zip(leasts, naturals, strict=True)
-    ]
-
-
-def _least(table: Table, language: Language) -> list[int]:
-    """Return the smallest widths: whole numbers and ids, eight cells of a text.
-
-    A heading over numbers may fold to one character a line.
-    """
-    cells = _natural([*rows_to_read(table, language), [""] * len(table.columns)])
-    naturals = _natural_widths(table, language)
-    return [
-        max(cell, _ONE_CHARACTER)
-        if column.kind in _NUMBERS and column.key not in _FIRM
-        else natural
-        if column.key in _FIRM
-        else min(natural, _NARROWEST)
-        for column, cell, natural in zip(table.columns, cells, naturals, strict=True)
-    ]
-
-
-def _widths(table: Table, language: Language, width: int) -> list[int]:
+def _widths(measured: Sequence[_Width], width: int) -> list[int]:
     """Return widths that fit: the widest column gives way first, none below its least."""
-    widths = _natural_widths(table, language)
-    leasts = _least(table, language)
+    widths = [width_of.natural for width_of in measured]
     while _total(widths) > width:
-        spare = [now - least for now, least in zip(widths, leasts, strict=True)]
+        spare = [now - of.least for now, of in zip(widths, measured, strict=True)]
         if max(spare) <= 0:
             break
         widths[max(range(len(widths)), key=lambda i: (spare[i] > 0, widths[i]))] -= 1
     return widths
 
 
-def _print(console: Console, table: Table, language: Language) -> None:
+def _print(console: Console, table: Table, widths: list[int], language: Language) -> None:
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
     drawn = RichTable(box=box.ROUNDED, border_style="dim")
     rows = rows_to_read(table, language)
-    widths = _widths(table, language, console.width)
     heads = headings(table, language)
     for column, head, width in zip(table.columns, heads, widths, strict=True):
         justify: Literal["left", "right"] = "right" if column.kind in _NUMBERS else "left"

@@ -1,0 +1,22 @@
+"""Generated documents: write them, or with ``--check`` say which is stale."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def keep_fresh(description: str | None, pages: Iterable[tuple[Path, str]]) -> int:
+    """Write every page that is not as it should be; return 1 if ``--check`` finds one."""
+    parser = argparse.ArgumentParser(description=(description or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    check = parser.parse_args().check
+    stale = 0
+    for path, text in pages:
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale += 1
+            print(f"{path.name} is stale")
+            if not check:
+                path.write_text(text, encoding="utf-8")
+    return 1 if check and stale else 0
