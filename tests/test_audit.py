@@ -91,6 +91,11 @@ def test_contradicted_when_we_hold_everything_and_still_fewer():
     assert verdicts(small(JIANGXI, sizes=2), figure(2)) == ["incomplete"]
 
 
+def test_holding_every_cluster_is_not_knowing_every_review():
+    passed = figure(2, what="passed-review")
+    assert verdicts(small(JIANGXI, sizes=1), passed) == ["incomplete"]
+
+
 def test_sources_disagree_when_two_figures_for_one_scope_differ():
     one, other = figure(3, publisher="甲报"), figure(4, publisher="乙报")
     dataset = small(JIANGXI)

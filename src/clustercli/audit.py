@@ -102,19 +102,14 @@ class Audit:
         if figure.what == "recognised-at-least":
             verdict: Verdict = "agrees" if count >= figure.value else "incomplete"
         else:
-            verdict = self._verdict(figure.scope, figure.value, count, disagreement=disagreement)
+            # Holding all clusters of a batch is not knowing all results of its review.
+            complete = figure.what != "passed-review" and self._complete(figure.scope.years)
+            verdict = _verdict(figure.value, count, complete=complete, disagreement=disagreement)
         if verdict == "incomplete":
             notes.append(self._may_belong(figure.scope))
         if verdict == "agrees":
             notes.extend(self._supported(figure))
         return _finding(figure, figure.value, count, verdict, notes)
-
-    def _verdict(self, scope: Scope, value: int, count: int, *, disagreement: bool) -> Verdict:
-        if count > value or (count < value and self._complete(scope.years)):
-            return "contradicted"
-        if disagreement:
-            return "sources disagree"
-        return "agrees" if count == value else "incomplete"
 
     def _complete(self, years: Sequence[int]) -> bool:
         """Say whether the dataset holds all that was announced in these years."""
@@ -204,7 +199,8 @@ class Audit:
 
     def _follows(self, scope: Scope, derived: Derived) -> Finding:
         count = sum(map(scope.holds, self.dataset))
-        verdict = self._verdict(scope, derived.value, count, disagreement=False)
+        complete = self._complete(scope.years)
+        verdict = _verdict(derived.value, count, complete=complete, disagreement=False)
         notes = [f"derived: {derived.how}"]
         if verdict == "incomplete":
             notes.extend(filter(None, [self._may_belong(scope)]))
@@ -290,6 +286,15 @@ class Audit:
                 if agreed is not None:
                     totals[str(name)] = agreed.value
         return totals
+
+
+def _verdict(value: int, count: int, *, complete: bool, disagreement: bool) -> Verdict:
+    """Return the verdict on a number; ``complete``: all that it counts is recorded."""
+    if count > value or (count < value and complete):
+        return "contradicted"
+    if disagreement:
+        return "sources disagree"
+    return "agrees" if count == value else "incomplete"
 
 
 def _finding(
