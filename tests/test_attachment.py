@@ -377,6 +377,64 @@ def test_a_table_of_word_in_parts_with_cells_over_columns(read):
     assert (found.title, found.year, found.problems) == (TITLE, 2024, ())
 
 
+def test_what_word_hides_and_what_stands_in_odd_places(read):
+    def cell(inner: str, how: str = "") -> str:
+        return f"<w:tc><w:tcPr>{how}</w:tcPr>{inner}</w:tc>"
+
+    def line(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    def numbered(list_id: int, text: str) -> str:
+        how = f'<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{list_id}"/></w:numPr></w:pPr>'
+        return f"<w:p>{how}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    heads = f"<w:tr>{cell(line('序号'))}{cell(line('省份'))}{cell(line('集群名称'))}</w:tr>"
+    deleted = (
+        f"<w:tr><w:trPr><w:del/></w:trPr>{cell(line('9'))}{cell('')}{cell(line(HUZHOU))}</w:tr>"
+    )
+    inner = f"<w:tbl><w:tr>{cell(line('江苏省'))}</w:tr></w:tbl>"
+    box = (
+        "<w:p><w:r><mc:AlternateContent xmlns:mc='m'><mc:Choice><w:txbxContent>"
+        f"{line(WUXI)}</w:txbxContent></mc:Choice><mc:Fallback>{line(WUXI)}</mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    first = f"<w:tr>{cell(numbered(2, ''))}{cell(inner)}{cell(box)}<w:bookmarkEnd/></w:tr>"
+    shifted = (
+        f'<w:tr><w:trPr><w:gridBefore w:val="2"/></w:trPr>{cell(line("浙江省A"))}</w:tr>'
+        f"<w:sdt><w:sdtContent><w:tr>{cell(numbered(2, ''))}{cell(line('浙江省'))}"
+        "<w:tc><w:p><w:r><w:t>浙江省A</w:t><w:noBreakHyphen/><w:t>B产业集群</w:t></w:r></w:p></w:tc>"
+        "</w:tr></w:sdtContent></w:sdt>"
+    )
+    body = f"<w:tbl>{heads}{deleted}{first}{shifted}</w:tbl>"
+    found = read(made.word_of(body), "a.docx")
+    assert told(found)[0] == (1, "江苏省", WUXI)
+    assert told(found)[-1] == (2, "浙江省", "浙江省A-B产业集群")
+    assert "row 3: the name does not end in 集群: 浙江省A" in found.problems
+
+
+def test_numbers_that_word_counts_begin_anew_where_it_says(read):
+    numbering = (
+        "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'>"
+        "<w:start w:val='1'/><w:numFmt w:val='decimal'/></w:lvl></w:abstractNum>"
+        "<w:abstractNum w:abstractNumId='2'><w:lvl><w:numFmt w:val='bullet'/></w:lvl>"
+        "</w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
+        "<w:num w:numId='2'><w:abstractNumId w:val='2'/></w:num>"
+        "<w:num w:numId='3'><w:abstractNumId w:val='1'/><w:lvlOverride w:ilvl='0'>"
+        "<w:startOverride w:val='5'/></w:lvlOverride></w:num></w:numbering>"
+    )
+
+    def item(list_id: int, name: str, level: int = 0) -> str:
+        how = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{list_id}'/></w:numPr>"
+        return f"<w:p><w:pPr>{how}</w:pPr><w:r><w:t>{name}</w:t></w:r></w:p>"
+
+    names_of = [f"江苏省无锡市{each}产业集群" for each in "甲乙丙丁戊"]
+    body = item(1, names_of[0]) + item(1, names_of[1]) + item(2, names_of[2])
+    body += item(3, names_of[3]) + item(1, names_of[4], level=1)
+    found = read(made.word_of(body, **{"word/numbering.xml": numbering}), "a.docx")
+    assert [row.number for row in found.rows] == [1, 2, None, 5, None]
+
+
 def test_the_sheet_with_the_most_names(tmp_path):
     path = tmp_path / "a.xlsx"
     with made.xlsxwriter.Workbook(str(path)) as book:
@@ -616,6 +674,21 @@ def test_a_name_under_another_province_is_a_problem(read):
     assert found.problems == (f"line 2: {HUZHOU} stands under 江苏省",)
 
 
+def test_a_name_that_lost_its_beginning_is_a_problem(read):
+    lines = [f"{number},{name}" for number, _unit, name in ROWS[:9]]
+    found = read("\n".join([*lines, "10,材料产业集群"]), "a.csv")
+    assert found.problems == (
+        "line 10: the name does not begin with a place, as others do: 材料产业集群",
+    )
+
+
+def test_many_problems_are_told_in_short(read):
+    found = read("\n".join(f"{3 * number},{WUXI}" for number in range(1, 30)), "a.csv")
+    missing = next(each for each in found.problems if each.startswith("numbers 1-2; 4-5; "))
+    assert missing.endswith("22-23 and 21 more are missing")
+    assert all(len(problem) < 200 for problem in found.problems)
+
+
 def test_a_name_outside_the_table_is_reported(read):
     body = f"{table('序号|集群名称', f'1|{WUXI}')}<p>2. {HUZHOU}</p>"
     found = read(page(body), "a.html")
@@ -649,6 +722,35 @@ def test_pdf_with_two_tables_side_by_side(read, ruled):
     found = read(made.pdf_side_by_side(listed, layout), "a.pdf")
     assert told(found) == listed
     assert found.problems == ()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.builds(
+        made.Layout,
+        ruled=st.sampled_from(["all", "none", "across"]),
+        units=st.sampled_from(["every", "middle", "top", "first"]),
+        numbers=st.sampled_from(["middle", "top"]),
+        heads=st.booleans(),
+        parted=st.booleans(),
+        centred=st.booleans(),
+        size=st.sampled_from([9.0, 10.5, 12.0]),
+        widths=st.tuples(
+            st.sampled_from([36.0, 60.0]),
+            st.sampled_from([60.0, 80.0, 120.0]),
+            st.sampled_from([170.0, 230.0, 300.0]),
+        ),
+        per_page=st.integers(5, 12),
+    ),
+    st.integers(1, 60),
+)
+def test_pdf_in_any_layout(tmp_path_factory, layout, count):
+    path = tmp_path_factory.getbasetemp() / f"layout-{os.getpid()}.pdf"
+    path.write_bytes(made.pdf(ROWS[:count], layout))
+    found = read_attachment(str(path))
+    assert [(row.number, row.name) for row in found.rows] == [(n, x) for n, _u, x in ROWS[:count]]
+    for row, (_number, unit, _name) in zip(found.rows, ROWS, strict=False):
+        assert row.unit in (unit, None)
 
 
 def test_pdf_with_a_row_missing(read):
@@ -803,6 +905,31 @@ def test_what_is_no_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     assert "no file but a pipe or a device" in refusal(tmp_path / "pipe")
     assert "no file but a pipe or a device" in refusal(os.devnull)
+
+
+def test_what_is_larger_than_any_list_is_refused(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("集群\n" * (3 << 20), encoding="utf-8")
+    assert "more than 16 MB" in refusal(path)
+    path.write_text(f"{WUXI}\n" * 10_001, encoding="utf-8")
+    assert "more than 10000 names" in refusal(path)
+    path.write_bytes(made.archive({f"{number}.xml": "" for number in range(10_001)}))
+    assert "too many files" in refusal(path)
+    path.write_text(f"集群名称,{'长' * 200_000}\n", encoding="utf-8")
+    assert "holds no list" in refusal(path)
+    path.write_text(f"{WUXI},1{',' * 999_999}\n" * 2, encoding="utf-8")
+    assert "holds no list" in refusal(path)
+
+
+def test_a_cell_that_is_longer_than_any_name_is_left_out(read):
+    found = read(page(table("序号|集群名称", f"1|{WUXI}", f"2|{'长' * 300}产业集群")), "a.html")
+    assert names(found) == [WUXI]
+    assert found.problems == (f"row 3 was left out: {'长' * 60}…",)
+
+
+def test_tables_in_tables_without_end(read):
+    body = "<table><tr><td>" * 200 + f"1. {WUXI}" + "</td></tr></table>" * 200
+    assert names(read(page(body), "a.html")) == [WUXI]
 
 
 LAUGHS = "".join(

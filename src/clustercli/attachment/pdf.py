@@ -86,7 +86,7 @@ def read_pdf(data: bytes) -> list[Part]:
 
 
 class _Remarks(logging.Handler):
-    """Keeps pdfminer's remarks from the terminal, and notes if one says that data are lost."""
+    """Keeps remarks from the terminal, and notes if one says that data are lost."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,16 +99,19 @@ class _Remarks(logging.Handler):
 
 @contextlib.contextmanager
 def _listening() -> Iterator[_Remarks]:
-    """Take pdfminer's remarks, of which it makes many about fonts and boxes."""
-    logger = logging.getLogger("pdfminer")
-    propagate, logger.propagate = logger.propagate, False
+    """Take the remarks of the libraries, which make many about fonts, boxes and metadata."""
     remarks = _Remarks()
-    logger.addHandler(remarks)
+    loggers = [logging.getLogger(name) for name in ("pdfminer", "pdfplumber")]
+    before = [logger.propagate for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(remarks)
+        logger.propagate = False
     try:
         yield remarks
     finally:
-        logger.removeHandler(remarks)
-        logger.propagate = propagate
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.removeHandler(remarks)
+            logger.propagate = propagate
 
 
 def _measure(data: bytes) -> None:
