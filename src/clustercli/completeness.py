@@ -15,7 +15,7 @@ def coverage(
     they may belong to any.
     """
     announced = dataset.announced(years)
-    recorded = sum(years is None or cluster.year in years for cluster in dataset)
+    recorded = sum(years is None or year in years for year in dataset.column("year"))
     if language == "zh":
         return _chinese(dataset.version, recorded, announced, f" {span(years)} 年" if years else "")
     batches = f" of {span(years)}" if years else ""
