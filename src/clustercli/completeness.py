@@ -17,7 +17,9 @@ def coverage(
     announced = dataset.announced(years)
     recorded = sum(years is None or year in years for year in dataset.column("year"))
     if language == "zh":
-        return _chinese(dataset.version, recorded, announced, f" {span(years)} 年" if years else "")
+        return _chinese(
+            str(dataset.version), recorded, announced, f" {span(years)} 年" if years else ""
+        )
     batches = f" of {span(years)}" if years else ""
     name = f"Dataset {dataset.version}"
     if recorded >= announced:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from clustercli.output.cells import flat
-from clustercli.table import Table
+from clustercli.table import Table, flat
 
 _ASCII_END = 128
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
