@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from gettext import gettext as _
-from typing import Any
 
 import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, PartialDate, Source
-from clustercli.reading.entries import Entries
+from clustercli.reading.entries import Unit
 from clustercli.reading.objects import Objects
-from clustercli.reading.problems import Problem, Problems, shown
+from clustercli.reading.problems import Problem, shown
 
 PORTION = 20_000
 """Records that are read at a time."""
-
-_OBJECT = ord("{")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,24 +63,14 @@ def _where(error: Exception, text: bytes) -> str:
     return _("line {line}: {said}").format(line=line, said=said)
 
 
-def entries_of(records: list[msgspec.Raw], problems: Problems) -> Iterator[Entries]:
-    """Yield the records in portions; one that is no object is reported and left out."""
+def entries_of(records: list[msgspec.Raw]) -> Iterator[Objects]:
+    """Yield the records in portions; each is any JSON value."""
     for start in range(0, len(records), PORTION):
-        raws: list[Any] = records[start : start + PORTION]
-        numbers: list[int] = list(range(start + 1, start + len(raws) + 1))
-        if not all(memoryview(raw)[0] == _OBJECT for raw in raws):
-            kept = [place for place, raw in enumerate(raws) if _is_object(raw)]
-            for place in sorted(set(range(len(raws))) - set(kept)):
-                problems.add(no_object("record", numbers[place], bytes(raws[place])))
-            raws, numbers = [raws[place] for place in kept], [numbers[place] for place in kept]
-        yield Objects(raws, numbers, "record")
+        raws = records[start : start + PORTION]
+        yield Objects(raws, range(start + 1, start + len(raws) + 1), "record")
 
 
-def _is_object(raw: Any) -> bool:
-    return bool(memoryview(raw)[0] == _OBJECT)
-
-
-def no_object(unit: Any, number: int, encoded: bytes) -> Problem:
+def no_object(unit: Unit, number: int, encoded: bytes) -> Problem:
     """Return the problem of a record that is something else."""
     return Problem(
         unit=unit,

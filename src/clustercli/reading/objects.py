@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -10,13 +11,19 @@ import msgspec
 from clustercli.reading.entries import Entries, Unit
 
 _NOTHING: Any = None
+_OBJECT = b"{"
+
+
+def _is_object(encoded: bytes | msgspec.Raw) -> bool:
+    return bytes(encoded).lstrip()[:1] == _OBJECT
 
 
 class Objects(Entries):
     """Records that are JSON objects, still encoded.
 
-    Every one of ``encoded`` is a whole JSON object. An object that has a key twice has the
-    value that came last.
+    Every one of ``encoded`` is a whole JSON value; :meth:`prepare` raises msgspec's
+    ValidationError if one is no object, and :meth:`sound` leaves those out. An object that has
+    a key twice has the value that came last.
     """
 
     def __init__(
@@ -27,13 +34,13 @@ class Objects(Entries):
         self._encoded = encoded
         self._columns: dict[str, Sequence[Any]] = {}
         self._whole: list[dict[str, Any]] | None = None
+        self._headings: tuple[str, ...] | None = None
 
     def headings(self) -> tuple[str, ...]:
         """Return the keys of all objects."""
-        keys: dict[str, None] = {}
-        for record in self._decoded():
-            keys.update(dict.fromkeys(record))
-        return tuple(keys)
+        if self._headings is None:
+            self._headings = tuple(dict.fromkeys(chain.from_iterable(self._decoded())))
+        return self._headings
 
     def values(self, heading: str) -> Sequence[Any]:
         """Return the values of a key."""
@@ -66,6 +73,12 @@ class Objects(Entries):
         if self._whole is not None:
             taken._whole = [self._whole[position] for position in positions]
         return taken
+
+    def sound(self) -> tuple[Objects, list[tuple[int, bytes]]]:
+        """Return those that are objects, and of the others the number and what they are."""
+        kept = [place for place, raw in enumerate(self._encoded) if _is_object(raw)]
+        others = sorted(set(range(len(self))) - set(kept))
+        return self.take(kept), [(self.numbers[p], bytes(self._encoded[p])) for p in others]
 
     def _decoded(self) -> list[dict[str, Any]]:
         if self._whole is None:

@@ -10,7 +10,7 @@ from itertools import chain
 import msgspec
 
 from clustercli.errors import DatasetError
-from clustercli.reading.arrays import Head, entries_of, read_array
+from clustercli.reading.arrays import Head, entries_of, no_object, read_array
 from clustercli.reading.delimited import entries_of_rows
 from clustercli.reading.entries import Entries
 from clustercli.reading.excel import entries_of_sheet
@@ -18,6 +18,7 @@ from clustercli.reading.headings import mapped
 from clustercli.reading.input import MOST_BYTES, STANDARD_INPUT, Input
 from clustercli.reading.kinds import Kind, kind_of
 from clustercli.reading.lines import entries_of_lines
+from clustercli.reading.objects import Objects
 from clustercli.reading.portion import Portion, Rules, portion_of
 from clustercli.reading.problems import Problems
 from clustercli.reading.values import read_values, review_of, year_of
@@ -89,7 +90,7 @@ class Opened:
                 read_values(entries.values("review"), review_of),
                 strict=True,
             )
-            for entries in entries_of(self.head.clusters, Problems(self.name))
+            for entries in entries_of(self.head.clusters)
         )
         return Validity(self.head.batches, pairs, day)
 
@@ -103,7 +104,7 @@ class Opened:
         rules: Rules | None = None
         for entries in self._entries():
             rules = rules or self._rules(entries)
-            portion = portion_of(entries, rules, expected)
+            portion = self._portion(entries, rules, expected)
             if self._options.strict:
                 portion.check()
             self.total += len(portion)
@@ -121,6 +122,8 @@ class Opened:
 
     def _rules(self, entries: Entries) -> Rules:
         sample = entries.take(range(min(len(entries), _SAMPLE)))
+        if isinstance(sample, Objects):
+            sample = sample.sound()[0]
         headings = sample.headings()
         return Rules(
             columns=mapped(headings, self._options.columns, whole=self.whole_headings()),
@@ -132,7 +135,7 @@ class Opened:
 
     def _entries(self) -> Iterator[Entries]:
         if self.kind == "json":
-            yield from entries_of(self.head.clusters, self.problems)
+            yield from entries_of(self.head.clusters)
             return
         source = self._source()
         columns, sheet = self._options.columns, self._options.sheet
@@ -145,6 +148,17 @@ class Opened:
                 yield from entries_of_sheet(source, columns, sheet)
         finally:
             source.close()
+
+    def _portion(self, entries: Entries, rules: Rules, expected: Sequence[str]) -> Portion:
+        """Return the entries that can be used; those that are no records are reported."""
+        try:
+            return portion_of(entries, rules, expected)
+        except msgspec.ValidationError:
+            assert isinstance(entries, Objects)  # noqa: S101 - no other kind decodes
+            sound, others = entries.sound()
+            for number, encoded in others:
+                self.problems.add(no_object(entries.unit, number, encoded))
+            return portion_of(sound, rules, expected)
 
     def _source(self) -> Input:
         """Return the input at its beginning; a file is opened again."""

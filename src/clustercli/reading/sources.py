@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from gettext import gettext as _
 from typing import Any
 
@@ -48,11 +49,17 @@ def _one(item: Any, known: Mapping[str, Source]) -> Source | None:
         return known.get(item) if known else _publisher(item)
     if not isinstance(item, dict):
         return None
-    whole = {"date": None, "kind": None, "url": None, "reprint": False, **item}
     try:
-        return msgspec.convert(whole, Source)
-    except msgspec.ValidationError:
+        return _source(*map(item.get, Source.__struct_fields__))
+    except (msgspec.ValidationError, TypeError):
         return None
+
+
+@lru_cache(maxsize=4096)
+def _source(publisher: Any, date: Any, kind: Any, url: Any, reprint: Any) -> Source:
+    """Return a source; raises ValidationError or TypeError for a field of another type."""
+    whole = {"publisher": publisher, "date": date, "kind": kind, "url": url}
+    return msgspec.convert({**whole, "reprint": bool(reprint)}, Source)
 
 
 def _expected(known: Mapping[str, Source]) -> str:

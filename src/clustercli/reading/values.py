@@ -153,6 +153,8 @@ def read_values(
 
     Equal values are read once.
     """
+    if read is text_of and (texts := _plain_texts(values)) is not None:
+        return texts
     # Numbers of different types can be equal: 1, 1.0, true.
     keys: Sequence[Any] = values
     if not set(map(type, values)) <= _PLAIN:
@@ -179,6 +181,13 @@ def read_values(
 
 
 _PLAIN = {str, type(None)}
+
+
+def _plain_texts(values: Sequence[Any]) -> list[str | None] | None:
+    """Return texts without the blanks around them, None if there is anything else among them."""
+    if not set(map(type, values)) <= _PLAIN or _broken("".join(filter(None, values))):
+        return None
+    return [(value.strip() or None) if value else None for value in values]
 
 
 def _one(value: Any, read: Callable[[Any], Any], place: int, report: Report | None) -> Any:
