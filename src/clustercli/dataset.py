@@ -9,6 +9,7 @@ from typing import overload
 from clustercli.bundled import path_of, read_json
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, Cluster, ClusterEntry, Document, Source
+from clustercli.translation import gettext as _
 from clustercli.validity import Validity, read_day
 
 
@@ -73,9 +74,8 @@ def _resolve(entry: ClusterEntry, dataset: Dataset) -> Cluster:
     try:
         found = tuple([dataset.sources[key] for key in entry.sources])
     except KeyError as error:
-        raise DatasetError(
-            f"{dataset.path} is damaged: {entry.id} refers to {error.args[0]!r}, which is no source"
-        ) from None
+        said = _("{path} is damaged: {id} refers to {key!r}, which is no source")
+        raise DatasetError(said.format(path=dataset.path, id=entry.id, key=error.args[0])) from None
     status = dataset.validity.of(entry)
     return Cluster(
         **{field: getattr(entry, field) for field in _COPIED},

@@ -13,6 +13,8 @@ from clustercli.errors import UnknownValueError, UsageError
 from clustercli.folding import fold
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
+from clustercli.translation import gettext as _
+from clustercli.translation import listed, ngettext
 from clustercli.validity import within
 from clustercli.vocabulary import (
     index_of,
@@ -85,10 +87,14 @@ class Selection:
         """Return what the reader of the result should know about how it was read."""
         notes = [criterion.note for criterion in self.criteria if criterion.note]
         if self.years is not None and (undated := self.undated()):
-            notes.append(
-                f"{undated} more would match but for their batch year, which is not settled; "
-                "--year unknown selects them."
+            said = ngettext(
+                "{number} more would match but for its batch year, which is not settled; "
+                "--year unknown selects it.",
+                "{number} more would match but for their batch year, which is not settled; "
+                "--year unknown selects them.",
+                undated,
             )
+            notes.append(said.format(number=undated))
         return notes
 
     def undated(self) -> int:
@@ -110,7 +116,7 @@ class Selection:
             left = list(filter(criterion.test, left))
             if not left:
                 return criterion, before
-        raise UsageError("the selection is not empty")
+        raise UsageError(_("the selection is not empty"))
 
     def nearest(self, criterion: Criterion) -> tuple[str, ...]:
         """Return industries that look like what a keyword criterion looked for."""
@@ -199,7 +205,8 @@ class Selection:
             found = _resolve_place(field, index, text)
             wanted.update(found)
             if len(found) > 1:
-                note = f"{text} names {len(found)} places, all included: {', '.join(found)}"
+                said = _("{text} names {number} places, all included: {names}")
+                note = said.format(text=text, number=len(found), names=listed(found))
         self.wanted[field] = frozenset(wanted)
         value_of = qualified_county if field == "county" else attrgetter("city")
         return Criterion(field, _joined(texts), lambda c: value_of(c) in wanted, note)
@@ -228,8 +235,8 @@ def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> lis
     """
     for field in criteria:
         if field not in Query.__struct_fields__:
-            known = ", ".join(Query.__struct_fields__)
-            raise UsageError(f"unknown criterion {field!r}; there are: {known}")
+            said = _("unknown criterion {field!r}; there are: {known}")
+            raise UsageError(said.format(field=field, known=listed(Query.__struct_fields__)))
     within_days = criteria.pop("expiring_within", None)
     asked = {
         field: (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
@@ -281,15 +288,16 @@ def _read_years(text: str, batches: dict[int, int]) -> set[int | None]:
     elif match := _RANGE.fullmatch(folded):
         first, last = int(match[1]), int(match[2])
         if first > last:
-            raise UsageError(f"the range {text!r} runs backwards: write {last}-{first}")
+            said = _("the range {text!r} runs backwards: write {first}-{last}")
+            raise UsageError(said.format(text=text, first=last, last=first))
         years = {year for year in batches if first <= year <= last}
     elif match := _YEAR.fullmatch(folded):
         years = {year for year in batches if year == int(match[1])}
     else:
         raise UnknownValueError("year", text, valid=(*map(str, batches), "unknown"))
     if not years:
-        there_are = ", ".join(map(str, sorted(batches)))
-        raise UsageError(f"no batch answers to {text!r}; there are batches for {there_are}")
+        said = _("no batch answers to {text!r}; there are batches for {years}")
+        raise UsageError(said.format(text=text, years=listed(sorted(batches))))
     return set(years)
 
 
