@@ -16,7 +16,7 @@ def coverage(
     they may belong to any. It is said in ``language``, or else in that of messages.
     """
     announced = dataset.announced(years)
-    recorded = sum(years is None or cluster.year in years for cluster in dataset)
+    recorded = sum(years is None or year in years for year in dataset.column("year"))
     said = speech(language or spoken())
     if recorded >= announced and years:
         sentence = said.gettext(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import overload
+from typing import Any
 
 from clustercli.bundled import path_of, read_json
+from clustercli.clusters import Clusters, Recorded
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, Cluster, ClusterEntry, Document, Source
 from clustercli.translation import gettext as _
 from clustercli.validity import Validity, read_day
 
 
-class Dataset(Sequence[Cluster]):
+class Dataset(Clusters):
     """A dataset: its clusters, in the order of the file, and what is known of the batches.
 
     It is a sequence of :class:`~clustercli.model.Cluster`. ``version`` is the dataset's
@@ -27,19 +28,27 @@ class Dataset(Sequence[Cluster]):
         self.batches: tuple[Batch, ...] = document.batches
         self.sources: dict[str, Source] = document.sources
         self.validity = Validity(document.batches, document.clusters, day)
-        self.clusters: tuple[Cluster, ...] = tuple(
-            _resolve(entry, self) for entry in document.clusters
-        )
+        self.clusters: Clusters = Recorded(_resolve(entry, self) for entry in document.clusters)
 
-    @overload
-    def __getitem__(self, index: int) -> Cluster: ...
+    def portions(self) -> Iterator[Clusters]:
+        """Yield the clusters in portions of a size that fits in memory."""
+        yield self.clusters
 
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Cluster, ...]: ...
+    def column(self, field: str) -> Sequence[Any]:
+        """Return the values of a field, one a cluster."""
+        return self.clusters.column(field)
 
-    def __getitem__(self, index: int | slice) -> Cluster | tuple[Cluster, ...]:
-        """Return one cluster, or a tuple of them for a slice."""
-        return self.clusters[index]
+    def take(self, positions: Sequence[int]) -> Clusters:
+        """Return the clusters at ``positions``."""
+        return self.clusters.take(positions)
+
+    def record(self, position: int) -> Cluster:
+        """Return the cluster at a position."""
+        return self.clusters.record(position)
+
+    def __iter__(self) -> Iterator[Cluster]:
+        """Iterate over the clusters."""
+        return iter(self.clusters)
 
     def __len__(self) -> int:
         """Return the number of clusters recorded."""

@@ -78,15 +78,14 @@ def rows_of(table: str, dataset: Dataset) -> Iterable[Row]:
 
 
 def _clusters(dataset: Dataset) -> Iterable[Row]:
-    fields = TABLES["clusters"]
-    return (tuple([getattr(cluster, field) for field in fields]) for cluster in dataset)
+    return dataset.rows(TABLES["clusters"])
 
 
 def _sources(dataset: Dataset) -> Iterable[Row]:
     fields = Source.__struct_fields__
-    for cluster in dataset:
-        for source in cluster.sources:
-            yield cluster.id, *(getattr(source, field) for field in fields)
+    for id_, sources in dataset.rows(("id", "sources")):
+        for source in sources:
+            yield id_, *(getattr(source, field) for field in fields)
 
 
 def _batches(dataset: Dataset) -> Iterable[Row]:

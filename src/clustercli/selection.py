@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
+from clustercli.clusters import Clusters, joined
 from clustercli.dataset import Dataset
 from clustercli.errors import UnknownValueError, UsageError
 from clustercli.folding import fold
@@ -20,7 +21,7 @@ from clustercli.vocabulary import (
     index_of,
     place_names,
     places_without_clusters,
-    qualified_county,
+    qualified_counties,
 )
 
 UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
@@ -52,12 +53,28 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Criterion(msgspec.Struct, frozen=True):
-    """One condition: what asked for it, in the user's words, and its test."""
+    """One condition: what asked for it, in the user's words, and its test.
+
+    ``keeps`` says of clusters, for each of them, whether it meets the condition.
+    """
 
     field: str
     given: str
-    test: Callable[[Cluster], bool]
+    keeps: Callable[[Clusters], Iterable[bool]]
     note: str | None = None
+
+
+class Tally(msgspec.Struct):
+    """What was met on the way through the portions of a dataset.
+
+    ``left`` counts, a criterion each, the clusters that met it and all before it; ``met`` are
+    the places of the criteria that some cluster meets by itself. ``undated`` counts the
+    clusters without a year that meet every other criterion.
+    """
+
+    left: list[int]
+    met: set[int]
+    undated: int = 0
 
 
 class Selection:
@@ -75,13 +92,44 @@ class Selection:
         self.wanted: dict[str, frozenset[str | None]] = {}
         """By field, the canonical values asked for, of the fields that have such values."""
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
+        # The year is applied last, so that the clusters that only lack one can be counted.
+        self._order = sorted(
+            range(len(self.criteria)), key=lambda place: self.criteria[place].field == "year"
+        )
+        self._found: Clusters | None = None
+        self._tally: Tally | None = None
 
-    def apply(self) -> list[Cluster]:
+    def apply(self) -> Clusters:
         """Return the clusters that meet every criterion, in the order of the dataset."""
-        found: Iterable[Cluster] = self.dataset
+        if self._found is None:
+            self._found = joined(self.portions())
+        return self._found
+
+    def places(self) -> list[int]:
+        """Return where in the dataset the clusters are that meet every criterion."""
+        kept = [True] * len(self.dataset)
         for criterion in self.criteria:
-            found = filter(criterion.test, found)
-        return list(found)
+            pairs = zip(kept, criterion.keeps(self.dataset), strict=True)
+            kept = [still and keeps for still, keeps in pairs]
+        return [place for place, still in enumerate(kept) if still]
+
+    def portions(self) -> Iterator[Clusters]:
+        """Yield what meets every criterion, portion by portion of the dataset."""
+        self._tally = Tally([0] * len(self.criteria), set())
+        for portion in self.dataset.portions():
+            yield self._narrowed(portion, self._tally)
+
+    def _narrowed(self, portion: Clusters, tally: Tally) -> Clusters:
+        found = portion
+        for place in self._order:
+            criterion = self.criteria[place]
+            before, found = found, found.where(criterion.keeps)
+            tally.left[place] += len(found)
+            if len(found) or (place not in tally.met and any(criterion.keeps(portion))):
+                tally.met.add(place)
+            if criterion.field == "year":
+                tally.undated += sum(year is None for year in before.column("year"))
+        return found
 
     def notes(self) -> list[str]:
         """Return what the reader of the result should know about how it was read."""
@@ -99,32 +147,32 @@ class Selection:
 
     def undated(self) -> int:
         """Return how many clusters without a year meet all other criteria."""
-        others = [criterion for criterion in self.criteria if criterion.field != "year"]
-        return sum(
-            cluster.year is None and all(criterion.test(cluster) for criterion in others)
-            for cluster in self.dataset
-        )
+        return self._tallied().undated
 
     def why_empty(self) -> tuple[Criterion, int]:
         """Return the criterion that left nothing, and how many were left before it."""
-        left = list(self.dataset)
-        for criterion in self.criteria:
-            if not any(map(criterion.test, self.dataset)):
+        tally = self._tallied()
+        for place, criterion in enumerate(self.criteria):
+            if place not in tally.met:
                 return criterion, 0
-        for criterion in self.criteria:
-            before = len(left)
-            left = list(filter(criterion.test, left))
-            if not left:
-                return criterion, before
+        for before, place in zip(self._order, self._order[1:], strict=False):
+            if not tally.left[place]:
+                return self.criteria[place], tally.left[before]
         raise UsageError(_("the selection is not empty"))
+
+    def _tallied(self) -> Tally:
+        if self._tally is None:
+            self.apply()
+        assert self._tally is not None  # noqa: S101 - apply has made it
+        return self._tally
 
     def nearest(self, criterion: Criterion) -> tuple[str, ...]:
         """Return industries that look like what a keyword criterion looked for."""
         if criterion.field not in ("industry", "words"):
             return ()
         index = NameIndex("industry")
-        for cluster in self.dataset:
-            index.add(cluster.industry)
+        for industry in filter(None, self.dataset.column("industry")):
+            index.add(industry)
         return index.nearest(criterion.given)
 
     def _read(self, query: Query) -> Iterable[Criterion]:
@@ -154,25 +202,32 @@ class Selection:
             "status": self._one_of,
         }
 
-    def _word(self, word: str) -> Callable[[Cluster], bool]:
+    def _word(self, word: str) -> Callable[[Clusters], Iterable[bool]]:
         """Return the test of a bare word: it is found in the text, or it names the place."""
-        found = _contains(word, searched)
+        key = fold(word)
         places = {
             field: frozenset(index_of(field, self.dataset).named(word))
             for field in ("province", "region", "unit")
         }
-        return lambda cluster: (
-            found(cluster)
-            or any(getattr(cluster, field) in names for field, names in places.items())
-        )
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            found = [key in fold(text) for text in searched(clusters)]
+            for field, names in places.items():
+                if names:
+                    pairs = zip(found, clusters.column(field), strict=True)
+                    found = [already or value in names for already, value in pairs]
+            return found
+
+        return keeps
 
     def _expiring(self, days: int) -> Criterion:
-        validity = self.dataset.validity
-        return Criterion(
-            "expiring_within",
-            str(days),
-            lambda cluster: within(validity.of(cluster), validity.day, days),
-        )
+        day = self.dataset.validity.day
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            terms = zip(clusters.column("status"), clusters.column("valid_until"), strict=True)
+            return [within(status, until, day, days) for status, until in terms]
+
+        return Criterion("expiring_within", str(days), keeps)
 
     def _where(self, conditions: tuple[str, ...]) -> list[Criterion]:
         from contextlib import closing
@@ -192,7 +247,9 @@ class Selection:
             for text in texts
         }
         self.wanted[field] = frozenset(wanted)
-        return Criterion(field, _joined(texts), lambda cluster: getattr(cluster, field) in wanted)
+        return Criterion(
+            field, _joined(texts), _in(wanted, lambda clusters: clusters.column(field))
+        )
 
     def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
         index = place_names(field, self.dataset)
@@ -208,12 +265,17 @@ class Selection:
                 said = _("{text} names {number} places, all included: {names}")
                 note = said.format(text=text, number=len(found), names=listed(found))
         self.wanted[field] = frozenset(wanted)
-        value_of = qualified_county if field == "county" else attrgetter("city")
-        return Criterion(field, _joined(texts), lambda c: value_of(c) in wanted, note)
+        values_of = qualified_counties if field == "county" else _cities
+        return Criterion(field, _joined(texts), _in(wanted, values_of), note)
 
     def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        tests = [_contains(word, _industry) for word in texts]
-        return Criterion(field, _joined(texts), lambda c: any(test(c) for test in tests))
+        keys = [fold(word) for word in texts]
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            folded = map(fold, _industry_texts(clusters))
+            return [any(key in text for key in keys) for text in folded]
+
+        return Criterion(field, _joined(texts), keeps)
 
     def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
         known = {batch.year: batch.ordinal for batch in self.dataset.batches}
@@ -223,7 +285,7 @@ class Selection:
         if None not in wanted:
             self.years = frozenset(year for year in wanted if year is not None)
         self.wanted[field] = frozenset(None if year is None else str(year) for year in wanted)
-        return Criterion(field, _joined(texts), lambda cluster: cluster.year in wanted)
+        return Criterion(field, _joined(texts), _in(wanted, lambda c: c.column("year")))
 
 
 def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> list[Cluster]:
@@ -243,30 +305,42 @@ def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> lis
         for field, value in criteria.items()
     }
     days = None if within_days is None else int(str(within_days))
-    return Selection(Query(**asked, expiring_within=days), dataset).apply()
+    return list(Selection(Query(**asked, expiring_within=days), dataset).apply())
 
 
-def _among(ids: frozenset[str]) -> Callable[[Cluster], bool]:
-    return lambda cluster: cluster.id in ids
+def _among(ids: frozenset[str]) -> Callable[[Clusters], Iterable[bool]]:
+    return lambda clusters: [id_ in ids for id_ in clusters.column("id")]
+
+
+def _in(
+    wanted: Container[Any], values_of: Callable[[Clusters], Iterable[Any]]
+) -> Callable[[Clusters], Iterable[bool]]:
+    return lambda clusters: [value in wanted for value in values_of(clusters)]
+
+
+def _cities(clusters: Clusters) -> Iterable[str | None]:
+    return clusters.column("city")
 
 
 def _joined(texts: tuple[str, ...]) -> str:
     return ",".join(texts)
 
 
-def _contains(word: str, text_of: Callable[[Cluster], str]) -> Callable[[Cluster], bool]:
-    key = fold(word)
-    return lambda cluster: key in fold(text_of(cluster))
+_INDUSTRY = ("industry", "name", "official_name")
+_SEARCHED = ("id", *_INDUSTRY, "province", "city", "county", "locality", "unit")
 
 
-def _industry(cluster: Cluster) -> str:
-    return f"{cluster.industry}\n{cluster.name}\n{cluster.official_name or ''}"
+def _industry_texts(clusters: Clusters) -> Iterable[str]:
+    return _texts(clusters, _INDUSTRY)
 
 
-def searched(cluster: Cluster) -> str:
-    """Return the text in which a bare word is looked for: id, name, industry and place."""
-    places = (cluster.province, cluster.city, cluster.county, cluster.locality, cluster.unit)
-    return "\n".join((cluster.id, _industry(cluster), *(place or "" for place in places)))
+def searched(clusters: Clusters) -> Iterable[str]:
+    """Return the texts in which a bare word is looked for: id, name, industry and place."""
+    return _texts(clusters, _SEARCHED)
+
+
+def _texts(clusters: Clusters, fields: tuple[str, ...]) -> Iterable[str]:
+    return ("\n".join(filter(None, row)) for row in clusters.rows(fields))
 
 
 # Years ---------------------------------------------------------------------------------

@@ -276,6 +276,10 @@ _OF_SQLITE = (
     marked("malformed JSON"),
     marked("no tables specified"),
     marked("string or blob too big"),
+    marked("unable to use function {name} in the requested context"),
+    marked("JSON path error near '{place}'"),
+    marked("bad JSON path: '{place}'"),
+    marked("a NATURAL join may not have an ON or USING clause"),
 )
 """What SQLite says most, in its words. What else it says stays English."""
 

@@ -141,11 +141,11 @@ def _last_day(partial: str) -> date:
     return after - timedelta(days=1)
 
 
-def within(status: Status, day: date, days: int) -> bool:
+def within(status: StatusName, until: str | None, day: date, days: int) -> bool:
     """Say whether a term that is known to run ends within ``days`` days after ``day``."""
-    if status.name != "valid" or status.until is None:
+    if status != "valid" or until is None:
         return False
-    return (_first_day(status.until) - day).days <= days
+    return (_first_day(until) - day).days <= days
 
 
 def read_day(text: str) -> date:

@@ -111,18 +111,18 @@ def clustercli(
       clustercli list -y 2024 --json | jq length
     """
     if lang is not None:
-        from clustercli.labels import language_names
-
-        ctx.default_map = _Everywhere(lang=language_names().resolve(lang))
+        _speak_everywhere(ctx, lang)
     if ctx.invoked_subcommand is None:
         typer.echo(_(START))
 
 
-class _Everywhere(dict[str, Any]):
-    """Defaults of options that are the same for every command, and for commands in groups."""
+def _speak_everywhere(ctx: typer.Context, lang: str) -> None:
+    """Make ``lang`` the default of --lang of the command that follows, in a group or not."""
+    from clustercli.labels import language_names
 
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return the default of an option, or the defaults of a command."""
-        if key in COMMANDS:
-            return self
-        return super().get(key, default)
+    defaults = {"lang": language_names().resolve(lang)}
+    name = ctx.invoked_subcommand
+    group: Any = ctx.command
+    called = name and group.get_command(ctx, name)
+    inner = dict.fromkeys(getattr(called, "commands", ()), defaults)
+    ctx.default_map = {str(name): {**defaults, **inner}}

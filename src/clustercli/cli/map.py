@@ -35,7 +35,7 @@ def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
     chosen = selection.select()
     request = output.request()
     found = chosen.apply()
-    counts = Counter(cluster.province for cluster in found)
+    counts = Counter(found.column("province"))
     known = {province.name for province in divisions().provinces}
     elsewhere = sum(number for name, number in counts.items() if name not in known)
     blank = Label("blank")

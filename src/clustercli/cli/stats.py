@@ -1,6 +1,5 @@
 """``clustercli stats``: counts by one dimension, cross-tabulation by two."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -11,9 +10,9 @@ from clustercli.cli.complete import names_in
 from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
+from clustercli.clusters import Clusters
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
-from clustercli.model import Cluster
 from clustercli.output.writer import write
 from clustercli.summary import count_by, own_order
 from clustercli.table import Column, Table
@@ -76,7 +75,7 @@ def stats(
     write(table, output.request())
 
 
-def tidy(clusters: Sequence[Cluster], dimensions: tuple[str, ...], beside: Beside) -> Table:
+def tidy(clusters: Clusters, dimensions: tuple[str, ...], beside: Beside) -> Table:
     """Return one row a group: its values, ``count``, ``share``, and what is published.
 
     ``share`` is of the selection, 0 to 1; ``published`` the number published for exactly
@@ -110,7 +109,7 @@ def _beside(count: int, number: int | None) -> tuple[int | None, int | None]:
     return number, None if number is None else count - number
 
 
-def crosstab(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:
+def crosstab(clusters: Clusters, dimensions: tuple[str, ...]) -> Table:
     """Return a cross-tabulation: the first dimension down, the second across, with totals."""
     down, across = dimensions
     rows = [group.values[0] for group in count_by(clusters, down)]
