@@ -17,6 +17,8 @@ from clustercli.names import NameIndex
 from clustercli.published import Level, Scope
 from clustercli.selection import Query, Selection
 from clustercli.summary import count_by, values_of
+from clustercli.translation import conjoined
+from clustercli.translation import gettext as _
 from clustercli.vocabulary import index_of
 
 DIMENSIONS = (
@@ -170,10 +172,15 @@ def resolve(
 def _different(texts: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
     different = tuple(dict.fromkeys(values))
     if len(different) < FEWEST:
-        same = f"{' and '.join(texts)} are both" if len(texts) > 1 else f"{texts[0]} is only"
-        raise UsageError(f"compare takes {FEWEST} different things at least: {same} {values[0]}")
+        said = _("compare takes {fewest} different things at least: {texts} is only {value}")
+        if len(texts) == FEWEST:
+            said = _("compare takes {fewest} different things at least: {texts} are both {value}")
+        elif len(texts) > FEWEST:
+            said = _("compare takes {fewest} different things at least: {texts} are all {value}")
+        raise UsageError(said.format(fewest=FEWEST, texts=conjoined(texts), value=values[0]))
     if len(different) > MOST:
-        raise UsageError(f"compare takes {MOST} things at most, not {len(different)}")
+        said = _("compare takes {most} things at most, not {number}")
+        raise UsageError(said.format(most=MOST, number=len(different)))
     return different
 
 
@@ -189,8 +196,8 @@ def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:
         return AmbiguousValueError(dimension, text, tuple(sorted(map(str, found))))
     (value,) = found
     if value is None:
-        known = dimension in NONE_OF
-        return None if known else UsageError(f"{text!r} is no {dimension} to compare")
+        said = _("{text!r} is no {what} to compare").format(text=text, what=_(dimension))
+        return None if dimension in NONE_OF else UsageError(said)
     return int(value) if dimension == "year" else value
 
 
@@ -210,9 +217,8 @@ def _explained(
     others = {name: _attempt(name, text, dataset) for name in DIMENSIONS}
     for name, value in others.items():
         if not isinstance(value, UsageError) and value is not None:
-            return UsageError(
-                f"{text!r} is no {dimension}, but found under {name}: compare things of one kind"
-            )
+            said = _("{text!r} is no {what}, but found under {other}: compare things of one kind")
+            return UsageError(said.format(text=text, what=_(dimension), other=_(name)))
     for other in others.values():
         if not isinstance(other, UnknownValueError) and other is not None:
             return cast(UsageError, other)

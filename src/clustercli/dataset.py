@@ -10,6 +10,7 @@ from clustercli.bundled import path_of, read_json
 from clustercli.clusters import Clusters, Recorded, joined
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, Cluster, ClusterEntry, Document, Source
+from clustercli.translation import gettext as _
 from clustercli.validity import Validity, read_day
 
 if TYPE_CHECKING:
@@ -215,9 +216,8 @@ def _resolve(
     try:
         found = tuple([sources[key] for key in entry.sources])
     except KeyError as error:
-        raise DatasetError(
-            f"{path} is damaged: {entry.id} refers to {error.args[0]!r}, which is no source"
-        ) from None
+        said = _("{path} is damaged: {id} refers to {key!r}, which is no source")
+        raise DatasetError(said.format(path=path, id=entry.id, key=error.args[0])) from None
     status = validity.of(entry.year, entry.review)
     return Cluster(
         **{field: getattr(entry, field) for field in _COPIED},

@@ -15,6 +15,8 @@ from clustercli.folding import fold
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.ordinals import ordinal_of
+from clustercli.translation import gettext as _
+from clustercli.translation import listed, ngettext
 from clustercli.validity import within
 from clustercli.vocabulary import (
     index_of,
@@ -139,10 +141,14 @@ class Selection:
         """Return what the reader of the result should know about how it was read."""
         notes = [criterion.note for criterion in self.criteria if criterion.note]
         if self.years is not None and (undated := self.undated()):
-            notes.append(
-                f"{undated} more would match but for their batch year, which is not settled; "
-                "--year unknown selects them."
+            said = ngettext(
+                "{number} more would match but for its batch year, which is not settled; "
+                "--year unknown selects it.",
+                "{number} more would match but for their batch year, which is not settled; "
+                "--year unknown selects them.",
+                undated,
             )
+            notes.append(said.format(number=undated))
         return notes
 
     def undated(self) -> int:
@@ -158,7 +164,7 @@ class Selection:
         for before, place in zip(self._order, self._order[1:], strict=False):
             if not tally.left[place]:
                 return self.criteria[place], tally.left[before]
-        raise UsageError("the selection is not empty")
+        raise UsageError(_("the selection is not empty"))
 
     def _tallied(self) -> Tally:
         if self._tally is None:
@@ -278,7 +284,8 @@ class Selection:
             found = self._resolve_place(field, text)
             wanted.update(found)
             if len(found) > 1:
-                note = f"{text} names {len(found)} places, all included: {', '.join(found)}"
+                said = _("{text} names {number} places, all included: {names}")
+                note = said.format(text=text, number=len(found), names=listed(found))
         self.wanted[field] = frozenset(wanted)
         values_of = qualified_counties if field == "county" else _cities
         return Criterion(field, _joined(texts), _in(wanted, values_of), note)
@@ -339,8 +346,8 @@ def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> lis
     """
     for field in criteria:
         if field not in Query.__struct_fields__:
-            known = ", ".join(Query.__struct_fields__)
-            raise UsageError(f"unknown criterion {field!r}; there are: {known}")
+            said = _("unknown criterion {field!r}; there are: {known}")
+            raise UsageError(said.format(field=field, known=listed(Query.__struct_fields__)))
     within_days = criteria.pop("expiring_within", None)
     asked = {
         field: (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
@@ -418,7 +425,8 @@ def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | 
     elif match := _RANGE.fullmatch(folded):
         first, last = int(match[1]), int(match[2])
         if first > last:
-            raise UsageError(f"the range {text!r} runs backwards: write {last}-{first}")
+            said = _("the range {text!r} runs backwards: write {first}-{last}")
+            raise UsageError(said.format(text=text, first=last, last=first))
         asked = range(first, last + 1)
         years = {year for year in asked if batches is None or year in batches}
     elif match := _YEAR.fullmatch(folded):
@@ -427,6 +435,6 @@ def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | 
         valid = tuple(map(str, batches or ()))
         raise UnknownValueError("year", text, valid=(*valid, "unknown") if valid else ())
     if not years:
-        there_are = ", ".join(map(str, sorted(batches or ())))
-        raise UsageError(f"no batch answers to {text!r}; there are batches for {there_are}")
+        said = _("no batch answers to {text!r}; there are batches for {years}")
+        raise UsageError(said.format(text=text, years=listed(sorted(batches or ()))))
     return set(years)

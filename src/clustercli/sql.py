@@ -23,6 +23,8 @@ from clustercli.labels import labels_of
 from clustercli.names import NameIndex
 from clustercli.relations import TABLES, rows_of, tables_of, type_of
 from clustercli.table import Row
+from clustercli.translation import gettext as _
+from clustercli.translation import marked, reworded
 
 TIMEOUT = 30.0
 """Seconds that a statement may take where nothing else is said."""
@@ -111,7 +113,8 @@ class Database:
         try:
             return frozenset(row[0] - 1 for row in self._run(enclosed, condition)[1])
         except SqlError as error:
-            raise UsageError(f"--where takes one SQL condition: {error}") from None
+            said = _("--where takes one SQL condition: {reason}")
+            raise UsageError(said.format(reason=error)) from None
 
     def check(self, condition: str) -> str:
         """Return the statement that selects by a condition; raises UsageError if it is none."""
@@ -126,7 +129,8 @@ class Database:
             self._check(bare, condition)
             self._check(enclosed, condition)
         except SqlError as error:
-            raise UsageError(f"--where takes one SQL condition: {error}") from None
+            said = _("--where takes one SQL condition: {reason}")
+            raise UsageError(said.format(reason=error)) from None
         return enclosed
 
     def _authorizer(self) -> Callable[..., int]:
@@ -142,11 +146,11 @@ class Database:
             if action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN:
                 return sqlite3.SQLITE_OK
             if action == sqlite3.SQLITE_READ:
-                self._refused = f"{first} is not to be read here"
+                self._refused = _("{table} is not to be read here").format(table=first)
             elif action == sqlite3.SQLITE_FUNCTION:
-                self._refused = f"the function {second} is refused"
+                self._refused = _("the function {name} is refused").format(name=second)
             else:
-                self._refused = "only reading is allowed, and only of the tables"
+                self._refused = _("only reading is allowed, and only of the tables")
             return sqlite3.SQLITE_DENY
 
         return authorize
@@ -191,7 +195,7 @@ class Database:
             cursor = self._connection.execute(statement)
             return [column[0] for column in cursor.description], cursor.fetchall()
         except MemoryError:
-            raise QueryError("the query needs more memory than there is") from None
+            raise QueryError(_("the query needs more memory than there is")) from None
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise self._in_words(str(error), typed) from None
         finally:
@@ -202,9 +206,10 @@ class Database:
         """Return the error for what SQLite said."""
         if said == "interrupted":
             # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
-            seconds = f"{self._timeout:g} seconds"
-            late = QueryError(f"the query took more than {seconds} and was ended")
-            return late if self._is_over() else KeyboardInterrupt()
+            late = _("the query took more than {seconds:g} seconds and was ended")
+            if self._is_over():
+                return QueryError(late.format(seconds=self._timeout))
+            return KeyboardInterrupt()
         if self._refused:
             return SqlError(self._refused)
         return self._wrong(said, typed)
@@ -213,15 +218,15 @@ class Database:
         """Return the error for a mistake in a statement."""
         for part, words in _IN_OUR_WORDS.items():
             if part in said:
-                return SqlError(words)
+                return SqlError(_(words))
         if said == "incomplete input":
-            return SqlError("the SQL ends too soon", typed, len(typed.rstrip()))
+            return SqlError(_("the SQL ends too soon"), typed, len(typed.rstrip()))
         if match := re.match(r"no such (column|table): (.+?)(?: - .*)?$", said, re.DOTALL):
             at_hand = {name: self._tables[name] for name in self._at_hand}
             return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', said, re.DOTALL):
-            return SqlError(_short(said), typed, self._place(match[1], typed, said))
-        return SqlError(_short(said))
+            return SqlError(_sqlite(said), typed, self._place(match[1], typed, said))
+        return SqlError(_sqlite(said))
 
     def _place(self, token: str, typed: str, said: str) -> int | None:
         """Return where the token that SQLite complains of begins in a statement.
@@ -274,9 +279,42 @@ class Database:
 _MOST_TRIALS = 50
 _LONGEST_NAME = 80
 _IN_OUR_WORDS = {
-    "one statement": "one statement only: leave out what follows the first ;",
-    "binding": "a parameter (?, :name) has no value here: write the value itself",
+    "one statement": marked("one statement only: leave out what follows the first ;"),
+    "binding": marked("a parameter (?, :name) has no value here: write the value itself"),
 }
+_OF_SQLITE = (
+    marked('near "{token}": syntax error'),
+    marked('unrecognized token: "{token}"'),
+    marked("no such function: {name}"),
+    marked("ambiguous column name: {name}"),
+    marked("wrong number of arguments to function {name}()"),
+    marked("misuse of aggregate: {name}()"),
+    marked("misuse of aggregate function {name}()"),
+    marked("misuse of window function {name}()"),
+    marked("aggregate functions are not allowed in the GROUP BY clause"),
+    marked("a GROUP BY clause is required before HAVING"),
+    marked("HAVING clause on a non-aggregate query"),
+    marked(
+        "SELECTs to the left and right of {operator} do not have the same number of result columns"
+    ),
+    marked("sub-select returns {number} columns - expected {expected}"),
+    marked("all VALUES must have the same number of terms"),
+    marked("ORDER BY clause should come after {operator} not before"),
+    marked("LIMIT clause should come after {operator} not before"),
+    marked("{place} {clause} BY term out of range - should be between 1 and {most}"),
+    marked("circular reference: {name}"),
+    marked("row value misused"),
+    marked("datatype mismatch"),
+    marked("integer overflow"),
+    marked("malformed JSON"),
+    marked("no tables specified"),
+    marked("string or blob too big"),
+    marked("unable to use function {name} in the requested context"),
+    marked("JSON path error near '{place}'"),
+    marked("bad JSON path: '{place}'"),
+    marked("a NATURAL join may not have an ON or USING clause"),
+)
+"""What SQLite says most, in its words. What else it says stays English."""
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
@@ -314,6 +352,11 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def _sqlite(said: str) -> str:
+    """Return what SQLite said in the language of messages, as far as that is known."""
+    return _short(reworded(said, _OF_SQLITE))
+
+
 def _short(text: str, most: int = 160) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
@@ -321,13 +364,14 @@ def _short(text: str, most: int = 160) -> str:
 def _refuse_unreadable(text: str) -> None:
     """Raise SqlError for what is no text of a statement at all."""
     if len(text) > LONGEST:
-        raise SqlError(f"{len(text)} characters are too many: {LONGEST} at most")
+        said = _("{number} characters are too many: {most} at most")
+        raise SqlError(said.format(number=len(text), most=LONGEST))
     if "\0" in text:
-        raise SqlError("a NUL character has no place in SQL", text, text.index("\0"))
+        raise SqlError(_("a NUL character has no place in SQL"), text, text.index("\0"))
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise SqlError("the SQL is not UTF-8 text") from None
+        raise SqlError(_("the SQL is not UTF-8 text")) from None
 
 
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
@@ -342,8 +386,8 @@ def _refuse_quoted_text(condition: str, tables: Mapping[str, tuple[str, ...]]) -
     names = {name.casefold() for name in known}
     for match in _QUOTED.finditer(condition):
         if match[1] is not None and match[1].casefold() not in names:
-            said = f"{_short(match[0], 40)} is no column; a text stands in single quotes"
-            raise SqlError(said, condition, match.start())
+            said = _("{name} is no column; a text stands in single quotes")
+            raise SqlError(said.format(name=_short(match[0], 40)), condition, match.start())
 
 
 _BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
@@ -354,13 +398,12 @@ def _refuse_other_than_reading(statement: str) -> None:
     match = _BEFORE.match(statement)
     start = match.end() if match else 0
     if start == len(statement):
-        raise SqlError("the statement is empty")
+        raise SqlError(_("the statement is empty"))
     words = re.match(r"\w+|.", statement[start:])
     first = words[0] if words else ""
     if first.upper() not in _BEGINNINGS:
-        known = "SELECT, WITH or VALUES"
-        wrong = _short(first, 40)
-        raise SqlError(f"a statement begins with {known}, not {wrong}", statement, start)
+        said = _("a statement begins with SELECT, WITH or VALUES, not {word}")
+        raise SqlError(said.format(word=_short(first, 40)), statement, start)
 
 
 def _unknown(

@@ -10,6 +10,7 @@ import msgspec
 from clustercli.labels import labels_of
 from clustercli.names import NameIndex
 from clustercli.tiles import TileMap
+from clustercli.translation import ngettext
 
 Kind = Literal["text", "int", "real", "share", "list", "years"]
 Row = tuple[Any, ...]
@@ -113,7 +114,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """Return the first ``most`` rows."""
         if most >= len(self.rows):
             return self
-        note = f"the first {most} of {len(self.rows)} rows are shown"
+        note = ngettext(
+            "the first {most} of {number} row is shown",
+            "the first {most} of {number} rows are shown",
+            len(self.rows),
+        ).format(most=most, number=len(self.rows))
         return msgspec.structs.replace(
             self, rows=self.rows[:most], layout=None, tiles=None, notes=(note, *self.notes)
         )

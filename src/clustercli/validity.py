@@ -16,6 +16,7 @@ import msgspec
 
 from clustercli.errors import UsageError
 from clustercli.model import Batch
+from clustercli.translation import gettext as _
 
 StatusName = Literal["valid", "expired", "unknown"]
 STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
@@ -160,4 +161,5 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no day: write it as 2026-01-01") from None
+        said = _("{text!r} is no day: write it as 2026-01-01")
+        raise UsageError(said.format(text=text)) from None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset, load
@@ -26,7 +27,7 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
     return [(c.id, c.name) for c in load() if c.id.startswith(incomplete)]
 
 
-@app.command(name="show")
+@app.command(name="show", cls=Command)
 @with_options
 def show(
     output: OutputOptions,

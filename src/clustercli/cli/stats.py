@@ -7,6 +7,7 @@ import typer
 
 from clustercli.beside import Beside
 from clustercli.cli.complete import names_in
+from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
 from clustercli.clusters import Clusters
@@ -15,6 +16,7 @@ from clustercli.labels import NONE_OF, Label
 from clustercli.output.writer import write
 from clustercli.summary import count_by, own_order
 from clustercli.table import Column, Table
+from clustercli.translation import gettext as _
 from clustercli.vocabulary import dimension_names
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -22,7 +24,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 _MOST_DIMENSIONS = 2
 
 
-@app.command(name="stats")
+@app.command(name="stats", cls=Command)
 @with_options
 def stats(
     selection: SelectionOptions,
@@ -57,7 +59,7 @@ def stats(
     asked = parts("by", by or ("region",))
     dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, asked)))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
-        raise UsageError("--by takes one dimension or two different ones, as in province,year")
+        raise UsageError(_("--by takes one dimension or two different ones, as in province,year"))
     chosen = selection.select()
     found = chosen.apply()
     beside = Beside(chosen, dimensions)

@@ -8,6 +8,7 @@ from typing import Any
 from clustercli.labels import Label, Language, Worded, label, span, worded
 from clustercli.model import Source
 from clustercli.table import Column, Table
+from clustercli.translation import Message, speech
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
@@ -32,6 +33,8 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = label(value.key, language)
     elif isinstance(value, Worded):
         text = worded(value.field, value.value, language)
+    elif isinstance(value, Message):
+        text = value.within(language)
     elif isinstance(value, Source):
         text = source_line(value, language)
     elif column.kind == "share":
@@ -41,9 +44,13 @@ def readable(value: Any, column: Column, language: Language) -> str:
     elif column.kind == "years":
         text = span(value)
     elif column.kind == "list" and isinstance(value, tuple | list):
-        separator = "；" if language == "zh" else "; "
-        text = separator.join(
-            source_line(item, language) if isinstance(item, Source) else str(item) for item in value
+        text = (
+            speech(language)
+            .gettext("; ")
+            .join(
+                source_line(item, language) if isinstance(item, Source) else str(item)
+                for item in value
+            )
         )
     else:
         text = worded(column.key, str(value), language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from gettext import gettext as _
 
 import msgspec
 
@@ -12,6 +11,7 @@ from clustercli.model import Batch, PartialDate, Source
 from clustercli.reading.entries import Unit
 from clustercli.reading.objects import Objects
 from clustercli.reading.problems import Problem, shown
+from clustercli.translation import gettext as _
 
 PORTION = 20_000
 """Records that are read at a time."""

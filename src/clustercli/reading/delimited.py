@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from gettext import gettext as _
 from itertools import chain, islice
 from typing import Any
 
@@ -14,6 +13,7 @@ from clustercli.reading.headings import header_row
 from clustercli.reading.input import Input
 from clustercli.reading.problems import Problem, Problems, shown
 from clustercli.reading.rows import Rows
+from clustercli.translation import gettext as _
 
 _FIRST, _USUAL = 500, 10_000
 _CHUNK = 1 << 20

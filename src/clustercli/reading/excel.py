@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from gettext import gettext as _
 from typing import Any
 
 from clustercli.errors import DatasetError, UsageError
@@ -15,6 +14,7 @@ from clustercli.reading.entries import Entries
 from clustercli.reading.headings import header_row
 from clustercli.reading.input import Input, in_words
 from clustercli.reading.rows import Rows
+from clustercli.translation import gettext as _
 
 _PORTION = 20_000
 _HEADER_ROWS = 20

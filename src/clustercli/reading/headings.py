@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from gettext import gettext as _
 
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
 from clustercli.folding import fold
 from clustercli.labels import labels_of
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
+from clustercli.translation import gettext as _
 
 PLACE = "place"
 """The pseudo-field of a column that holds a whole place, such as 江苏省无锡市惠山区."""

@@ -10,10 +10,10 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
-from gettext import gettext as _
 from typing import Protocol, cast
 
 from clustercli.errors import DatasetError, UsageError
+from clustercli.translation import gettext as _
 
 STANDARD_INPUT = "-"
 

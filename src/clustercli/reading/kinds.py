@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from gettext import gettext as _
 from typing import Literal
 
 import msgspec
 
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 Kind = Literal["json", "jsonl", "csv", "excel"]
 

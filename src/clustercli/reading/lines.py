@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from gettext import gettext as _
 
 import msgspec
 
@@ -12,6 +11,7 @@ from clustercli.reading.entries import Entries
 from clustercli.reading.input import Input, in_words
 from clustercli.reading.objects import Objects
 from clustercli.reading.problems import Problem, Problems
+from clustercli.translation import gettext as _
 
 _FIRST, _USUAL = 1 << 16, 1 << 23
 LONGEST = 1 << 26

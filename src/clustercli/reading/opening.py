@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from gettext import gettext as _
 from itertools import chain
 
 import msgspec
@@ -22,6 +21,7 @@ from clustercli.reading.objects import Objects
 from clustercli.reading.portion import Portion, Rules, portion_of
 from clustercli.reading.problems import Problems
 from clustercli.reading.values import read_values, review_of, year_of
+from clustercli.translation import gettext as _
 from clustercli.validity import Validity
 
 _SAMPLE = 200

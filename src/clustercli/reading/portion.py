@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from gettext import gettext as _
 from typing import Any
 
 import msgspec
@@ -19,6 +18,7 @@ from clustercli.reading.headings import FIELDS, PLACE
 from clustercli.reading.problems import Effect, Problem, Problems, shown
 from clustercli.reading.sources import read_sources
 from clustercli.sectors import classify
+from clustercli.translation import gettext as _
 from clustercli.validity import Validity
 
 _READERS: dict[str, Callable[[Any], Any]] = {

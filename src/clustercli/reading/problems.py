@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-from gettext import ngettext
 from typing import Any, Literal
 
 import msgspec
+
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
 
 Effect = Literal["left out", "emptied", "kept"]
 """What became of it: the record was left out, the value taken for missing, or nothing."""

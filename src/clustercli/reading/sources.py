@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from gettext import gettext as _
 from typing import Any
 
 import msgspec
 
 from clustercli.model import Source
+from clustercli.translation import gettext as _
 
 
 def read_sources(value: Any, known: Mapping[str, Source]) -> tuple[tuple[Source, ...], str | None]:

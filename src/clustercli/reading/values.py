@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from gettext import gettext as _
 from typing import Any
 
 from clustercli.folding import fold
 from clustercli.model import EVIDENCE
 from clustercli.ordinals import ordinal_of
+from clustercli.translation import gettext as _
 
 Report = Callable[[int, Any, str], None]
 """Is told of a value that cannot be used: its position, the value, what was expected."""
