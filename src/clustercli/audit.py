@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from clustercli.dataset import Dataset
+from clustercli.dataset import Dataset, load
 from clustercli.labels import span
 from clustercli.published import Figure, Scope, recorded, same_scope, separate_cities
 from clustercli.translation import Message, joined, marked
@@ -83,6 +83,7 @@ class Audit:
     def __init__(self, figures: Sequence[Figure], dataset: Dataset) -> None:
         self.figures = figures
         self.dataset = dataset
+        self._batches = dataset.batches or load().batches
         self._groups: dict[tuple[object, ...], dict[Years, list[Figure]]] = {}
         for figure in figures:
             if figure.value is not None:
@@ -116,7 +117,7 @@ class Audit:
     def _complete(self, years: Sequence[int]) -> bool:
         """Say whether the dataset holds all that was announced in these years."""
         held = [cluster.year for cluster in self.dataset]
-        sizes = {batch.year: batch.size for batch in self.dataset.batches}
+        sizes = {batch.year: batch.size for batch in self._batches}
         return all(year in sizes and held.count(year) >= sizes[year] for year in years)
 
     def _may_belong(self, scope: Scope) -> Message | None:
@@ -181,7 +182,7 @@ class Audit:
 
     def _derived(self) -> Iterator[Finding]:
         """Yield what follows for a year, or the years up to one, where nobody published it."""
-        first = min(batch.year for batch in self.dataset.batches)
+        first = min(batch.year for batch in self._batches)
         for (what, *_), group in self._groups.items():
             if what != "recognised":
                 continue

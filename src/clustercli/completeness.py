@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clustercli.bundled import path_of
 from clustercli.dataset import Dataset
 from clustercli.labels import Language, span
 from clustercli.translation import speech, spoken
@@ -13,11 +14,18 @@ def coverage(
     """Return a sentence: how many of the announced clusters the dataset records.
 
     ``years`` narrows it to those batches; records without a year are then left out, since
-    they may belong to any. It is said in ``language``, or else in that of messages.
+    they may belong to any. It is said in ``language``, or else in that of messages. Of a
+    dataset that knows no batches only the number of its clusters is said.
     """
+    said = speech(language or spoken())
+    if not dataset.national:
+        number = dataset.read_so_far()
+        sentence = said.ngettext(
+            "{name} holds {number} cluster.", "{name} holds {number} clusters.", number
+        )
+        return sentence.format(name=dataset.name, number=number)
     announced = dataset.announced(years)
     recorded = sum(years is None or year in years for year in dataset.column("year"))
-    said = speech(language or spoken())
     if recorded >= announced and years:
         sentence = said.gettext(
             "Dataset {version} records all {announced} clusters announced of {years}."
@@ -35,5 +43,12 @@ def coverage(
             "a count from it is a lower bound."
         )
     return sentence.format(
-        version=dataset.version, recorded=recorded, announced=announced, years=span(years or ())
+        version=_version(dataset), recorded=recorded, announced=announced, years=span(years or ())
     )
+
+
+def _version(dataset: Dataset) -> str:
+    """Return the version of a dataset, with its file where it is not the bundled one."""
+    if dataset.path == path_of("clusters.json"):
+        return str(dataset.version)
+    return f"{dataset.version} ({dataset.name})"

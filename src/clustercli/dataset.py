@@ -68,6 +68,11 @@ class Dataset(Clusters):
         return self._clusters is None and self._opened is not None and self._opened.streamed
 
     @property
+    def whole_headings(self) -> bool:
+        """Whether every cluster has the same columns."""
+        return self._opened is None or self._opened.whole_headings()
+
+    @property
     def problems(self) -> Sequence[Problem]:
         """What was wrong in what has been read so far, in the order of the file."""
         return () if self._opened is None else self._opened.problems.found

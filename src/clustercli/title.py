@@ -12,7 +12,8 @@ _OF_A_DAY = ("status", "expiring_within")
 
 def title(selection: Selection, language: Language) -> str:
     """Return what was selected: the subject, and every criterion by its canonical values."""
-    subject = label("clusters", language)
+    dataset = selection.dataset
+    subject = label("clusters", language) if dataset.national else dataset.name
     if not selection.criteria:
         return subject
     parts = [_part(criterion, selection, language) for criterion in selection.criteria]

@@ -101,6 +101,9 @@ def _short(field: str, name: str) -> str | None:
 
 def _year_names(dataset: Dataset) -> NameIndex:
     index = NameIndex("year")
+    if not dataset.national:
+        for year in sorted(filter(None, set(dataset.column("year")))):
+            index.add(str(year))
     for batch in dataset.batches:
         index.add(str(batch.year), (f"第{_ORDINALS[batch.ordinal - 1]}批",))
     return index

@@ -1,7 +1,6 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
 from collections import Counter
-from typing import Annotated
 
 import typer
 
@@ -9,6 +8,7 @@ from clustercli.audit import VERDICTS, Audit, Finding, Verdict
 from clustercli.beside import lies_within
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
 from clustercli.errors import UsageError
 from clustercli.labels import worded
@@ -28,11 +28,8 @@ _NARROWING = ("province", "region", "city", "unit", "year")
 @with_options
 def audit(
     selection: SelectionOptions,
+    source: DataOptions,
     output: OutputOptions,
-    *,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 if anything is contradicted.")
-    ] = False,
 ) -> None:
     """Hold every published figure against the dataset and against the other figures.
 
@@ -47,7 +44,7 @@ def audit(
       clustercli audit --sort verdict --limit 5
     """
     _refuse_what_narrows_nothing(selection.query())
-    chosen = selection.select()
+    chosen = selection.select(source)
     findings = Audit(published().figures, chosen.dataset).findings()
     kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
     counts = Counter(finding.verdict for finding in kept)
@@ -67,10 +64,13 @@ def audit(
         rows=[_row(finding) for finding in kept],
         identity=("scope", "years"),
         notes=(_summary(counts, coverage(chosen.dataset)),) if kept else (),
-        warnings=() if kept else (_("No published figure is known for this selection."),),
+        warnings=(
+            *(() if kept else (_("No published figure is known for this selection."),)),
+            *chosen.dataset.remarks,
+        ),
     )
     write(table, output.request())
-    if strict and counts["contradicted"]:
+    if source.strict and counts["contradicted"]:
         raise typer.Exit(1)
 
 

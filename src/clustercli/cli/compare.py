@@ -11,6 +11,7 @@ from clustercli.cli.complete import names_in, operands
 from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.comparison import Comparison, breakdowns, resolve
 from clustercli.comparison import compare as compared
 from clustercli.errors import UsageError
@@ -31,6 +32,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 @with_options
 def compare(
     selection: NarrowingOptions,
+    source: DataOptions,
     output: OutputOptions,
     *,
     things: Annotated[
@@ -76,7 +78,8 @@ def compare(
     """
     dimension = None if by is None else dimension_names().resolve(by)
     texts = _operands(things)
-    chosen = selection.select()
+    chosen = selection.select(source)
+    chosen.dataset.clusters  # noqa: B018 - is gone through more than once
     dimension, values = resolve(texts, chosen.dataset, dimension)
     query = selection.query()
     if getattr(query, dimension):
@@ -91,7 +94,7 @@ def compare(
         tidy(comparison),
         layout=side_by_side(comparison),
         notes=(*known, *disagreements(beside), *_units(comparison), *_only_recorded(comparison)),
-        warnings=tuple(_nothing(comparison, chosen)),
+        warnings=(*_nothing(comparison, chosen), *chosen.dataset.remarks),
     )
     write(table, output.request())
 

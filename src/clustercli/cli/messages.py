@@ -40,6 +40,8 @@ def matched(selection: Selection, number: int) -> tuple[str, ...]:
 
 def empty(selection: Selection) -> tuple[str, ...]:
     """Return why a selection is empty: which option left nothing, and what to ask next."""
+    if not selection.criteria:
+        return (_("{name} holds no cluster.").format(name=selection.dataset.name),)
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
     field = criterion.field if criterion.field in DIMENSIONS else None

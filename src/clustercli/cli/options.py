@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from clustercli.cli import complete
-from clustercli.dataset import load
+from clustercli.cli.source import DataOptions
 from clustercli.errors import UsageError
 from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
@@ -179,11 +179,11 @@ class NarrowingOptions:
             raise UsageError(_("--where is empty: give a condition, or leave the option out"))
         return Query(**given, expiring_within=self.expiring_within, where=where)
 
-    def select(self) -> Selection:
-        """Return the selection, ready to apply; raises UsageError for what means nothing."""
+    def select(self, source: DataOptions) -> Selection:
+        """Return the selection of a dataset; raises UsageError for what means nothing."""
         if self.expiring_within is not None and self.expiring_within < 0:
             raise UsageError(_("--expiring-within counts days: give 0 or more"))
-        return Selection(self.query(), load(as_of=self.as_of))
+        return Selection(self.query(), source.open(self.as_of))
 
     def asks_for_status(self) -> bool:
         """Say whether validity is part of the question."""
@@ -294,7 +294,7 @@ class OutputOptions:
         )
 
 
-_GROUPS = (NarrowingOptions, SelectionOptions, OutputOptions)
+_GROUPS = (NarrowingOptions, SelectionOptions, DataOptions, OutputOptions)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,23 +1,23 @@
 """``clustercli show``: everything about one cluster or more."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.folding import fold
 from clustercli.labels import Label, Worded
-from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.output.writer import write
 from clustercli.records import cluster_columns, cluster_rows
 from clustercli.selection import Query, Selection
-from clustercli.table import Column, Row, Table
+from clustercli.table import Column, Row, Table, flat
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -30,6 +30,7 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
 @app.command(name="show", cls=Command)
 @with_options
 def show(
+    source: DataOptions,
     output: OutputOptions,
     *,
     which: Annotated[
@@ -51,7 +52,7 @@ def show(
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
     """
-    dataset = load(as_of=as_of)
+    dataset = source.open(as_of)
     found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
     rows, breaks = _layout(found, dataset)
     layout = Table(
@@ -62,10 +63,11 @@ def show(
     )
     table = Table(
         name="clusters",
-        columns=cluster_columns(),
+        columns=cluster_columns(found.fields),
         rows=cluster_rows(found),
         identity=("id",),
         layout=layout,
+        warnings=dataset.remarks,
     )
     write(table, output.request())
 
@@ -95,21 +97,21 @@ def _layout(clusters: Clusters, dataset: Dataset) -> tuple[list[Row], frozenset[
     """Return a row a field for reading, and where each further cluster begins."""
     rows: list[Row] = []
     breaks = []
-    for cluster in clusters:
+    fields = clusters.fields
+    for values in clusters.rows(fields):
         breaks.append(len(rows))
-        rows.extend(_fields(cluster, dataset))
+        rows.extend(_fields(dict(zip(fields, values, strict=True)), dataset))
     return rows, frozenset(breaks[1:])
 
 
-def _why(cluster: Cluster, dataset: Dataset) -> str:
+def _why(cluster: dict[str, Any], dataset: Dataset) -> str:
     if not dataset.national:
         return "why.no_batches"
-    return dataset.validity.of(cluster.year, cluster.review).why
+    return dataset.validity.of(cluster["year"], cluster["review"]).why
 
 
-def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
-    for field in Cluster.__struct_fields__:
-        value = getattr(cluster, field)
+def _fields(cluster: dict[str, Any], dataset: Dataset) -> Iterator[Row]:
+    for field, value in cluster.items():
         if field == "sources":
             for source in value:
                 yield Label("source"), source
@@ -119,4 +121,4 @@ def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:
-            yield Label(field), Worded(field, str(value))
+            yield Label(field), Worded(field, str(flat(value)))

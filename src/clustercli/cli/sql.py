@@ -1,6 +1,7 @@
 """``clustercli sql``: read-only SQL over the dataset."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Annotated
 
@@ -9,12 +10,12 @@ import typer
 from clustercli.answers import answer_columns
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
-from clustercli.dataset import load
 from clustercli.errors import UsageError
 from clustercli.output.writer import write
-from clustercli.relations import TABLES, type_of
-from clustercli.sql import LONGEST, TIMEOUT, Answer, Database
+from clustercli.relations import TABLES, tables_of, type_of
+from clustercli.sql import LONGEST, TIMEOUT, Answer, Database, unique
 from clustercli.table import Column, Table
 from clustercli.translation import gettext as _
 from clustercli.translation import ngettext
@@ -25,6 +26,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 @app.command(name="sql", cls=Command)
 @with_options
 def sql(  # noqa: PLR0913 - an option each
+    source: DataOptions,
     output: OutputOptions,
     *,
     statement: Annotated[
@@ -56,18 +58,19 @@ def sql(  # noqa: PLR0913 - an option each
     """
     if not timeout > 0:
         raise UsageError(_("--timeout counts seconds: give more than 0"))
-    given = [source for source in (statement, file) if source is not None]
+    given = [where for where in (statement, file) if where is not None]
     if schema:
         if given:
             raise UsageError(_("--schema takes no statement"))
-        write(_schema(), output.request())
+        tables = tables_of(source.open().clusters) if source.path() else TABLES
+        write(_schema(tables), output.request())
         return
     if len(given) != 1:
         raise UsageError(_("give one statement: as an argument, with --file PATH, or - to read it"))
     request = output.request()
     path = "-" if statement == "-" else file
     text = str(statement) if path is None else _read(path)
-    dataset = load(as_of=as_of)
+    dataset = source.open(as_of)
     with closing(Database(dataset, timeout)) as database:
         answer = database.query(text)
     rows = len(answer.rows)
@@ -80,6 +83,7 @@ def sql(  # noqa: PLR0913 - an option each
         rows=answer.rows,
         identity=_identity(answer),
         notes=(note.format(number=rows, coverage=coverage(dataset)),),
+        warnings=dataset.remarks,
     )
     write(table, request)
 
@@ -88,14 +92,14 @@ def _identity(answer: Answer) -> tuple[str, ...]:
     return ("id",) if "id" in answer.columns else answer.columns[:1]
 
 
-def _schema() -> Table:
+def _schema(tables: Mapping[str, tuple[str, ...]]) -> Table:
     return Table(
         name="schema",
         columns=(Column(key="table"), Column(key="column"), Column(key="type")),
         rows=[
-            (table, column, type_of(column))
-            for table, columns in TABLES.items()
-            for column in columns
+            (table, name, type_of(column))
+            for table, columns in tables.items()
+            for name, column in zip(unique(columns), columns, strict=True)
         ],
         identity=("table", "column"),
     )

@@ -10,6 +10,7 @@ from clustercli.cli.complete import names_in
 from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.clusters import Clusters
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
@@ -22,12 +23,14 @@ from clustercli.vocabulary import dimension_names
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _MOST_DIMENSIONS = 2
+_PLACE = ("province", "city", "county")
 
 
 @app.command(name="stats", cls=Command)
 @with_options
 def stats(
     selection: SelectionOptions,
+    source: DataOptions,
     output: OutputOptions,
     *,
     by: Annotated[
@@ -60,14 +63,15 @@ def stats(
     dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, asked)))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
         raise UsageError(_("--by takes one dimension or two different ones, as in province,year"))
-    chosen = selection.select()
+    chosen = selection.select(source)
+    chosen.dataset.expect([*dimensions, *(_PLACE if "county" in dimensions else ())])
     found = chosen.apply()
     beside = Beside(chosen, dimensions)
     table = msgspec.structs.replace(
         tidy(found, dimensions, beside),
         layout=crosstab(found, dimensions) if len(dimensions) > 1 and not chart else None,
         chart=chart,
-        warnings=() if found else empty(chosen),
+        warnings=(*(() if found else empty(chosen)), *chosen.dataset.remarks),
     )
     if found:
         notes = (*matched(chosen, len(found)), *disagreements(beside))

@@ -23,6 +23,14 @@ def to_json(table: Table, *, indent: bool) -> str:
     return "[" + b",\n ".join(lines).decode() + "]\n"
 
 
+def to_json_part(table: Table, *, first: bool) -> str:
+    """Return the objects of an array that is written in parts, without its closing bracket."""
+    lines = [msgspec.json.encode(record) for record in table.records()]
+    if not lines:
+        return ""
+    return ("[" if first else ",\n ") + b",\n ".join(lines).decode()
+
+
 def to_jsonl(table: Table) -> str:
     """Return one object a line."""
     return "".join(f"{line.decode()}\n" for line in _encoded(table))
@@ -36,12 +44,12 @@ def _encoded(table: Table) -> Iterator[bytes]:
 
 def to_csv(table: Table) -> str:
     """Return comma-separated values (RFC 4180, lines end in LF)."""
-    return _delimited(table, ",")
+    return delimited(table, ",")
 
 
 def to_tsv(table: Table) -> str:
     """Return tab-separated values."""
-    return _delimited(table, "\t")
+    return delimited(table, "\t")
 
 
 def ascii_json(text: str) -> str:
@@ -51,13 +59,15 @@ def ascii_json(text: str) -> str:
     return "".join(chr(unit) if unit < _ASCII_END else f"\\u{unit:04x}" for unit in units)
 
 
-def _delimited(table: Table, delimiter: str) -> str:
+def delimited(table: Table, delimiter: str, *, headed: bool = True) -> str:
+    """Return rows of cells between delimiters; ``headed`` says whether the keys go before."""
     import csv
     import io
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(map(_guarded, table.keys()))
+    if headed:
+        writer.writerow(map(_guarded, table.keys()))
     writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
     return buffer.getvalue()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterable
 
 import msgspec
 
@@ -98,6 +99,58 @@ def write(table: Table, request: Request) -> None:
         notes = (wrote.format(number=rows, path=path), *notes)
     quiet = chosen in _QUIET or request.ids or request.count
     say(arranged.warnings if quiet else (*arranged.warnings, *notes))
+
+
+_FLOWING = ("json", "jsonl", "csv", "tsv")
+
+
+def flows(request: Request) -> bool:
+    """Say whether the rows can go out as they come, before the last one is known."""
+    chosen = _format(request)
+    form = chosen in _FLOWING or request.ids
+    to_pipe = request.output in (None, "-") and not sys.stdout.isatty()
+    return form and to_pipe and not request.sort and not request.count
+
+
+def write_flow(tables: Iterable[Table], request: Request) -> int:
+    """Write tables of the same thing one after the other to stdout, as they come.
+
+    ``request`` must be one that :func:`flows`. Returns how many rows were written; ends as soon
+    as there are as many as ``request.limit`` says. Raises as :func:`write` does.
+    """
+    chosen = _format(request)
+    if request.ids and request.format is not None:
+        raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
+    number = 0
+    for table in tables:
+        left = None if request.limit is None else request.limit - number
+        rest = msgspec.structs.replace(request, limit=left)
+        arranged = _arranged(table, rest)
+        _write_part(arranged, chosen, request, first=number)
+        number += len(arranged.rows)
+        if number == request.limit:
+            break
+    if chosen == "json" and not request.ids:
+        sink.to_stdout("]\n" if number else "[]\n")
+    return number
+
+
+def _write_part(table: Table, chosen: str, request: Request, *, first: int) -> None:
+    """Write the rows of a table of which ``first`` rows were written before."""
+    if chosen == "json" and not request.ids:
+        written = data.to_json_part(table, first=not first)
+    elif chosen in ("csv", "tsv") and not request.ids:
+        delimiter = "," if chosen == "csv" else "\t"
+        written = data.delimited(table, delimiter, headed=not first)
+    else:
+        written = _text(table, chosen, request, terminal=False)
+    sink.to_stdout(_for_stdout(written, chosen))
+
+
+def tell(notes: tuple[str, ...], warnings: tuple[str, ...], request: Request) -> None:
+    """Say what goes with a result that :func:`write_flow` has written."""
+    quiet = _format(request) in _QUIET or request.ids
+    say(warnings if quiet else (*warnings, *notes))
 
 
 def say(lines: tuple[str, ...]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
+from typing import Protocol
 
 import msgspec
 
@@ -27,8 +28,15 @@ from clustercli.validity import Validity
 _SAMPLE = 200
 """Records that are looked at to learn the keys of JSON objects."""
 
-Watch = Callable[[int, "int | None"], None]
-"""Is told how much has been read, and of how much where that is known."""
+
+class Watch(Protocol):
+    """Is told how far reading has come."""
+
+    def moved(self, done: int, of: int | None) -> None:
+        """Take note that so much has been read, and of how much where that is known."""
+
+    def ended(self) -> None:
+        """Take note that all has been read, or that reading was given up."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +65,8 @@ class Opened:
         self.path = path
         self._options = options
         self._watch = watch
-        self._input: Input | None = Input(path, options.most, watch)
+        moved = watch.moved if watch is not None else None
+        self._input: Input | None = Input(path, options.most, moved)
         self.name = self._input.name
         self.problems = Problems(self.name)
         try:
@@ -101,6 +110,19 @@ class Opened:
         """
         self.problems.clear()
         self.total = 0
+        try:
+            yield from self._read(expected)
+        finally:
+            if self._watch is not None:
+                self._watch.ended()
+        if not self.total and self.problems.found:
+            first = self.problems.found[0].words()
+            said = _("{name} has no record that can be read: {first}")
+            raise DatasetError(said.format(name=self.name, first=first))
+        if self._options.strict and self.problems.found:
+            raise DatasetError(self.problems.summary())
+
+    def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
         rules: Rules | None = None
         for entries in self._entries():
             rules = rules or self._rules(entries)
@@ -108,13 +130,9 @@ class Opened:
             if self._options.strict:
                 portion.check()
             self.total += len(portion)
+            if self._watch is not None and self.kind == "json":
+                self._watch.moved(self.total, len(self.head.clusters))
             yield portion
-        if not self.total and self.problems.found:
-            first = self.problems.found[0].words()
-            said = _("{name} has no record that can be read: {first}")
-            raise DatasetError(said.format(name=self.name, first=first))
-        if self._options.strict and self.problems.found:
-            raise DatasetError(self.problems.summary())
 
     def whole_headings(self) -> bool:
         """Say whether every record has the same headings."""
@@ -167,4 +185,5 @@ class Opened:
             return source
         if self.path == STANDARD_INPUT:
             raise DatasetError(_("standard input can be read only once"))
-        return Input(self.path, self._options.most, self._watch)
+        moved = self._watch.moved if self._watch is not None else None
+        return Input(self.path, self._options.most, moved)

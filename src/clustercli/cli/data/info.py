@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from clustercli.beside import Beside, figure_place, of_place
 from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
-from clustercli.dataset import Dataset, load
+from clustercli.dataset import Dataset
 from clustercli.labels import span
 from clustercli.model import EVIDENCE
 from clustercli.output.writer import write
@@ -19,7 +20,7 @@ _KNOWN = ("year", "county", marked("county_code"), marked("official_name"))
 
 
 @with_options
-def info(output: OutputOptions) -> None:
+def info(source: DataOptions, output: OutputOptions) -> None:
     """Say what the dataset is: version, batches, how complete, on what evidence.
 
     Each row has a topic, an item, its value, and what the value is out of where that is
@@ -31,7 +32,7 @@ def info(output: OutputOptions) -> None:
       clustercli data info --json
       clustercli data info --columns topic,item,value,of --format markdown
     """
-    dataset = load()
+    dataset = source.open()
     table = Table(
         name="info",
         columns=(
@@ -51,6 +52,7 @@ def info(output: OutputOptions) -> None:
         ],
         identity=("item",),
         notes=(coverage(dataset),),
+        warnings=dataset.remarks,
     )
     write(table, output.request())
 
@@ -58,7 +60,8 @@ def info(output: OutputOptions) -> None:
 def _dataset(dataset: Dataset) -> Iterator[Row]:
     yield "dataset", _item(marked("version")), dataset.version, None, None
     yield "dataset", _item(marked("updated")), dataset.updated, None, None
-    yield "dataset", _item(marked("clusters")), len(dataset), dataset.announced(), None
+    yield "dataset", _item(marked("file")), dataset.name, None, None
+    yield "dataset", _item(marked("clusters")), len(dataset), dataset.announced() or None, None
     two = sum(len({source.publisher for source in c.sources}) > 1 for c in dataset)
     yield "dataset", _item(marked("sources")), len(dataset.sources), None, None
     yield "dataset", _item(marked("clusters with two publishers")), two, len(dataset), None
