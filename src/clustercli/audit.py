@@ -261,7 +261,7 @@ class Audit:
         def recorded_as(name: str) -> bool:
             # The batch of a cluster that a text names may still be open.
             return any(
-                name in cluster.industry
+                name in (cluster.industry or "")
                 and figure.scope.holds_place(cluster)
                 and cluster.year in (*figure.scope.years, None)
                 for cluster in self.dataset

@@ -100,10 +100,16 @@ class Joined(Clusters):
     def __init__(self, portions: Iterable[Clusters]) -> None:
         self._portions = [portion for portion in portions if len(portion)]
         self._ends = list(accumulate(map(len, self._portions)))
+        self._fields: tuple[str, ...] | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the columns of any portion, in the order of their first appearance."""
+        if self._fields is None:
+            self._fields = self._of_portions()
+        return self._fields
+
+    def _of_portions(self) -> tuple[str, ...]:
         names = dict.fromkeys(Cluster.__struct_fields__)
         for portion in self._portions:
             names.update(dict.fromkeys(portion.fields))
@@ -140,7 +146,8 @@ class Joined(Clusters):
 
 
 def _column(portion: Clusters, field: str) -> Sequence[Any]:
-    return portion.column(field) if field in portion.fields else [None] * len(portion)
+    known = field in Cluster.__struct_fields__ or field in portion.fields
+    return portion.column(field) if known else [None] * len(portion)
 
 
 def joined(portions: Iterable[Clusters]) -> Clusters:

@@ -14,6 +14,7 @@ from clustercli.errors import UnknownValueError, UsageError
 from clustercli.folding import fold
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
+from clustercli.ordinals import ordinal_of
 from clustercli.translation import gettext as _
 from clustercli.translation import listed, ngettext
 from clustercli.validity import within
@@ -26,6 +27,10 @@ from clustercli.vocabulary import (
 
 UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
 """What may be typed for "this field has no value"."""
+
+
+OPEN = ("sector", "emerging", "unit")
+"""The fields for which a dataset of other people has values of its own."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +101,7 @@ class Selection:
         self._order = sorted(
             range(len(self.criteria)), key=lambda place: self.criteria[place].field == "year"
         )
+        dataset.expect([column for c in self.criteria for column in _READ.get(c.field, (c.field,))])
         self._found: Clusters | None = None
         self._tally: Tally | None = None
 
@@ -234,32 +240,48 @@ class Selection:
 
         from clustercli.sql import Database
 
+        def keeps(condition: str) -> Callable[[Clusters], Iterable[bool]]:
+            def matching(clusters: Clusters) -> Iterable[bool]:
+                with closing(Database(self.dataset, clusters=clusters)) as database:
+                    found = database.matching(condition)
+                return [place in found for place in range(len(clusters))]
+
+            return matching
+
         with closing(Database(self.dataset)) as database:
-            return [
-                Criterion("where", condition, _among(database.matching(condition)))
-                for condition in conditions
-            ]
+            for condition in conditions:
+                database.check(condition)
+        return [Criterion("where", condition, keeps(condition)) for condition in conditions]
 
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        index = index_of(field, self.dataset)
-        wanted = {
-            None if fold(text) in UNKNOWN and not index.named(text) else index.resolve(text)
-            for text in texts
-        }
+        wanted = {self._value(field, text) for text in texts}
         self.wanted[field] = frozenset(wanted)
         return Criterion(
             field, _joined(texts), _in(wanted, lambda clusters: clusters.column(field))
         )
 
+    def _value(self, field: str, text: str) -> str | None:
+        """Return the value that a text names; a dataset of other people has its own as well."""
+        index = index_of(field, self.dataset)
+        if fold(text) in UNKNOWN and not index.named(text):
+            return None
+        try:
+            return index.resolve(text)
+        except UnknownValueError:
+            if self.dataset.national or field not in OPEN:
+                raise
+        for value in filter(None, self.dataset.column(field)):
+            index.add(value)
+        return index.resolve(text)
+
     def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        index = place_names(field, self.dataset)
         wanted: set[str | None] = set()
         note = None
         for text in texts:
             if fold(text) in UNKNOWN:
                 wanted.add(None)
                 continue
-            found = _resolve_place(field, index, text)
+            found = self._resolve_place(field, text)
             wanted.update(found)
             if len(found) > 1:
                 said = _("{text} names {number} places, all included: {names}")
@@ -267,6 +289,20 @@ class Selection:
         self.wanted[field] = frozenset(wanted)
         values_of = qualified_counties if field == "county" else _cities
         return Criterion(field, _joined(texts), _in(wanted, values_of), note)
+
+    def _resolve_place(self, field: str, text: str) -> tuple[str, ...]:
+        """Return the places that a text names: where clusters are, else any of GB/T 2260.
+
+        Of a dataset that is read as it comes the clusters' places are looked at last.
+        """
+        if self.dataset.streamed and (anywhere := places_without_clusters(field, text)):
+            return anywhere
+        try:
+            return place_names(field, self.dataset).resolve_all(text)
+        except UnknownValueError:
+            if elsewhere := places_without_clusters(field, text):
+                return elsewhere
+            raise
 
     def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
         keys = [fold(word) for word in texts]
@@ -278,14 +314,27 @@ class Selection:
         return Criterion(field, _joined(texts), keeps)
 
     def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        known = {batch.year: batch.ordinal for batch in self.dataset.batches}
-        wanted: set[int | None] = set()
+        batches = self.dataset.batches
+        known = {batch.year: batch.ordinal for batch in batches} if batches else None
+        years: set[int | None] = set()
+        ordinals: set[int] = set()
         for text in texts:
-            wanted |= _read_years(text, known)
-        if None not in wanted:
-            self.years = frozenset(year for year in wanted if year is not None)
-        self.wanted[field] = frozenset(None if year is None else str(year) for year in wanted)
-        return Criterion(field, _joined(texts), _in(wanted, lambda c: c.column("year")))
+            found = _read_years(text, known)
+            if isinstance(found, int):
+                ordinals.add(found)
+            else:
+                years |= found
+        if None not in years and not ordinals:
+            self.years = frozenset(year for year in years if year is not None)
+        self.wanted[field] = frozenset(None if year is None else str(year) for year in years)
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            if not ordinals:
+                return [year in years for year in clusters.column("year")]
+            pairs = clusters.rows(("year", "batch"))
+            return [year in years or batch in ordinals for year, batch in pairs]
+
+        return Criterion(field, _joined(texts), keeps)
 
 
 def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> list[Cluster]:
@@ -330,6 +379,17 @@ _INDUSTRY = ("industry", "name", "official_name")
 _SEARCHED = ("id", *_INDUSTRY, "province", "city", "county", "locality", "unit")
 
 
+_READ = {
+    "words": (*_SEARCHED, "region"),
+    "industry": _INDUSTRY,
+    "county": ("province", "city", "county"),
+    "year": ("year", "batch"),
+    "expiring_within": ("status", "valid_until"),
+    "where": (),
+}
+"""The columns that a criterion reads, where they are not just the one of its name."""
+
+
 def _industry_texts(clusters: Clusters) -> Iterable[str]:
     return _texts(clusters, _INDUSTRY)
 
@@ -347,43 +407,34 @@ def _texts(clusters: Clusters, fields: tuple[str, ...]) -> Iterable[str]:
 
 _YEAR = re.compile(r"(\d{4})年?度?")
 _RANGE = re.compile(r"(\d{4})年?(?:-|–|—|~|至|到|\.\.)(\d{4})年?度?")
-_ORDINAL = re.compile(r"第([一二三四五六七八九十]|\d{1,2})批")
-_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
-def _read_years(text: str, batches: dict[int, int]) -> set[int | None]:
-    """Return the batch years that a text names; ``batches`` is year to ordinal."""
+def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | int:
+    """Return the batch years that a text names.
+
+    ``batches`` is year to ordinal; where it is None any year will do, and an ordinal is
+    returned as it is.
+    """
     folded = fold(text)
     if folded in UNKNOWN:
         return {None}
-    if match := _ORDINAL.fullmatch(folded):
-        ordinal = _DIGITS.get(match[1]) or int(match[1])
+    if ordinal := ordinal_of(folded):
+        if batches is None:
+            return ordinal
         years = {year for year, number in batches.items() if number == ordinal}
     elif match := _RANGE.fullmatch(folded):
         first, last = int(match[1]), int(match[2])
         if first > last:
             said = _("the range {text!r} runs backwards: write {first}-{last}")
             raise UsageError(said.format(text=text, first=last, last=first))
-        years = {year for year in batches if first <= year <= last}
+        asked = range(first, last + 1)
+        years = {year for year in asked if batches is None or year in batches}
     elif match := _YEAR.fullmatch(folded):
-        years = {year for year in batches if year == int(match[1])}
+        years = {int(match[1])} if batches is None or int(match[1]) in batches else set()
     else:
-        raise UnknownValueError("year", text, valid=(*map(str, batches), "unknown"))
+        valid = tuple(map(str, batches or ()))
+        raise UnknownValueError("year", text, valid=(*valid, "unknown") if valid else ())
     if not years:
         said = _("no batch answers to {text!r}; there are batches for {years}")
-        raise UsageError(said.format(text=text, years=listed(sorted(batches))))
+        raise UsageError(said.format(text=text, years=listed(sorted(batches or ()))))
     return set(years)
-
-
-# Cities and counties -------------------------------------------------------------------
-
-
-def _resolve_place(field: str, index: NameIndex, text: str) -> tuple[str, ...]:
-    """Return the places that ``text`` names: where clusters are, else any of GB/T 2260."""
-    try:
-        return index.resolve_all(text)
-    except UnknownValueError:
-        elsewhere = places_without_clusters(field, text)
-        if elsewhere:
-            return elsewhere
-        raise

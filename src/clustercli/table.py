@@ -157,3 +157,15 @@ def natural(value: Any) -> tuple[bool, Any]:
     if isinstance(value, int | float):
         return False, value
     return True, msgspec.json.encode(value)
+
+
+_INTEGERS = range(-(2**63), 2**63)
+
+
+def flat(value: Any) -> Any:
+    """Return a cell for rows and columns: what is nested, or a number too large, becomes text."""
+    if value is None or isinstance(value, str | float):
+        return value
+    if isinstance(value, int):
+        return value if value in _INTEGERS else str(value)
+    return msgspec.json.encode(value).decode()

@@ -101,6 +101,12 @@ def _layout(clusters: Clusters, dataset: Dataset) -> tuple[list[Row], frozenset[
     return rows, frozenset(breaks[1:])
 
 
+def _why(cluster: Cluster, dataset: Dataset) -> str:
+    if not dataset.national:
+        return "why.no_batches"
+    return dataset.validity.of(cluster.year, cluster.review).why
+
+
 def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
     for field in Cluster.__struct_fields__:
         value = getattr(cluster, field)
@@ -109,7 +115,7 @@ def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
                 yield Label("source"), source
         elif field == "status":
             yield Label(field), Worded(field, value)
-            yield Label("why"), Label(dataset.validity.of(cluster).why)
+            yield Label("why"), Label(_why(cluster, dataset))
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
-
 from clustercli.labels import Label, Language, Worded, label, span, worded
 from clustercli.model import Source
 from clustercli.table import Column, Table
@@ -73,13 +71,6 @@ def rows_to_read(table: Table, language: Language) -> list[list[str]]:
     ]
 
 
-def flat(value: Any) -> Any:
-    """Return a cell for a file of rows and columns: what is nested becomes JSON text."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return msgspec.json.encode(value).decode()
-
-
 def harmless(text: str) -> str:
     """Return ``text`` with control and direction-changing characters written out."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -92,7 +83,8 @@ def harmless_lines(text: str) -> str:
 
 def source_line(source: Source, language: Language) -> str:
     """Return a source as it is cited: publisher, date, kind, address."""
-    kind = worded("evidence", source.kind, language)
+    kinds = [worded("evidence", source.kind, language)] if source.kind else []
     if source.reprint:
-        kind = f"{kind}, {label('reprint', language)}"
-    return " ".join(filter(None, (source.publisher, source.date, f"[{kind}]", source.url)))
+        kinds.append(label("reprint", language))
+    kind = f"[{', '.join(kinds)}]" if kinds else None
+    return " ".join(filter(None, (source.publisher, source.date, kind, source.url)))

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from clustercli.output.cells import flat
-from clustercli.table import Table
+from clustercli.table import Table, flat
 
 _ASCII_END = 128
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
