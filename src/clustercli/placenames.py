@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from gettext import gettext as _
 from typing import NamedTuple
 
 from clustercli.divisions import Unit, city_of, divisions, gbt2260, province_of
+from clustercli.translation import gettext as _
 
 Codes = tuple[str, ...]
 

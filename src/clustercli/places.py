@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from gettext import gettext as _
 from typing import NamedTuple
 
 import msgspec
@@ -48,6 +47,7 @@ from clustercli.placenames import (
     unit_code,
     zones,
 )
+from clustercli.translation import gettext as _
 
 
 class Located(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,24 +20,26 @@ def line_starts(text: str, width: int, *, anywhere: bool = False) -> list[int]:
     comes on the wrong side. A word that is wider than a line stays whole, or is broken
     ``anywhere``.
     """
-    from wcwidth import wcswidth
+    from rich.cells import cell_len
 
     starts = []
     used = 0
     for match in _PIECE.finditer(text):
-        pieces = list(match[0]) if anywhere and wcswidth(match[0].rstrip()) > width else [match[0]]
+        pieces = list(match[0]) if anywhere and cell_len(match[0].rstrip()) > width else [match[0]]
         place = match.start()
         for piece in pieces:
-            if used and used + wcswidth(piece.rstrip()) > width:
+            if used and used + cell_len(piece.rstrip()) > width:
                 starts.append(place)
                 used = 0
-            used += wcswidth(piece)
+            used += cell_len(piece)
             place += len(piece)
     return starts
 
 
 def wrapped(text: str, width: int) -> str:
     """Return ``text`` in lines of at most ``width`` cells, longer words excepted."""
+    if 2 * len(text) <= width:
+        return text
     starts = line_starts(text, width)
     ends = [*starts, len(text)]
     parts = (text[start:end].rstrip() for start, end in zip([0, *starts], ends, strict=True))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from clustercli.translation import gettext as _
-from clustercli.translation import ngettext
+from clustercli.translation import listed, ngettext
 
 Effect = Literal["left out", "emptied", "kept"]
 """What became of it: the record was left out, the value taken for missing, or nothing."""
@@ -97,7 +97,7 @@ class Problems:
         kept = len(self.found) - out - values
         others = ngettext("{n} remark", "{n} remarks", kept).format(n=kept)
         parts = [text for n, text in ((out, records), (values, emptied), (kept, others)) if n]
-        return f"{self.name}: {', '.join(parts)}."
+        return _("{name}: {parts}.").format(name=self.name, parts=listed(parts))
 
 
 def shown(value: Any) -> str:
