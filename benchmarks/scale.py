@@ -25,7 +25,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import os
 import random
 import shutil
@@ -115,7 +114,20 @@ class Spent(NamedTuple):
 
 # The data ------------------------------------------------------------------------------------
 
-WORDS = "智能 绿色 高端 精密 特种 新型 先进 数字 节能 环保 现代 专用 通用 高性能 轻量化 精细 柔性 微型".split()
+WORDS = (
+    "智能",
+    "绿色",
+    "高端",
+    "精密",
+    "特种",
+    "新型",
+    "先进",
+    "数字",
+    "节能",
+    "环保",
+    "现代",
+    "柔性",
+)
 
 
 def records(number: int) -> Iterator[dict[str, Any]]:
@@ -292,9 +304,11 @@ class Measured:
         """Seconds that a program is expected to need for a record."""
 
     def path(self, size: int, form: str) -> str:
+        """Return where the records of a size are in a form."""
         return str(Path(self.folder, str(size), f"clusters.{form}"))
 
     def make(self, size: int) -> None:
+        """Make the records of a size."""
         Path(self.folder, str(size)).mkdir()
         elsewhere(make, str(Path(self.folder, str(size))), size)
 
@@ -318,12 +332,12 @@ class Measured:
         """Measure our own program with five times as many records, and as streams."""
         place = self.found[OURS]
         few = min(self.runs, FEW_ROUNDS)
-        for question in COMMANDS:
+        for question, command in COMMANDS.items():
             both = {str(n): ours(place, question, self.path(n, "json")) for n in (SMALL, LARGE)}
             spent = rounds(both, few)
             for what in ("time", "memory"):
                 value = ratio(spent[str(LARGE)], spent[str(SMALL)], what)
-                said = f"{COMMANDS[question]}: {what} of {LARGE:,} over {SMALL:,}"
+                said = f"{command}: {what} of {LARGE:,} over {SMALL:,}"
                 self.targets.append((said, value, GROWTH))
         for form in ("jsonl", "csv"):
             streams = {str(n): ours(place, FILTER, self.path(n, form)) for n in (SMALL, LARGE)}
@@ -358,6 +372,7 @@ class Measured:
         return rows
 
     def cell(self, size: int, question: str, name: str) -> str:
+        """Return the ratios against one program."""
         both = [self.ratios.get((size, question, name, what)) for what in ("time", "memory")]
         return " / ".join("–" if value is None else f"{value:.2f}" for value in both)
 

@@ -13,8 +13,8 @@ from clustercli.reading.objects import Objects
 from clustercli.reading.problems import Problem, shown
 from clustercli.translation import gettext as _
 
-PORTION = 20_000
-"""Records that are read at a time."""
+PORTION = 2_000
+"""Records that are read at a time: as many as fit into a processor's cache."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
