@@ -13,6 +13,7 @@ import pytest
 
 from clustercli import Dataset, load
 from clustercli.cli.main import run
+from clustercli.translation import speak
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
@@ -46,6 +47,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "LANG",
     ):
         monkeypatch.delenv(name, raising=False)
+    speak("en")
 
 
 @pytest.fixture

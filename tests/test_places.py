@@ -13,6 +13,7 @@ from clustercli import load
 from clustercli.divisions import city_of, divisions, gbt2260, province_of
 from clustercli.placenames import full_names, is_zone
 from clustercli.places import Located, locate
+from clustercli.translation import speak
 
 DATASET = load()
 PARTS = ("province", "city", "county", "county_code", "locality", "industry")
@@ -232,9 +233,9 @@ def test_towns_and_zones_are_localities(name, expected):
     (
         "电子镇流器 镇痛药 新型镇痛药 城镇供水设备 新型城镇化装备 乡村旅游装备 江南水乡旅游 "
         "街道照明 城市街道照明 智慧园区管理 园区管理软件 工业园区服务 科技园林机械 景德镇陶瓷 "
-        "特色小镇装备 区块链 高新区块链 区域物流 高新技术 市政设施 市场采购 县域商业 社区团购 智慧城市智能系统 "
-        "城市轨道交通 新能源城市公交 小区安防 红旗轿车零部件 智能制造示范区装备 革命老区特色食品 "
-        "LCD面板 5G/6G 机器人（特种） 钛及钛合金、锆"
+        "特色小镇装备 区块链 高新区块链 区域物流 高新技术 市政设施 市场采购 县域商业 社区团购 "
+        "智慧城市智能系统 城市轨道交通 新能源城市公交 小区安防 红旗轿车零部件 智能制造示范区装备 "
+        "革命老区特色食品 LCD面板 5G/6G 机器人（特种） 钛及钛合金、锆"
     ).split(),
 )
 def test_words_of_industries_are_no_places(industry):
@@ -361,6 +362,14 @@ def test_what_is_not_certain_stays_null_and_is_reported(name, expected, problem)
     located = locate(f"{name}产业集群")
     assert parts_of(located) == expected
     assert located.problem == problem
+
+
+def test_a_problem_is_said_in_the_language_of_messages():
+    asked = {"province": "江苏", "county": "鼓楼"}
+    assert "ambiguous" in locate("机器人", **asked).problem
+    speak("zh")
+    said = "地点有歧义：可指 江苏省南京市鼓楼区 或 江苏省徐州市鼓楼区"
+    assert locate("机器人", **asked).problem == locate("江苏省鼓楼区机器人").problem == said
 
 
 # Columns ----------------------------------------------------------------------------------

@@ -65,6 +65,10 @@ _LABELS: dict[str, tuple[str, str]] = {
         "the first term is over, and no result of a review was found",
     ),
     "why.before": ("有效期尚未开始", "the term has not begun"),
+    "why.no_batches": (
+        "数据集未含批次有效期，状态以其自载为准",
+        "the dataset has no batches with terms: as it says itself",
+    ),
     "why.no_year": ("批次年度未定", "the batch year is not settled"),
     "sources": ("来源", "Sources"),
     "source": ("来源", "Source"),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from gettext import gettext as _
 from typing import NamedTuple
 
 from clustercli.divisions import Unit, city_of, divisions, gbt2260, province_of
+from clustercli.translation import gettext as _
+from clustercli.translation import listed
 
 Codes = tuple[str, ...]
 
@@ -293,7 +294,10 @@ def _place_of(node: str) -> Place:
 
 def either(nodes: Codes) -> str:
     """Return the full names of all ``nodes``, for a message."""
-    return _(" or ").join(_full_name(node) for node in nodes)
+    names = [_full_name(node) for node in nodes]
+    if len(names) == 1:
+        return names[0]
+    return _("{some} or {last}").format(some=listed(names[:-1]), last=names[-1])
 
 
 def _full_name(node: str) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from gettext import gettext as _
 from typing import NamedTuple
 
 import msgspec
@@ -48,6 +47,8 @@ from clustercli.placenames import (
     unit_code,
     zones,
 )
+from clustercli.translation import gettext as _
+from clustercli.translation import spoken
 
 
 class Located(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +82,9 @@ def locate(
     states, in any spelling. They narrow the search and fill in what the name leaves out;
     where the name contradicts them, only what both agree in is kept, and ``problem`` says so.
     """
-    stated = _stated(province, city, county) if province or city or county else _NOTHING
+    stated = _NOTHING
+    if province or city or county:
+        stated = _stated(province, city, county, spoken())
     cleaned = _clean(name)
     text = _without_ending(cleaned)
     located = _Reader(text, text, stated).read()
@@ -153,7 +156,12 @@ _LEVELS = {"city": (CITY, COUNTY, PROVINCE), "county": (COUNTY, CITY, PROVINCE)}
 
 
 @lru_cache(maxsize=65536)
-def _stated(province: str | None, city: str | None, county: str | None) -> _Stated:
+def _stated(
+    province: str | None,
+    city: str | None,
+    county: str | None,
+    language: str,  # noqa: ARG001 - a problem is kept in the language in which it was said
+) -> _Stated:
     """Return what the columns say, each read within the ones before it."""
     stated = _NOTHING
     for column, text in (("province", province), ("city", city), ("county", county)):

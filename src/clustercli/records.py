@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from clustercli.clusters import Clusters
 from clustercli.model import Cluster
 from clustercli.summary import own_order
 from clustercli.table import Column, Kind, Row
@@ -45,7 +44,6 @@ def cluster_columns(*, with_status: bool = False) -> tuple[Column, ...]:
     )
 
 
-def cluster_rows(clusters: Sequence[Cluster]) -> list[Row]:
+def cluster_rows(clusters: Clusters) -> list[Row]:
     """Return the values of every field, one cluster a row."""
-    fields = Cluster.__struct_fields__
-    return [tuple(getattr(cluster, field) for field in fields) for cluster in clusters]
+    return clusters.rows(clusters.fields)

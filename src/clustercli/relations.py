@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 import msgspec
 
+from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset
 from clustercli.model import Cluster, Source
 from clustercli.published import published
-from clustercli.table import Row
+from clustercli.table import Row, flat
 
 TABLES: dict[str, tuple[str, ...]] = {
     "clusters": tuple(field for field in Cluster.__struct_fields__ if field != "sources"),
@@ -72,27 +73,45 @@ def type_of(column: str) -> str:
     return "INTEGER" if column in _INTEGERS else "TEXT"
 
 
-def rows_of(table: str, dataset: Dataset) -> Iterable[Row]:
-    """Return the rows of one of :data:`TABLES`."""
-    return _ROWS[table](dataset)
+def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
+    """Return :data:`TABLES` with the further columns that some clusters have."""
+    fields = tuple(field for field in clusters.fields if field != "sources")
+    return {**TABLES, "clusters": fields}
 
 
-def _clusters(dataset: Dataset) -> Iterable[Row]:
-    fields = TABLES["clusters"]
-    return (tuple([getattr(cluster, field) for field in fields]) for cluster in dataset)
+def rows_of(
+    table: str, clusters: Clusters, dataset: Dataset, read: Container[str]
+) -> Iterable[Row]:
+    """Return the rows of one of :func:`tables_of`; a column that is not ``read`` may be empty.
+
+    ``clusters`` are some of those of ``dataset``, or all.
+    """
+    if table == "clusters":
+        return _clusters(clusters, read)
+    return _sources(clusters) if table == "sources" else _ROWS[table](dataset)
 
 
-def _sources(dataset: Dataset) -> Iterable[Row]:
+def _clusters(clusters: Clusters, read: Container[str]) -> Iterable[Row]:
+    nothing = [None] * len(clusters)
+    fields = tables_of(clusters)["clusters"]
+    columns = [
+        [flat(value) for value in clusters.column(field)] if field in read else nothing
+        for field in fields
+    ]
+    return zip(*columns, strict=True)
+
+
+def _sources(clusters: Clusters) -> Iterable[Row]:
     fields = Source.__struct_fields__
-    for cluster in dataset:
-        for source in cluster.sources:
-            yield cluster.id, *(getattr(source, field) for field in fields)
+    for id_, sources in clusters.rows(("id", "sources")):
+        for source in sources:
+            yield id_, *(getattr(source, field) for field in fields)
 
 
 def _batches(dataset: Dataset) -> Iterable[Row]:
     for batch in dataset.batches:
-        flat = flattened(msgspec.to_builtins(batch))
-        yield tuple(flat.get(column) for column in TABLES["batches"])
+        record = flattened(msgspec.to_builtins(batch))
+        yield tuple(record.get(column) for column in TABLES["batches"])
 
 
 def flattened(record: dict[str, Any]) -> dict[str, Any]:
@@ -132,8 +151,6 @@ def _array(values: tuple[Any, ...]) -> str:
 
 
 _ROWS: dict[str, Callable[[Dataset], Iterable[Row]]] = {
-    "clusters": _clusters,
-    "sources": _sources,
     "batches": _batches,
     "published": _published,
 }

@@ -2,6 +2,7 @@
 
 import typer
 
+from clustercli.cli.help import Command
 from clustercli.cli.messages import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
 from clustercli.output.writer import write
@@ -11,7 +12,7 @@ from clustercli.table import Table
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
-@app.command(name="list")
+@app.command(name="list", cls=Command)
 @with_options
 def list_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
     """List the clusters that match, all of them without an option.

@@ -4,6 +4,7 @@ from collections import Counter
 
 import typer
 
+from clustercli.cli.help import Command
 from clustercli.cli.messages import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
 from clustercli.divisions import divisions
@@ -17,7 +18,7 @@ from clustercli.title import completeness, off_the_map, title
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
-@app.command(name="map")
+@app.command(name="map", cls=Command)
 @with_options
 def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
     """Draw the clusters that match on a tile map: a tile a province, coloured by count.
@@ -34,7 +35,7 @@ def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
     chosen = selection.select()
     request = output.request()
     found = chosen.apply()
-    counts = Counter(cluster.province for cluster in found)
+    counts = Counter(found.column("province"))
     known = {province.name for province in divisions().provinces}
     elsewhere = sum(number for name, number in counts.items() if name not in known)
     blank = Label("blank")
@@ -61,6 +62,6 @@ def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
             (*completeness(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
         ),
         notes=matched(chosen, len(found)) if found else (),
-        warnings=off_the_map(elsewhere, "en") if found else empty(chosen),
+        warnings=off_the_map(elsewhere) if found else empty(chosen),
     )
     write(table, request)

@@ -18,6 +18,7 @@ from clustercli.errors import UsageError
 from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
 from clustercli.selection import Query, Selection
+from clustercli.translation import gettext as _
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
 _OUTPUT = "Output"
@@ -175,13 +176,13 @@ class NarrowingOptions:
         }
         where = tuple(self.where or ())
         if not all(condition.strip() for condition in where):
-            raise UsageError("--where is empty: give a condition, or leave the option out")
+            raise UsageError(_("--where is empty: give a condition, or leave the option out"))
         return Query(**given, expiring_within=self.expiring_within, where=where)
 
     def select(self) -> Selection:
         """Return the selection, ready to apply; raises UsageError for what means nothing."""
         if self.expiring_within is not None and self.expiring_within < 0:
-            raise UsageError("--expiring-within counts days: give 0 or more")
+            raise UsageError(_("--expiring-within counts days: give 0 or more"))
         return Selection(self.query(), load(as_of=self.as_of))
 
     def asks_for_status(self) -> bool:
@@ -201,7 +202,7 @@ class SelectionOptions(NarrowingOptions):
         """Return what is asked for; every word must be found."""
         words = tuple(part for word in self.words or () for part in word.split() or [""])
         if "" in words:
-            raise UsageError("an empty word finds nothing: leave it out")
+            raise UsageError(_("an empty word finds nothing: leave it out"))
         return msgspec.structs.replace(super().query(), words=words)
 
 
@@ -258,9 +259,11 @@ class OutputOptions:
         str | None,
         _out(
             "--lang",
-            help="Language of the labels, zh or en (default: CLUSTERCLI_LANG, the locale, zh).",
+            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, the "
+            "locale; labels else zh, messages en).",
             values=complete.names_in(language_names),
             metavar="LANG",
+            show_default=False,
         ),
     ] = None
     no_pager: Annotated[
@@ -271,11 +274,12 @@ class OutputOptions:
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         if self.json and self.format not in (None, "json"):
-            raise UsageError(f"--json and --format {self.format} exclude each other")
+            said = _("--json and --format {format} exclude each other")
+            raise UsageError(said.format(format=self.format))
         if self.output == "":
-            raise UsageError("--output is empty: give a file's name, or leave the option out")
+            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
         if self.limit is not None and self.limit < 0:
-            raise UsageError("--limit counts rows: give 0 or more")
+            raise UsageError(_("--limit counts rows: give 0 or more"))
         return Request(
             format="json" if self.json else self.format,
             output=self.output,
@@ -349,8 +353,8 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
     """
     found = tuple(split((text,)) for text in texts)
     if not all(found):
-        option = field.replace("_", "-")
-        raise UsageError(f"--{option} is empty: give a value, or leave the option out")
+        said = _("{option} is empty: give a value, or leave the option out")
+        raise UsageError(said.format(option=f"--{field.replace('_', '-')}"))
     return tuple(part for texts in found for part in texts)
 
 

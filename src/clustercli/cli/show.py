@@ -1,11 +1,13 @@
 """``clustercli show``: everything about one cluster or more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
+from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.folding import fold
@@ -25,7 +27,7 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
     return [(c.id, c.name) for c in load() if c.id.startswith(incomplete)]
 
 
-@app.command(name="show")
+@app.command(name="show", cls=Command)
 @with_options
 def show(
     output: OutputOptions,
@@ -50,7 +52,7 @@ def show(
       clustercli show 320206a 370481a --json
     """
     dataset = load(as_of=as_of)
-    found = list({cluster.id: cluster for cluster in (find(dataset, w) for w in which)}.values())
+    found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
     rows, breaks = _layout(found, dataset)
     layout = Table(
         name="clusters",
@@ -68,28 +70,28 @@ def show(
     write(table, output.request())
 
 
-def find(dataset: Dataset, text: str) -> Cluster:
-    """Return the one cluster with this id, or with these words in name, industry or place.
+def find(dataset: Dataset, text: str) -> int:
+    """Return where the one cluster is with this id, or these words in name, industry or place.
 
     Raises UnknownValueError with the nearest clusters, or AmbiguousValueError with all
     that match.
     """
     key = fold(text)
-    for cluster in dataset:
-        if cluster.id == key:
-            return cluster
-    found = Selection(Query(words=tuple(text.split())), dataset).apply() if key else []
+    ids, names = dataset.column("id"), dataset.column("name")
+    if key in ids:
+        return ids.index(key)
+    found = Selection(Query(words=tuple(text.split())), dataset).places() if key else []
     if len(found) == 1:
         return found[0]
     if found:
-        raise AmbiguousValueError("cluster", text, tuple(f"{c.id} {c.name}" for c in found))
+        raise AmbiguousValueError("cluster", text, tuple(f"{ids[i]} {names[i]}" for i in found))
     index = NameIndex("cluster")
-    for cluster in dataset:
-        index.add(f"{cluster.id} {cluster.name}", (cluster.id, cluster.name))
+    for id_, name in zip(ids, names, strict=True):
+        index.add(f"{id_} {name}", (id_, name))
     raise UnknownValueError("cluster", text, index.nearest(text))
 
 
-def _layout(clusters: Sequence[Cluster], dataset: Dataset) -> tuple[list[Row], frozenset[int]]:
+def _layout(clusters: Clusters, dataset: Dataset) -> tuple[list[Row], frozenset[int]]:
     """Return a row a field for reading, and where each further cluster begins."""
     rows: list[Row] = []
     breaks = []
@@ -97,6 +99,12 @@ def _layout(clusters: Sequence[Cluster], dataset: Dataset) -> tuple[list[Row], f
         breaks.append(len(rows))
         rows.extend(_fields(cluster, dataset))
     return rows, frozenset(breaks[1:])
+
+
+def _why(cluster: Cluster, dataset: Dataset) -> str:
+    if not dataset.national:
+        return "why.no_batches"
+    return dataset.validity.of(cluster.year, cluster.review).why
 
 
 def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
@@ -107,7 +115,7 @@ def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
                 yield Label("source"), source
         elif field == "status":
             yield Label(field), Worded(field, value)
-            yield Label("why"), Label(dataset.validity.of(cluster).why)
+            yield Label("why"), Label(_why(cluster, dataset))
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:

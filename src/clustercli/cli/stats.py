@@ -1,6 +1,5 @@
 """``clustercli stats``: counts by one dimension, cross-tabulation by two."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -8,14 +7,16 @@ import typer
 
 from clustercli.beside import Beside
 from clustercli.cli.complete import names_in
+from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
+from clustercli.clusters import Clusters
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
-from clustercli.model import Cluster
 from clustercli.output.writer import write
 from clustercli.summary import count_by, own_order
 from clustercli.table import Column, Table
+from clustercli.translation import gettext as _
 from clustercli.vocabulary import dimension_names
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -23,7 +24,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 _MOST_DIMENSIONS = 2
 
 
-@app.command(name="stats")
+@app.command(name="stats", cls=Command)
 @with_options
 def stats(
     selection: SelectionOptions,
@@ -58,7 +59,7 @@ def stats(
     asked = parts("by", by or ("region",))
     dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, asked)))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
-        raise UsageError("--by takes one dimension or two different ones, as in province,year")
+        raise UsageError(_("--by takes one dimension or two different ones, as in province,year"))
     chosen = selection.select()
     found = chosen.apply()
     beside = Beside(chosen, dimensions)
@@ -74,7 +75,7 @@ def stats(
     write(table, output.request())
 
 
-def tidy(clusters: Sequence[Cluster], dimensions: tuple[str, ...], beside: Beside) -> Table:
+def tidy(clusters: Clusters, dimensions: tuple[str, ...], beside: Beside) -> Table:
     """Return one row a group: its values, ``count``, ``share``, and what is published.
 
     ``share`` is of the selection, 0 to 1; ``published`` the number published for exactly
@@ -108,7 +109,7 @@ def _beside(count: int, number: int | None) -> tuple[int | None, int | None]:
     return number, None if number is None else count - number
 
 
-def crosstab(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:
+def crosstab(clusters: Clusters, dimensions: tuple[str, ...]) -> Table:
     """Return a cross-tabulation: the first dimension down, the second across, with totals."""
     down, across = dimensions
     rows = [group.values[0] for group in count_by(clusters, down)]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from clustercli.cli.complete import names_in
+from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.completeness import coverage
 from clustercli.dataset import load
@@ -37,7 +38,7 @@ def list_names() -> NameIndex:
     return index
 
 
-@app.command(name="values")
+@app.command(name="values", cls=Command)
 @with_options
 def values(
     output: OutputOptions,

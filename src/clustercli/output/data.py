@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from clustercli.output.cells import flat
-from clustercli.table import Table
+from clustercli.table import Table, flat
 
 _ASCII_END = 128
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -13,7 +14,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def to_json(table: Table, *, indent: bool) -> str:
     """Return an array of objects, one a line, or indented for reading."""
-    lines = [msgspec.json.encode(record) for record in table.records()]
+    lines = list(_encoded(table))
     if not lines:
         return "[]\n"
     if indent:
@@ -24,7 +25,13 @@ def to_json(table: Table, *, indent: bool) -> str:
 
 def to_jsonl(table: Table) -> str:
     """Return one object a line."""
-    return "".join(f"{msgspec.json.encode(record).decode()}\n" for record in table.records())
+    return "".join(f"{line.decode()}\n" for line in _encoded(table))
+
+
+def _encoded(table: Table) -> Iterator[bytes]:
+    """Yield every row as a JSON object; a message is a text in English."""
+    encoder = msgspec.json.Encoder(enc_hook=str)
+    return map(encoder.encode, table.records())
 
 
 def to_csv(table: Table) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from clustercli.labels import Language, label
-from clustercli.output.cells import flat, harmless, headings, readable
-from clustercli.table import Column, Table
+from clustercli.output.cells import harmless, headings, readable
+from clustercli.table import Column, Table, flat
 
 _SQL_TYPES = {"list": "", "int": "INTEGER", "real": "REAL", "share": "REAL"}
 _WIDEST = 60

@@ -14,6 +14,8 @@ from clustercli.names import NameIndex
 from clustercli.output import console, data, files, pager, sink, text
 from clustercli.output.cells import harmless, harmless_lines
 from clustercli.table import Table
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
 
 _OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "svg")
 _ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
@@ -72,9 +74,10 @@ def write(table: Table, request: Request) -> None:
     chosen = _format(request)
     to_stdout = request.output in (None, "-")
     if to_stdout and chosen in _BINARY:
-        raise UsageError(f"the format {chosen} is a file: give its name with -o FILE.{chosen}")
+        said = _("the format {format} is a file: give its name with -o FILE.{format}")
+        raise UsageError(said.format(format=chosen))
     if request.ids and request.format is not None:
-        raise UsageError("--ids has a form of its own; for another one choose --columns")
+        raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     arranged = _arranged(table, request)
     if chosen == "svg" and not (request.ids or request.count):
         _refuse_without_tiles(table, arranged)
@@ -90,8 +93,9 @@ def write(table: Table, request: Request) -> None:
     else:
         path = str(request.output)
         sink.to_file(path, _content(arranged, chosen, request), force=request.force)
-        rows = "1 row" if len(arranged.rows) == 1 else f"{len(arranged.rows)} rows"
-        notes = (f"wrote {rows} to {path}", *notes)
+        rows = len(arranged.rows)
+        wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
+        notes = (wrote.format(number=rows, path=path), *notes)
     quiet = chosen in _QUIET or request.ids or request.count
     say(arranged.warnings if quiet else (*arranged.warnings, *notes))
 
@@ -102,16 +106,16 @@ def say(lines: tuple[str, ...]) -> None:
         if sys.stderr is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{_wrapped(line) if sys.stderr.isatty() else line}\n")
+            sys.stderr.write(f"{_fitted(line) if sys.stderr.isatty() else line}\n")
             sys.stderr.flush()
 
 
-def _wrapped(line: str) -> str:
+def _fitted(line: str) -> str:
     import shutil
-    import textwrap
 
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    from clustercli.output.wrapping import wrapped
+
+    return wrapped(line, shutil.get_terminal_size().columns)
 
 
 def format_names() -> NameIndex:
@@ -127,18 +131,16 @@ def _format(request: Request) -> str:
         chosen = format_names().resolve(request.format)
         told = _EXTENSIONS.get(os.path.splitext(request.output or "")[1].lower(), chosen)
         if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json", "svg"):
-            raise UsageError(
-                f"--format {chosen} does not go into {request.output}: its name says {told}"
-            )
+            said = _("--format {format} does not go into {path}: its name says {told}")
+            raise UsageError(said.format(format=chosen, path=request.output, told=told))
         return chosen
     if request.output in (None, "-"):
         return "table"
     extension = os.path.splitext(str(request.output))[1].lower()
     if extension not in _EXTENSIONS:
-        known = " ".join(dict.fromkeys(_EXTENSIONS))
-        raise UsageError(
-            f"{request.output}: the extension tells no format; give -f FORMAT, or one of {known}"
-        )
+        known = " ".join(_EXTENSIONS)
+        said = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
+        raise UsageError(said.format(path=request.output, known=known))
     return _EXTENSIONS[extension]
 
 
@@ -155,9 +157,9 @@ def _arranged(table: Table, request: Request) -> Table:
 def _refuse_without_tiles(table: Table, arranged: Table) -> None:
     """Raise UsageError where there is no map to draw."""
     if table.tiles is None:
-        raise UsageError("the format svg is for map")
+        raise UsageError(_("the format svg is for map"))
     if arranged.tiles is None:
-        raise UsageError("the format svg draws the whole map: no --columns, --sort or --limit")
+        raise UsageError(_("the format svg draws the whole map: no --columns, --sort or --limit"))
 
 
 def _content(table: Table, chosen: str, request: Request) -> bytes:

@@ -5,8 +5,10 @@ import typer
 from clustercli.cli.data.info import info
 from clustercli.cli.data.path import path
 from clustercli.cli.data.schema import schema
+from clustercli.cli.help import Command, Group
 
 app = typer.Typer(
+    cls=Group,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
@@ -21,6 +23,6 @@ def data(ctx: typer.Context) -> None:
         typer.echo(ctx.get_help())
 
 
-app.command(name="info")(info)
-app.command(name="path")(path)
-app.command(name="schema")(schema)
+app.command(name="info", cls=Command)(info)
+app.command(name="path", cls=Command)(path)
+app.command(name="schema", cls=Command)(schema)

@@ -1,0 +1,82 @@
+"""A JSON file: our document, or an array of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from clustercli.errors import DatasetError
+from clustercli.model import Batch, PartialDate, Source
+from clustercli.reading.entries import Unit
+from clustercli.reading.objects import Objects
+from clustercli.reading.problems import Problem, shown
+from clustercli.translation import gettext as _
+
+PORTION = 20_000
+"""Records that are read at a time."""
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """Our document around its records, or what is known of a dataset without one."""
+
+    version: str | None = None
+    updated: PartialDate | None = None
+    batches: tuple[Batch, ...] = ()
+    sources: dict[str, Source] = {}
+    clusters: list[msgspec.Raw] = []
+
+
+def read_array(text: bytes, name: str) -> Head:
+    """Return the records of a JSON text, still encoded, and what stands around them.
+
+    Raises DatasetError, with the line, for what is no JSON, and for JSON that is neither an
+    array nor a document with ``clusters``.
+    """
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    if text[:1].isspace():
+        text = text.lstrip()
+    try:
+        if text[:1] == b"[":
+            return Head(clusters=msgspec.json.decode(text, type=list[msgspec.Raw]))
+        if "clusters" not in msgspec.json.decode(text, type=dict[str, msgspec.Raw]):
+            said = _("{name} holds one JSON object without clusters: give an array of records")
+            raise DatasetError(said.format(name=name))
+        return msgspec.json.decode(text, type=Head)
+    except RecursionError:
+        raise DatasetError(_("{name} is nested too deep").format(name=name)) from None
+    except msgspec.ValidationError as error:
+        said = _("{name} is not a dataset: {reason}")
+        raise DatasetError(said.format(name=name, reason=error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        said = _("{name} is not JSON: {reason}")
+        raise DatasetError(said.format(name=name, reason=_where(error, text))) from None
+
+
+def _where(error: Exception, text: bytes) -> str:
+    """Return what a decoder said, with the line instead of the byte."""
+    said, _byte, rest = str(error).partition(" (byte ")
+    number = rest.rstrip(")")
+    if not number.isdigit():
+        return said
+    line = text.count(b"\n", 0, int(number)) + 1
+    return _("line {line}: {said}").format(line=line, said=said)
+
+
+def entries_of(records: list[msgspec.Raw]) -> Iterator[Objects]:
+    """Yield the records in portions; each is any JSON value."""
+    for start in range(0, len(records), PORTION):
+        raws = records[start : start + PORTION]
+        yield Objects(raws, range(start + 1, start + len(raws) + 1), "record")
+
+
+def no_object(unit: Unit, number: int, encoded: bytes) -> Problem:
+    """Return the problem of a record that is something else."""
+    return Problem(
+        unit=unit,
+        number=number,
+        field=None,
+        found=shown(encoded.decode("utf-8", "replace")),
+        expected=_("a JSON object"),
+        effect="left out",
+    )

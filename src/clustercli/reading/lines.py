@@ -1,0 +1,91 @@
+"""JSON Lines: a record a line, read as the file comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from clustercli.reading.arrays import no_object
+from clustercli.reading.entries import Entries
+from clustercli.reading.input import Input, in_words
+from clustercli.reading.objects import Objects
+from clustercli.reading.problems import Problem, Problems
+from clustercli.translation import gettext as _
+
+_FIRST, _USUAL = 1 << 16, 1 << 23
+LONGEST = 1 << 26
+"""Bytes that a line may have."""
+
+_CHECK = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_BOM = b"\xef\xbb\xbf"
+
+
+def split_lines(input_: Input) -> Iterator[list[bytes]]:
+    """Yield the lines of a text as it comes, without their ends, in lists.
+
+    The first list comes early, so that a reader who stops there is served at once. A line of
+    more than :data:`LONGEST` bytes comes cut, one byte longer than allowed.
+    """
+    size, rest = _FIRST, b""
+    cut = False
+    while chunk := input_.read(size):
+        size = _USUAL
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if cut and lines:
+            # The end of a line of which the beginning was handed out.
+            lines, cut = lines[1:], False
+        if len(rest) > LONGEST:
+            if not cut:
+                lines.append(rest[: LONGEST + 1])
+            rest, cut = b"", True
+        if lines:
+            yield lines
+    if rest and not cut:
+        yield [rest]
+
+
+def entries_of_lines(input_: Input, problems: Problems) -> Iterator[Entries]:
+    """Yield the records in portions; a line that is no JSON object is reported and left out."""
+    number = 0
+    for lines in split_lines(input_):
+        if number == 0:
+            lines[0] = lines[0].removeprefix(_BOM)
+        kept, numbers = [], []
+        for line in lines:
+            number += 1
+            if _is_record(line, number, problems):
+                kept.append(line)
+                numbers.append(number)
+        if kept:
+            yield Objects(kept, numbers, "line")
+
+
+def _is_record(line: bytes, number: int, problems: Problems) -> bool:
+    """Say whether a line is a JSON object; report it if it is something else."""
+    try:
+        _CHECK.decode(line)
+    except msgspec.ValidationError:
+        problems.add(no_object("line", number, line))
+    except RecursionError:
+        problems.add(_wrong(number, _("JSON that is nested too deep")))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if len(line) > LONGEST:
+            problems.add(_wrong(number, _("more than {size}").format(size=in_words(LONGEST))))
+        elif line.strip():
+            problems.add(_wrong(number, str(error)))
+    else:
+        return True
+    return False
+
+
+def _wrong(number: int, found: str) -> Problem:
+    return Problem(
+        unit="line",
+        number=number,
+        field=None,
+        found=found,
+        expected=_("a JSON object on one line"),
+        effect="left out",
+    )

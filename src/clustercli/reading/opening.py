@@ -1,0 +1,170 @@
+"""A dataset of any kind, opened: what is known of it, and its clusters in portions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+import msgspec
+
+from clustercli.errors import DatasetError
+from clustercli.reading.arrays import Head, entries_of, no_object, read_array
+from clustercli.reading.delimited import entries_of_rows
+from clustercli.reading.entries import Entries
+from clustercli.reading.excel import entries_of_sheet
+from clustercli.reading.headings import mapped
+from clustercli.reading.input import MOST_BYTES, STANDARD_INPUT, Input
+from clustercli.reading.kinds import Kind, kind_of
+from clustercli.reading.lines import entries_of_lines
+from clustercli.reading.objects import Objects
+from clustercli.reading.portion import Portion, Rules, portion_of
+from clustercli.reading.problems import Problems
+from clustercli.reading.values import read_values, review_of, year_of
+from clustercli.translation import gettext as _
+from clustercli.validity import Validity
+
+_SAMPLE = 200
+"""Records that are looked at to learn the keys of JSON objects."""
+
+Watch = Callable[[int, "int | None"], None]
+"""Is told how much has been read, and of how much where that is known."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a dataset is read.
+
+    ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
+    workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset
+    with anything wrong in it.
+    """
+
+    columns: Mapping[str, str] = {}
+    sheet: str | None = None
+    most: int = MOST_BYTES
+    strict: bool = False
+
+
+class Opened:
+    """A dataset that can be read, once or, if it is a file, as often as wanted.
+
+    ``head`` is what our own kind of document says of itself. ``streamed`` says that records
+    are read as they come, and are known only then.
+    """
+
+    def __init__(self, path: str, options: Options, day: date, watch: Watch | None = None) -> None:
+        """Open it; raises DatasetError or UsageError for what cannot be read."""
+        self.path = path
+        self._options = options
+        self._watch = watch
+        self._input: Input | None = Input(path, options.most, watch)
+        self.name = self._input.name
+        self.problems = Problems(self.name)
+        try:
+            self.kind: Kind = kind_of(self._input.peek(), path, self.name)
+            self.head = self._head(self._input)
+        except BaseException:
+            self._input.close()
+            raise
+        self.streamed = self.kind in ("jsonl", "csv")
+        self.total = 0
+        """Records read so far that have a name and a province."""
+        self.validity = self._validity(day)
+
+    def _head(self, source: Input) -> Head:
+        """Return what a document says of itself; its records are read with it."""
+        if self.kind != "json":
+            return Head()
+        try:
+            return read_array(source.rest(), self.name)
+        finally:
+            source.close()
+
+    def _validity(self, day: date) -> Validity | None:
+        """Return the rule for the batches of a document; None for a dataset without batches."""
+        if not self.head.batches:
+            return None
+        pairs = chain.from_iterable(
+            zip(
+                read_values(entries.values("year"), year_of),
+                read_values(entries.values("review"), review_of),
+                strict=True,
+            )
+            for entries in entries_of(self.head.clusters)
+        )
+        return Validity(self.head.batches, pairs, day)
+
+    def portions(self, expected: Sequence[str] = ()) -> Iterator[Portion]:
+        """Yield the clusters in portions; ``expected`` are fields that will be asked for.
+
+        Raises DatasetError if there were records and none of them could be read.
+        """
+        self.problems.clear()
+        self.total = 0
+        rules: Rules | None = None
+        for entries in self._entries():
+            rules = rules or self._rules(entries)
+            portion = self._portion(entries, rules, expected)
+            if self._options.strict:
+                portion.check()
+            self.total += len(portion)
+            yield portion
+        if not self.total and self.problems.found:
+            first = self.problems.found[0].words()
+            said = _("{name} has no record that can be read: {first}")
+            raise DatasetError(said.format(name=self.name, first=first))
+        if self._options.strict and self.problems.found:
+            raise DatasetError(self.problems.summary())
+
+    def whole_headings(self) -> bool:
+        """Say whether every record has the same headings."""
+        return self.kind in ("csv", "excel")
+
+    def _rules(self, entries: Entries) -> Rules:
+        sample = entries.take(range(min(len(entries), _SAMPLE)))
+        if isinstance(sample, Objects):
+            sample = sample.sound()[0]
+        headings = sample.headings()
+        return Rules(
+            columns=mapped(headings, self._options.columns, whole=self.whole_headings()),
+            problems=self.problems,
+            sources=self.head.sources,
+            ordinals={batch.year: batch.ordinal for batch in self.head.batches},
+            validity=self.validity,
+        )
+
+    def _entries(self) -> Iterator[Entries]:
+        if self.kind == "json":
+            yield from entries_of(self.head.clusters)
+            return
+        source = self._source()
+        columns, sheet = self._options.columns, self._options.sheet
+        try:
+            if self.kind == "jsonl":
+                yield from entries_of_lines(source, self.problems)
+            elif self.kind == "csv":
+                yield from entries_of_rows(source, columns, self.problems)
+            else:
+                yield from entries_of_sheet(source, columns, sheet)
+        finally:
+            source.close()
+
+    def _portion(self, entries: Entries, rules: Rules, expected: Sequence[str]) -> Portion:
+        """Return the entries that can be used; those that are no records are reported."""
+        try:
+            return portion_of(entries, rules, expected)
+        except msgspec.ValidationError:
+            assert isinstance(entries, Objects)  # noqa: S101 - no other kind decodes
+            sound, others = entries.sound()
+            for number, encoded in others:
+                self.problems.add(no_object(entries.unit, number, encoded))
+            return portion_of(sound, rules, expected)
+
+    def _source(self) -> Input:
+        """Return the input at its beginning; a file is opened again."""
+        source, self._input = self._input, None
+        if source is not None:
+            return source
+        if self.path == STANDARD_INPUT:
+            raise DatasetError(_("standard input can be read only once"))
+        return Input(self.path, self._options.most, self._watch)

@@ -1,0 +1,111 @@
+"""What is wrong with a dataset: one problem a value or a record, with its place."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
+
+Effect = Literal["left out", "emptied", "kept"]
+"""What became of it: the record was left out, the value taken for missing, or nothing."""
+
+SHOWN = 10
+"""Problems that are shown to somebody who did not ask for all."""
+
+_LONGEST = 60
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong.
+
+    ``unit`` says what ``number`` counts, from 1: lines of a text, rows of a sheet, records of an
+    array. ``field`` is the name of the field, None for the record as a whole.
+    """
+
+    unit: Literal["line", "row", "record"]
+    number: int
+    field: str | None
+    found: str
+    expected: str
+    effect: Effect
+
+    def words(self) -> str:
+        """Return the problem in a line: line 12, year: found "20x4", expected a year."""
+        field = f", {self.field}" if self.field else ""
+        said = _("{unit} {number}{field}: found {found}, expected {expected}")
+        return said.format(
+            unit=_unit(self.unit),
+            number=self.number,
+            field=field,
+            found=self.found,
+            expected=self.expected,
+        )
+
+
+def _unit(unit: str) -> str:
+    return {"line": _("line"), "row": _("row"), "record": _("record")}[unit]
+
+
+class Problems:
+    """The problems of one reading, in the order in which they were met."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[Problem] = []
+        self._known: set[tuple[int, str | None]] = set()
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem, once."""
+        key = (problem.number, problem.field)
+        if key not in self._known:
+            self._known.add(key)
+            self.found.append(problem)
+
+    def clear(self) -> None:
+        """Forget everything, for reading once more."""
+        self.found.clear()
+        self._known.clear()
+
+    def left_out(self) -> int:
+        """Return how many records were left out."""
+        return sum(problem.effect == "left out" for problem in self.found)
+
+    def words(self) -> tuple[str, ...]:
+        """Return the first problems, a line each, and how much was lost in all."""
+        if not self.found:
+            return ()
+        lines = [f"{self.name}, {problem.words()}" for problem in self.found[:SHOWN]]
+        if (more := len(self.found) - SHOWN) > 0:
+            said = ngettext(
+                "{name}: {more} more problem; see: clustercli data validate",
+                "{name}: {more} more problems; see: clustercli data validate",
+                more,
+            )
+            lines.append(said.format(name=self.name, more=more))
+        return (*lines, self.summary())
+
+    def summary(self) -> str:
+        """Return how many records were left out, and how many values could not be used."""
+        out, values = self.left_out(), sum(p.effect == "emptied" for p in self.found)
+        records = ngettext("{n} record left out", "{n} records left out", out).format(n=out)
+        emptied = ngettext(
+            "{n} value taken for missing", "{n} values taken for missing", values
+        ).format(n=values)
+        kept = len(self.found) - out - values
+        others = ngettext("{n} remark", "{n} remarks", kept).format(n=kept)
+        parts = [text for n, text in ((out, records), (values, emptied), (kept, others)) if n]
+        return f"{self.name}: {', '.join(parts)}."
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message quotes it, cut where it is long."""
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, str):
+        text = f'"{value}"'
+    else:
+        text = msgspec.json.encode(value).decode("utf-8", "replace")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

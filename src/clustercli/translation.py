@@ -1,0 +1,170 @@
+"""The language of messages: English as they are written here, Chinese from the catalogue.
+
+Every text for a person stands in the source in English, inside ``gettext`` or ``ngettext``
+(here called ``_`` as everywhere). The functions are our own and not those of the standard
+library, which look at the whole process: an application that imports this package keeps its
+own texts and its own language, and hears English unless it calls :func:`speak`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import cache
+from gettext import NullTranslations, translation
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+DOMAIN = "clustercli"
+CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
+
+_Language = Literal["zh", "en"]
+
+_SPOKEN: ContextVar[_Language] = ContextVar("spoken", default="en")
+
+
+def speak(language: _Language) -> None:
+    """Let all that follows in this thread be said in ``language``, zh or en."""
+    _SPOKEN.set(language)
+
+
+def spoken() -> _Language:
+    """Return the language in which messages are said: zh or en."""
+    return _SPOKEN.get()
+
+
+@cache
+def speech(language: str) -> NullTranslations:
+    """Return the ``gettext`` and ``ngettext`` of a language; English needs no catalogue."""
+    if language == "en":
+        return NullTranslations()
+    return translation(DOMAIN, CATALOGUES, [language], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """Return ``message`` in the language of messages."""
+    return speech(_SPOKEN.get()).gettext(message)
+
+
+def ngettext(one: str, more: str, number: int) -> str:
+    """Return the message that goes with ``number`` in the language of messages."""
+    return speech(_SPOKEN.get()).ngettext(one, more, number)
+
+
+def marked(message: str) -> str:
+    """Return ``message`` as it is: a text that is translated where it is used."""
+    return message
+
+
+def listed(values: Iterable[object]) -> str:
+    """Return values one after the other: ``a, b, c``."""
+    return gettext(", ").join(map(str, values))
+
+
+def conjoined(values: Sequence[str]) -> str:
+    """Return values as things that are all meant: ``a, b and c``."""
+    if len(values) <= 1:
+        return listed(values)
+    return gettext("{some} and {last}").format(some=listed(values[:-1]), last=values[-1])
+
+
+class Message(str):
+    """A text in English that can be said in other languages too.
+
+    Data keeps its English; who reads a table reads it in the language of the table.
+    """
+
+    __slots__ = ("say",)
+
+    say: Callable[[NullTranslations], str]
+
+    def __new__(cls, say: Callable[[NullTranslations], str]) -> Self:
+        """Make a message of a function that says it with the given ``gettext``."""
+        message = super().__new__(cls, say(speech("en")))
+        message.say = say
+        return message
+
+    def within(self, language: str) -> str:
+        """Return the message in a language."""
+        return self.say(speech(language))
+
+
+def joined(messages: Sequence[str | None]) -> Message | None:
+    """Return messages as one, without those that are None or empty; None of none at all."""
+    parts = [message for message in messages if message]
+    if not parts:
+        return None
+    return Message(lambda said: said.gettext("; ").join(_within(part, said) for part in parts))
+
+
+def _within(text: str, said: NullTranslations) -> str:
+    return text.say(said) if isinstance(text, Message) else text
+
+
+def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> _Language:
+    """Return the language that a command line asks for, before it is read: zh or en.
+
+    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale. What is no language is
+    complained of later, in English. A locale that is not Chinese, or none, leaves messages
+    in English, whatever the default of the labels.
+    """
+    asked = _option(arguments) or environment.get("CLUSTERCLI_LANG")
+    if asked:
+        from clustercli.errors import UsageError
+        from clustercli.labels import language_names
+
+        try:
+            return cast(_Language, language_names().resolve(asked))
+        except UsageError:
+            return "en"
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _option(arguments: Sequence[str]) -> str | None:
+    """Return the last value of ``--lang`` among arguments."""
+    found = None
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--lang":
+            found = next(iter(arguments[place + 1 : place + 2]), None)
+        elif argument.startswith("--lang="):
+            found = argument.removeprefix("--lang=")
+    return found
+
+
+def writable(language: _Language, *encodings: str | None) -> _Language:
+    """Return ``language``, or English if one of the encodings lacks Chinese characters."""
+    try:
+        for encoding in encodings:
+            "中文".encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return "en"
+    return language
+
+
+def reworded(said: str, forms: Iterable[str]) -> str:
+    """Return what a library said in English in our language, if it has one of ``forms``.
+
+    A form is a message with names in braces: ``near "{token}": syntax error``. What stands
+    there is kept as it is.
+    """
+    for form in forms:
+        if match := _pattern(form).fullmatch(said):
+            return gettext(form).format(**match.groupdict())
+    return said
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", form)
+    named = [
+        f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    ]
+    return re.compile("".join(named), re.DOTALL)
