@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -69,8 +70,26 @@ _INTEGERS = frozenset(
 
 
 def type_of(column: str) -> str:
-    """Return the SQL type of a column of :data:`TABLES`."""
-    return "INTEGER" if column in _INTEGERS else "TEXT"
+    """Return the SQL type of a column; nothing for one that :data:`TABLES` does not have."""
+    if column in _INTEGERS:
+        return "INTEGER"
+    return "TEXT" if column in _KNOWN else ""
+
+
+_KNOWN = frozenset(column for columns in TABLES.values() for column in columns)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+def _numbers(values: Sequence[Any]) -> Sequence[Any]:
+    """Return texts as numbers if all of them are: a column of other people's CSV."""
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
+        return values
+    return [_number(value) if isinstance(value, str) else value for value in values]
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
 
 
 def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
@@ -95,10 +114,15 @@ def _clusters(clusters: Clusters, read: Container[str]) -> Iterable[Row]:
     nothing = [None] * len(clusters)
     fields = tables_of(clusters)["clusters"]
     columns = [
-        [flat(value) for value in clusters.column(field)] if field in read else nothing
+        [flat(value) for value in _cells(clusters, field)] if field in read else nothing
         for field in fields
     ]
     return zip(*columns, strict=True)
+
+
+def _cells(clusters: Clusters, field: str) -> Sequence[Any]:
+    column = clusters.column(field)
+    return column if field in _KNOWN else _numbers(column)
 
 
 def _sources(clusters: Clusters) -> Iterable[Row]:

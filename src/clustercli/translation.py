@@ -93,6 +93,15 @@ class Message(str):
         return self.say(speech(language))
 
 
+def phrase(text: str, **values: object) -> Message:
+    """Return a message of a marked text and what stands in its braces."""
+    return Message(
+        lambda said: said.gettext(text).format(
+            **{name: _within(v, said) if isinstance(v, str) else v for name, v in values.items()}
+        )
+    )
+
+
 def joined(messages: Sequence[str | None]) -> Message | None:
     """Return messages as one, without those that are None or empty; None of none at all."""
     parts = [message for message in messages if message]

@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from clustercli.cli import complete
-from clustercli.cli.source import DataOptions
+from clustercli.cli.source import DataOptions, ReadingOptions
 from clustercli.errors import UsageError
 from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
@@ -294,7 +294,7 @@ class OutputOptions:
         )
 
 
-_GROUPS = (NarrowingOptions, SelectionOptions, DataOptions, OutputOptions)
+_GROUPS = (NarrowingOptions, SelectionOptions, DataOptions, ReadingOptions, OutputOptions)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
