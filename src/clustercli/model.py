@@ -152,7 +152,6 @@ class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
 
     id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]$")]
     industry: str
-    sector: str
     evidence: Evidence
     sources: tuple[str, ...]
 
