@@ -285,9 +285,7 @@ def _difference(
     )
 
 
-def _with_ids(
-    differences: list[Difference], records: Sequence[dict[str, Any]]
-) -> list[Difference]:
+def _with_ids(differences: list[Difference], records: Sequence[dict[str, Any]]) -> list[Difference]:
     """Return the differences with the ids that new records were given."""
     ids = {record["official_name"]: record["id"] for record in records}
     return [

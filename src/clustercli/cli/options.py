@@ -293,6 +293,7 @@ class OutputOptions(FormOptions):
         ),
     ] = None
     force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         if self.output == "":
@@ -300,7 +301,14 @@ class OutputOptions(FormOptions):
         return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
 
 
-_GROUPS = (NarrowingOptions, SelectionOptions, DataOptions, ReadingOptions, FormOptions, OutputOptions)
+_GROUPS = (
+    NarrowingOptions,
+    SelectionOptions,
+    DataOptions,
+    ReadingOptions,
+    FormOptions,
+    OutputOptions,
+)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:

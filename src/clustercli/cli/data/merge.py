@@ -14,14 +14,14 @@ from clustercli.cli.source import DataOptions
 from clustercli.dataset import Dataset
 from clustercli.document import document_of, text_of
 from clustercli.errors import UsageError
+from clustercli.labels import worded
 from clustercli.merging import OUTCOMES, Difference, Listing, merge
 from clustercli.model import Batch, Document, Source
 from clustercli.output.sink import to_file
-from clustercli.output.writer import say, write
+from clustercli.output.writer import write
 from clustercli.table import Column, Table
 from clustercli.translation import gettext as _
 from clustercli.translation import listed, ngettext, spoken
-from clustercli.labels import worded
 
 MINISTRY = "工业和信息化部"
 
@@ -114,9 +114,7 @@ def _listing(
         published = Source(
             publisher=MINISTRY, date=batch.review.announced, kind="list", url=None, reprint=False
         )
-        return Listing(
-            year=batch.year, source=published, passed=True, complete=batch.review.passed
-        )
+        return Listing(year=batch.year, source=published, passed=True, complete=batch.review.passed)
     named = attachment.year if year is None else year
     if named is None:
         said = _("{path} names no batch year: give it with --year")
@@ -131,9 +129,7 @@ def _listing(
 
 def _notice(batch: Batch) -> Source:
     notice = batch.notice
-    return Source(
-        publisher=MINISTRY, date=notice.date, kind="list", url=notice.url, reprint=False
-    )
+    return Source(publisher=MINISTRY, date=notice.date, kind="list", url=notice.url, reprint=False)
 
 
 def _write(document: dict[str, Any], dataset: Dataset, path: str, *, force: bool) -> None:
