@@ -196,9 +196,14 @@ def _contradiction(record: dict[str, Any], row: _Row, listing: Listing) -> Messa
         failed = record["review"] == "failed"
         return phrase(marked("the record did not pass the review")) if failed else None
     official = record["official_name"]
-    if official and fold(official) != fold(row.listed.name):
+    if official and fold(official) != fold(row.listed.name) and not _same_words(record, row):
         return phrase(marked("the record has the official name {name}"), name=official)
     return None
+
+
+def _same_words(record: dict[str, Any], row: _Row) -> bool:
+    """Say whether two official names differ in nothing but the city before the county."""
+    return record["county"] is not None and fold(record["industry"]) == fold(_industry(row))
 
 
 def _added(document: dict[str, Any], row: _Row, listing: Listing, key: str) -> Difference:

@@ -73,7 +73,7 @@ def merge_lists(  # noqa: PLR0913 - an option each
     if not dataset.national:
         said = _("{name} has no batches: merge needs a document like the bundled one")
         raise UsageError(said.format(name=dataset.name))
-    document = _document(dataset)
+    document = document_of(dataset)
     differences: list[tuple[str, Difference]] = []
     remarks: list[str] = []
     for path in files:
@@ -85,20 +85,13 @@ def merge_lists(  # noqa: PLR0913 - an option each
     if output is not None:
         _write(document, dataset, output, force=force)
     table = _table(differences, several=len(files) > 1)
-    notes = (_summary([found for _path, found in differences]),)
+    end = _("nothing is written without -o FILE")
     if output is not None:
-        wrote = _("wrote {number} clusters to {path}")
-        notes += (wrote.format(number=len(document["clusters"]), path=output),)
-    else:
-        notes += (_("nothing is written without -o FILE"),)
-    write(
-        msgspec.structs.replace(table, notes=notes, warnings=(*remarks, *dataset.remarks)),
-        form.request(),
-    )
-
-
-def _document(dataset: Dataset) -> dict[str, Any]:
-    return document_of(dataset)
+        said = _("wrote {number} clusters to {path}")
+        end = said.format(number=len(document["clusters"]), path=output)
+    notes = (_summary([found for _path, found in differences]), end)
+    warnings = (*remarks, *dataset.remarks)
+    write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
 
 
 def _listing(
