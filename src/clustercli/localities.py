@@ -90,9 +90,12 @@ _OWN_ZONES = (
     ),
 )
 _COUNTIES = (_Form(("市", "区", "县", "旗"), 1, 6, "块域间位划政场民值售级袍舰帜"),)
-_NO_COUNTIES = _words(
-    "城市 都市 超市 上市 夜市 集市 门市 社区 园区 景区 小区 山区 库区 湖区 牧区 垦区 林区 矿区 "
-    "灾区 地区 校区 片区 街区 厂区 城区 郊区 病区 展区 港区 特区 老区 国旗 红旗 彩旗"
+_NO_COUNTIES = (
+    *_words(
+        "城市 都市 超市 上市 夜市 集市 门市 社区 园区 景区 小区 山区 库区 湖区 牧区 垦区 林区 矿区 "
+        "灾区 地区 校区 片区 街区 厂区 城区 郊区 病区 展区 港区 特区 老区 国旗 红旗 彩旗"
+    ),
+    *(end for form in _ZONES for end in form.ends),
 )
 """Words that have the form of a county's name, or end like one: 智慧城市."""
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from clustercli.divisions import Unit, city_of, divisions, gbt2260, province_of
 from clustercli.translation import gettext as _
+from clustercli.translation import listed
 
 Codes = tuple[str, ...]
 
@@ -68,7 +69,7 @@ class Names:
     def _goes_on(self, text: str, end: int) -> bool:
         """Say whether what ends at ``end`` is but the beginning of another name or word."""
         if self._short and text.startswith(_KIND_ENDS, end):
-            return not text.startswith(_WORDS_OF_INDUSTRY, end)
+            return not text.startswith(_LIKE_KINDS, end)
         return text.startswith(_WORDS_OF_INDUSTRY, end - 1)
 
 
@@ -83,6 +84,8 @@ _KIND_ENDS = ("市", "区", "县", "旗", "州")
 """What makes a longer name of a short one: 上虞 is not named in 上虞市."""
 _WORDS_OF_INDUSTRY = ("区块链", "市政设施", "市政工程", "市政公用", "市场采购", "县域经济")
 """Words whose first character must not be taken for the last of a division's name."""
+_LIKE_KINDS = (*_WORDS_OF_INDUSTRY, "市中区", "市北区", "市南区")
+"""What may stand behind a short name though it begins like the kind of a division."""
 
 
 @lru_cache(maxsize=1)
@@ -99,10 +102,9 @@ def _full_pairs() -> Iterator[tuple[str, str]]:
         yield province.name, province.code
         if province.name.endswith("自治区"):
             yield f"{province.short}自治区", province.code
-    for unit in divisions().units:
-        if unit.kind == "corps":
-            for spelling in (unit.name, unit.short, *unit.aliases):
-                yield spelling, unit_code(unit)
+    corps = next(unit for unit in divisions().units if unit.kind == "corps")
+    for spelling in (corps.name, corps.short, *corps.aliases):
+        yield spelling, unit_code(corps)
     city = ""
     for code, name in gbt2260().items():
         if is_zone(code):
@@ -181,7 +183,7 @@ def _has_peoples(name: str) -> bool:
 def stem_of(name: str) -> str:
     """Return a division's name without its kind and peoples: 恭城 for 恭城瑶族自治县."""
     if not _has_peoples(name):
-        if name.endswith(_LONG_KINDS):
+        if name.endswith(_LONG_KINDS) and len(name) >= SHORTEST + 2:
             return name[:-2]
         return name[:-1] if name.endswith(_KINDS) else name
     stem = name[:-1].removesuffix("自治")
@@ -292,7 +294,10 @@ def _place_of(node: str) -> Place:
 
 def either(nodes: Codes) -> str:
     """Return the full names of all ``nodes``, for a message."""
-    return _(" or ").join(_full_name(node) for node in nodes)
+    names = [_full_name(node) for node in nodes]
+    if len(names) == 1:
+        return names[0]
+    return _("{some} or {last}").format(some=listed(names[:-1]), last=names[-1])
 
 
 def _full_name(node: str) -> str:

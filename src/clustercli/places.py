@@ -48,6 +48,7 @@ from clustercli.placenames import (
     zones,
 )
 from clustercli.translation import gettext as _
+from clustercli.translation import spoken
 
 
 class Located(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +82,9 @@ def locate(
     states, in any spelling. They narrow the search and fill in what the name leaves out;
     where the name contradicts them, only what both agree in is kept, and ``problem`` says so.
     """
-    stated = _stated(province, city, county) if province or city or county else _NOTHING
+    stated = _NOTHING
+    if province or city or county:
+        stated = _stated(province, city, county, spoken())
     cleaned = _clean(name)
     text = _without_ending(cleaned)
     located = _Reader(text, text, stated).read()
@@ -153,7 +156,12 @@ _LEVELS = {"city": (CITY, COUNTY, PROVINCE), "county": (COUNTY, CITY, PROVINCE)}
 
 
 @lru_cache(maxsize=65536)
-def _stated(province: str | None, city: str | None, county: str | None) -> _Stated:
+def _stated(
+    province: str | None,
+    city: str | None,
+    county: str | None,
+    language: str,  # noqa: ARG001 - a problem is kept in the language in which it was said
+) -> _Stated:
     """Return what the columns say, each read within the ones before it."""
     stated = _NOTHING
     for column, text in (("province", province), ("city", city), ("county", county)):
@@ -164,19 +172,17 @@ def _stated(province: str | None, city: str | None, county: str | None) -> _Stat
 
 
 def _with_column(stated: _Stated, column: str, text: str) -> _Stated:
-    if text in zones() or (column == "county" and locality_end(text, 0) == len(text)):
-        stated = stated._replace(zone=text)
     try:
         codes = _column_codes(column, text, stated.nodes)
     except UnknownValueError as error:
         return stated._replace(problem=stated.problem or str(error), open=True)
-    if not codes:
-        if stated.zone == text:
-            return stated
+    if text in zones() or (not codes and locality_end(text, 0) == len(text)):
+        stated = stated._replace(zone=text)
+    elif not codes:
         return stated._replace(problem=stated.problem or _no_such(text, stated.nodes), open=True)
     agreeing, nodes = narrow(stated.nodes, codes)
-    if agreeing:
-        return stated._replace(nodes=nodes)
+    if agreeing or not codes:
+        return stated._replace(nodes=nodes or stated.nodes)
     problem = stated.problem or _does_not_lie(codes, stated.nodes)
     return stated._replace(against=codes, problem=problem)
 
@@ -293,6 +299,9 @@ class _Reader:
         names = full_names()
         while not self.settled:
             found = names.at(self.text, self.at, self.nodes)
+            if found is None and self.text[self.at - 1 : self.at] == "市":
+                # 青岛市北区 is 市北区 of 青岛.
+                found = names.at(self.text, self.at - 1, self.nodes)
             if found is None or self._needs_city(*found):
                 break
             self._take(*found)
@@ -355,16 +364,16 @@ class _Reader:
     def _own_zone(self, pieces: list[_Piece]) -> bool:
         """Read the zone that bears the last short name, if one does.
 
-        It lies in that city. That it lies in the county whose name it bears is not certain:
-        余杭经济技术开发区 does not lie in 余杭区.
+        It lies in that city. That it lies in the county whose name it bears is not certain
+        (余杭经济技术开发区 does not lie in 余杭区), unless the columns say so.
         """
         last = pieces[-1]
         end = own_zone_end(self.text, self.at)
-        cities = parents(self.nodes)
+        nodes = self.nodes if are_counties(last.before) else parents(self.nodes)
         known = len(pieces) > 1 or last.before != ANYWHERE or not are_counties(self.nodes)
-        if end == self.at or len(cities) > 1 or not known or self._is_word(last):
+        if end == self.at or len(nodes) > 1 or not known or self._is_word(last):
             return False
-        self._go_on(end, cities)
+        self._go_on(end, nodes)
         self.locality = self.shown[last.start : end]
         self.settled = True
         return True
@@ -378,6 +387,7 @@ class _Reader:
         while pieces and not self._is_certain(pieces, alone=alone):
             doubtful = pieces.pop()
             self.at, self.nodes = doubtful.start, doubtful.before
+        self.settled = bool(pieces) and are_counties(pieces[-1].codes)
         if doubtful is None or are_counties(self.nodes):
             return
         if self.nodes == ANYWHERE or locality_end(self.text, self.at) == self.at:

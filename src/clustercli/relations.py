@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -69,8 +70,26 @@ _INTEGERS = frozenset(
 
 
 def type_of(column: str) -> str:
-    """Return the SQL type of a column of :data:`TABLES`."""
-    return "INTEGER" if column in _INTEGERS else "TEXT"
+    """Return the SQL type of a column; nothing for one that :data:`TABLES` does not have."""
+    if column in _INTEGERS:
+        return "INTEGER"
+    return "TEXT" if column in _KNOWN else ""
+
+
+_KNOWN = frozenset(column for columns in TABLES.values() for column in columns)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+def _numbers(values: Sequence[Any]) -> Sequence[Any]:
+    """Return texts as numbers if all of them are: a column of other people's CSV."""
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
+        return values
+    return [_number(value) if isinstance(value, str) else value for value in values]
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
 
 
 def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
@@ -87,10 +106,21 @@ def rows_of(
     ``clusters`` are some of those of ``dataset``, or all.
     """
     if table == "clusters":
-        return (tuple(map(flat, row)) for row in clusters.rows(columns))
+        return _clusters(clusters, columns)
     rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
     places = [TABLES[table].index(column) for column in columns]
     return (tuple([row[place] for place in places]) for row in rows)
+
+
+def _clusters(clusters: Clusters, columns: Sequence[str]) -> Iterable[Row]:
+    clusters.prepare(columns)
+    cells = (map(flat, _cells(clusters, column)) for column in columns)
+    return zip(*cells, strict=True)
+
+
+def _cells(clusters: Clusters, field: str) -> Sequence[Any]:
+    column = clusters.column(field)
+    return column if field in _KNOWN else _numbers(column)
 
 
 def _sources(clusters: Clusters) -> Iterable[Row]:

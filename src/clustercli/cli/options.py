@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from clustercli.cli import complete
-from clustercli.cli.source import DataOptions
+from clustercli.cli.source import DataOptions, ReadingOptions
 from clustercli.errors import UsageError
 from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
@@ -206,8 +206,8 @@ class SelectionOptions(NarrowingOptions):
         return msgspec.structs.replace(super().query(), words=words)
 
 
-class OutputOptions:
-    """In what form: the options of every command that gives rows out."""
+class FormOptions:
+    """In what form rows go out."""
 
     json: Annotated[bool, _out("--json", help="JSON, the same as -f json.")] = False
     format: Annotated[
@@ -220,17 +220,6 @@ class OutputOptions:
             metavar="NAME",
         ),
     ] = None
-    output: Annotated[
-        str | None,
-        _out(
-            "--output",
-            "-o",
-            help="Write a file, whole or not at all; its extension (.xlsx "
-            ".csv .json .db .md .html …) tells the format.",
-            metavar="FILE",
-        ),
-    ] = None
-    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
     columns: Annotated[
         _Many,
         _out(
@@ -276,14 +265,10 @@ class OutputOptions:
         if self.json and self.format not in (None, "json"):
             said = _("--json and --format {format} exclude each other")
             raise UsageError(said.format(format=self.format))
-        if self.output == "":
-            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
         if self.limit is not None and self.limit < 0:
             raise UsageError(_("--limit counts rows: give 0 or more"))
         return Request(
             format="json" if self.json else self.format,
-            output=self.output,
-            force=self.force,
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
             limit=self.limit,
@@ -294,7 +279,36 @@ class OutputOptions:
         )
 
 
-_GROUPS = (NarrowingOptions, SelectionOptions, DataOptions, OutputOptions)
+class OutputOptions(FormOptions):
+    """In what form and where to: the options of every command that gives rows out."""
+
+    output: Annotated[
+        str | None,
+        _out(
+            "--output",
+            "-o",
+            help="Write a file, whole or not at all; its extension (.xlsx "
+            ".csv .json .db .md .html …) tells the format.",
+            metavar="FILE",
+        ),
+    ] = None
+    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+
+    def request(self) -> Request:
+        """Return what output is asked for; raises UsageError for what excludes itself."""
+        if self.output == "":
+            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+        return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
+
+
+_GROUPS = (
+    NarrowingOptions,
+    SelectionOptions,
+    DataOptions,
+    ReadingOptions,
+    FormOptions,
+    OutputOptions,
+)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:

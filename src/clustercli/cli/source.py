@@ -21,18 +21,9 @@ def _of(*names: str, help: str, metavar: str | None = None) -> Any:  # noqa: A00
     return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=_PANEL)
 
 
-class DataOptions:
-    """Which dataset, and how it is read."""
+class ReadingOptions:
+    """How a dataset is read."""
 
-    data: Annotated[
-        str | None,
-        _of(
-            "--data",
-            help="Another dataset: JSON, JSON Lines, CSV, TSV or Excel, also .gz; - reads "
-            f"standard input (default: {VARIABLE}, else the bundled one).",
-            metavar="PATH",
-        ),
-    ] = None
     sheet: Annotated[
         str | None, _of("--sheet", help="The sheet of a workbook.", metavar="NAME")
     ] = None
@@ -48,21 +39,13 @@ class DataOptions:
         str | None,
         _of("--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"),
     ] = None
-    strict: Annotated[
-        bool,
-        _of("--strict", help="Fail if a record or value cannot be read."),
-    ] = False
 
-    def open(self, as_of: str | None = None) -> Dataset:
-        """Return the dataset, of which a stream is still to be read.
+    def open_file(self, path: str, as_of: str | None = None, *, strict: bool = False) -> Dataset:
+        """Return the dataset of a file, of which a stream is still to be read.
 
         Raises UsageError for options that do not go together, DatasetError for what cannot be
         read.
         """
-        path = self.path()
-        if path is None:
-            self._refuse_without_data()
-            return load(as_of=as_of)
         from clustercli.dataset import dataset_of
         from clustercli.output.progress import Progress
         from clustercli.reading.headings import read_mapping
@@ -73,16 +56,42 @@ class DataOptions:
             columns=read_mapping(self.headings or ()),
             sheet=self.sheet,
             most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
-            strict=self.strict,
+            strict=strict,
         )
         day = date.today() if as_of is None else read_day(as_of)  # noqa: DTZ011
         dataset = dataset_of(Opened(path, options, day, Progress()), day)
         if as_of is not None and not dataset.national:
             said = _("--as-of needs batches with their terms, and {name} has none")
             raise UsageError(said.format(name=dataset.name))
-        if self.strict:
+        if strict:
             dataset.clusters  # noqa: B018 - reads it all, so that nothing is written before
         return dataset
+
+
+class DataOptions(ReadingOptions):
+    """Which dataset, and how it is read."""
+
+    data: Annotated[
+        str | None,
+        _of(
+            "--data",
+            help="Another dataset: JSON, JSON Lines, CSV, TSV or Excel, also .gz; - reads "
+            f"standard input (default: {VARIABLE}, else the bundled one).",
+            metavar="PATH",
+        ),
+    ] = None
+    strict: Annotated[
+        bool,
+        _of("--strict", help="Fail if a record or value cannot be read."),
+    ] = False
+
+    def open(self, as_of: str | None = None) -> Dataset:
+        """Return the dataset that is asked for; raises as :meth:`open_file` does."""
+        path = self.path()
+        if path is None:
+            self._refuse_without_data()
+            return installed_or_bundled(as_of)
+        return self.open_file(path, as_of, strict=self.strict)
 
     def path(self) -> str | None:
         """Return the file that is asked for; None for the bundled dataset."""
@@ -96,3 +105,11 @@ class DataOptions:
             if value:
                 said = _("{option} is about another dataset: give it with --data")
                 raise UsageError(said.format(option=option))
+
+
+def installed_or_bundled(as_of: str | None = None) -> Dataset:
+    """Return the dataset that the user installed, or else the bundled one."""
+    from clustercli.installed import installed
+
+    path = installed()
+    return load(as_of=as_of) if path is None else load(path, as_of=as_of)

@@ -97,7 +97,7 @@ def _schema(tables: Mapping[str, tuple[str, ...]]) -> Table:
         name="schema",
         columns=(Column(key="table"), Column(key="column"), Column(key="type")),
         rows=[
-            (table, name, type_of(column))
+            (table, name, type_of(column) or None)
             for table, columns in tables.items()
             for name, column in zip(unique(columns), columns, strict=True)
         ],

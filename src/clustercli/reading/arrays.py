@@ -12,6 +12,7 @@ from clustercli.reading.entries import Unit
 from clustercli.reading.objects import Objects
 from clustercli.reading.problems import Problem, shown
 from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 PORTION = 2_000
 """Records that are read at a time: as many as fit into a processor's cache."""
@@ -77,6 +78,6 @@ def no_object(unit: Unit, number: int, encoded: bytes) -> Problem:
         number=number,
         field=None,
         found=shown(encoded.decode("utf-8", "replace")),
-        expected=_("a JSON object"),
+        expected=phrase(marked("a JSON object")),
         effect="left out",
     )

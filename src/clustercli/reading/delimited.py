@@ -14,7 +14,7 @@ from clustercli.reading.headings import header_row
 from clustercli.reading.input import Input
 from clustercli.reading.problems import Problem, Problems, shown
 from clustercli.reading.rows import Rows
-from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _FIRST, _USUAL = 80, 2_000
 _FIRST_CHUNK, _CHUNK = 1 << 16, 1 << 20
@@ -91,8 +91,8 @@ def _too_long(number: int, row: list[str], width: int) -> Problem:
         unit="line",
         number=number,
         field=None,
-        found=_("{n} cells").format(n=len(row)),
-        expected=_("{n} cells, one a heading").format(n=width),
+        found=phrase(marked("{n} cells"), n=len(row)),
+        expected=phrase(marked("{n} cells, one a heading"), n=width),
         effect="left out",
     )
 
@@ -118,7 +118,7 @@ def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], 
                     number=reader.line_num,
                     field=None,
                     found=shown(str(error)),
-                    expected=_("rows of cells; the rest of the file is not read"),
+                    expected=phrase(marked("rows of cells; the rest of the file is not read")),
                     effect="left out",
                 )
             )

@@ -112,6 +112,11 @@ class Input:
         if self.path != STANDARD_INPUT:
             self._raw.close()
 
+    def __del__(self) -> None:
+        """Close what was opened and never read, as where a command refuses its options."""
+        if hasattr(self, "_raw"):
+            self.close()
+
     def _guarded(self, size: int, least: int = 1) -> bytes:
         """Read, and say in one line what goes wrong."""
         try:

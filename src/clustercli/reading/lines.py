@@ -11,7 +11,7 @@ from clustercli.reading.entries import Entries
 from clustercli.reading.input import Input, in_words
 from clustercli.reading.objects import Objects
 from clustercli.reading.problems import Problem, Problems
-from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _FIRST, _USUAL = 1 << 16, 1 << 20
 LONGEST = 1 << 26
@@ -88,10 +88,10 @@ def _is_record(line: bytes, number: int, problems: Problems) -> bool:
     except msgspec.ValidationError:
         problems.add(no_object("line", number, line))
     except RecursionError:
-        problems.add(_wrong(number, _("JSON that is nested too deep")))
+        problems.add(_wrong(number, phrase(marked("JSON that is nested too deep"))))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if len(line) > LONGEST:
-            problems.add(_wrong(number, _("more than {size}").format(size=in_words(LONGEST))))
+            problems.add(_wrong(number, phrase(marked("more than {size}"), size=in_words(LONGEST))))
         elif line.strip():
             problems.add(_wrong(number, str(error)))
     else:
@@ -105,6 +105,6 @@ def _wrong(number: int, found: str) -> Problem:
         number=number,
         field=None,
         found=found,
-        expected=_("a JSON object on one line"),
+        expected=phrase(marked("a JSON object on one line")),
         effect="left out",
     )

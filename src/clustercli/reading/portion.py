@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from clustercli.clusters import Clusters, Row
+from clustercli.clusters import Clusters
 from clustercli.divisions import divisions, province_names, unit_names
 from clustercli.model import Cluster, Source
 from clustercli.places import Located, locate
 from clustercli.reading import values
-from clustercli.reading.entries import Entries
+from clustercli.reading.entries import Entries, Unit
 from clustercli.reading.headings import FIELDS, PLACE
 from clustercli.reading.problems import Effect, Problem, Problems, shown
 from clustercli.reading.sources import read_sources
 from clustercli.sectors import classify
-from clustercli.translation import gettext as _
+from clustercli.translation import Message, marked, phrase, spoken
 from clustercli.validity import Validity
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -92,12 +92,10 @@ class Portion(Clusters):
             self._columns[field] = self._read(field)
         return self._columns[field]
 
-    def rows(self, fields: Iterable[str]) -> list[Row]:
-        """Return the values of several columns, a row a cluster, decoded in one pass."""
-        names = list(fields)
-        further = [name for name in names if name not in FIELDS]
-        self._entries.prepare([*self._rules.needed(names), *further])
-        return super().rows(names)
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Decode what several columns are made of in one pass."""
+        further = [field for field in fields if field not in FIELDS]
+        self._entries.prepare([*self._rules.needed(fields), *further])
 
     def take(self, positions: Sequence[int]) -> Portion:
         """Return the clusters at ``positions``; what has been read is not read again."""
@@ -112,13 +110,21 @@ class Portion(Clusters):
         """Return how many clusters these are."""
         return len(self._entries)
 
+    def numbers(self) -> Sequence[int]:
+        """Return where in the file the records are, counted in :meth:`unit`."""
+        return self._entries.numbers
+
+    def unit(self) -> Unit:
+        """Return what ``numbers`` counts: lines, rows or records."""
+        return self._entries.unit
+
     def check(self) -> None:
         """Read every field, so that every problem is known."""
         for field in Cluster.__struct_fields__:
             self.column(field)
 
     def report(
-        self, position: int, field: str | None, value: Any, expected: str, effect: Effect
+        self, position: int, field: str | None, value: Any, expected: Message, effect: Effect
     ) -> None:
         """Note what is wrong with a value of a record."""
         entries = self._entries
@@ -132,6 +138,14 @@ class Portion(Clusters):
                 effect=effect,
             )
         )
+
+    def why_nowhere(self, position: int) -> Message:
+        """Return what was expected of a record of which the province is not known."""
+        problem = self._places()[position].problem
+        if problem is None:
+            return phrase(marked("a province, or a name that begins with one"))
+        said = marked("a province, or a name that begins with one ({problem})")
+        return phrase(said, problem=problem)
 
     # Fields --------------------------------------------------------------------------------
 
@@ -151,7 +165,7 @@ class Portion(Clusters):
         return self._usable(field, heading, _READERS.get(field, values.text_of))
 
     def _usable(self, field: str, heading: str, read: Callable[[Any], Any]) -> Sequence[Any]:
-        def report(position: int, value: Any, expected: str) -> None:
+        def report(position: int, value: Any, expected: Message) -> None:
             self.report(position, field, value, expected, "emptied")
 
         return values.read_values(self._entries.values(heading), read, report)
@@ -183,7 +197,13 @@ class Portion(Clusters):
             return found
         for position, text in enumerate(given):
             if text is not None and known[text] is None:
-                self.report(position, "province", text, _("a province such as 山东"), "left out")
+                self.report(
+                    position,
+                    "province",
+                    text,
+                    phrase(marked("a province such as 山东")),
+                    "left out",
+                )
         return [
             place.province if text is None else province
             for text, province, place in zip(given, found, self._places(), strict=True)
@@ -205,9 +225,10 @@ class Portion(Clusters):
         ):
             # With place and industry in columns of their own the name has nothing to add.
             told = all(place[:3]) and industry is not None
-            located = _located(None if told else name, *place)
-            if located.problem and not told:
-                self.report(position, "name", name, located.problem, "emptied")
+            located = _located(_Stated(spoken(), None if told else name, *place))
+            if located.problem and not told and located.province is not None:
+                said = phrase(marked("a name with one place ({problem})"), problem=located.problem)
+                self.report(position, "name", name, said, "emptied")
             found.append(located)
         return found
 
@@ -314,10 +335,9 @@ def portion_of(entries: Entries, rules: Rules, expected: Sequence[str] = ()) -> 
     kept = []
     for position, (name, province) in enumerate(zip(names, provinces, strict=True)):
         if name is None:
-            whole.report(position, "name", None, _("a name"), "left out")
+            whole.report(position, "name", None, phrase(marked("a name")), "left out")
         elif province is None:
-            said = _("a province, or a name that begins with one")
-            whole.report(position, "province", name, said, "left out")
+            whole.report(position, "province", name, whole.why_nowhere(position), "left out")
         else:
             kept.append(position)
     return whole.take(kept)
@@ -344,14 +364,24 @@ def _city(unit: str | None) -> str | None:
     return unit if any(known.name == unit for known in divisions().units) else None
 
 
+class _Stated(NamedTuple):
+    """What a record says of its place; a problem is kept in the language it was said in."""
+
+    language: str
+    name: str | None
+    province: str | None
+    city: str | None
+    county: str | None
+    place: str | None
+
+
 @lru_cache(maxsize=65536)
-def _located(
-    name: str | None, province: str | None, city: str | None, county: str | None, place: str | None
-) -> Located:
-    if place is not None and not (province and city and county):
-        at = locate(place, province=province, city=city, county=county)
+def _located(stated: _Stated) -> Located:
+    province, city, county = stated.province, stated.city, stated.county
+    if stated.place is not None and not (province and city and county):
+        at = locate(stated.place, province=province, city=city, county=county)
         province, city, county = at.province or province, at.city or city, at.county or county
-    return locate(name or "", province=province, city=city, county=county)
+    return locate(stated.name or "", province=province, city=city, county=county)
 
 
 @lru_cache(maxsize=65536)

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from clustercli.translation import Message, listed, marked, ngettext, phrase, spoken
 from clustercli.translation import gettext as _
-from clustercli.translation import listed, ngettext
 
 Effect = Literal["left out", "emptied", "kept"]
 """What became of it: the record was left out, the value taken for missing, or nothing."""
@@ -22,7 +22,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
     ``unit`` says what ``number`` counts, from 1: lines of a text, rows of a sheet, records of an
-    array. ``field`` is the name of the field, None for the record as a whole.
+    array. ``field`` is the name of the field, None for the record as a whole. ``found`` and
+    ``expected`` are English, or messages that can be said in other languages.
     """
 
     unit: Literal["line", "row", "record"]
@@ -40,9 +41,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
             unit=_unit(self.unit),
             number=self.number,
             field=field,
-            found=self.found,
-            expected=self.expected,
+            found=_said(self.found),
+            expected=_said(self.expected),
         )
+
+
+def _said(text: str) -> str:
+    return text.within(spoken()) if isinstance(text, Message) else text
 
 
 def _unit(unit: str) -> str:
@@ -77,7 +82,9 @@ class Problems:
         """Return the first problems, a line each, and how much was lost in all."""
         if not self.found:
             return ()
-        lines = [f"{self.name}, {problem.words()}" for problem in self.found[:SHOWN]]
+        lines = [
+            f"{self.name}, {problem.words()}" for problem in sorted(self.found, key=_place)[:SHOWN]
+        ]
         if (more := len(self.found) - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
@@ -100,10 +107,14 @@ class Problems:
         return _("{name}: {parts}.").format(name=self.name, parts=listed(parts))
 
 
+def _place(problem: Problem) -> int:
+    return problem.number
+
+
 def shown(value: Any) -> str:
     """Return a value as a message quotes it, cut where it is long."""
     if value is None or value == "":
-        return _("nothing")
+        return phrase(marked("nothing"))
     if isinstance(value, str):
         text = f'"{value}"'
     else:

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 
 from clustercli.model import Source
-from clustercli.translation import gettext as _
+from clustercli.translation import Message, marked, phrase
 
 
-def read_sources(value: Any, known: Mapping[str, Source]) -> tuple[tuple[Source, ...], str | None]:
+def read_sources(
+    value: Any, known: Mapping[str, Source]
+) -> tuple[tuple[Source, ...], Message | None]:
     """Return the sources of a record, and what was expected where they cannot be read.
 
     A source is an object with ``publisher`` and, if known, ``date``, ``kind``, ``url`` and
@@ -24,7 +26,7 @@ def read_sources(value: Any, known: Mapping[str, Source]) -> tuple[tuple[Source,
     if isinstance(value, str):
         value = _of_cell(value)
     if not isinstance(value, list):
-        return (), _("an array of sources")
+        return (), phrase(marked("an array of sources"))
     found = []
     for item in value:
         source = _one(item, known)
@@ -62,10 +64,10 @@ def _source(publisher: Any, date: Any, kind: Any, url: Any, reprint: Any) -> Sou
     return msgspec.convert({**whole, "reprint": bool(reprint)}, Source)
 
 
-def _expected(known: Mapping[str, Source]) -> str:
+def _expected(known: Mapping[str, Source]) -> Message:
     if known:
-        return _("keys of the sources of the document")
-    return _("sources with a publisher, and a date such as 2025-12-31")
+        return phrase(marked("keys of the sources of the document"))
+    return phrase(marked("sources with a publisher, and a date such as 2025-12-31"))
 
 
 def _publisher(text: str) -> Source:

@@ -9,9 +9,9 @@ from typing import Any
 from clustercli.folding import fold
 from clustercli.model import EVIDENCE
 from clustercli.ordinals import ordinal_of
-from clustercli.translation import gettext as _
+from clustercli.translation import Message, marked, phrase
 
-Report = Callable[[int, Any, str], None]
+Report = Callable[[int, Any, Message], None]
 """Is told of a value that cannot be used: its position, the value, what was expected."""
 
 _YEAR = re.compile(r"(\d{4})年?度?")
@@ -33,18 +33,22 @@ _KINDS: dict[str, str] = {
 
 
 class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
-    """A value that means nothing here; its text says what was expected."""
+    """A value that means nothing here; ``expected`` says what would."""
+
+    def __init__(self, expected: Message) -> None:
+        self.expected = expected
+        super().__init__(expected)
 
 
 def text_of(value: Any) -> str | None:
     """Return a text without the blanks around it, None where nothing is left of it."""
     if isinstance(value, str):
         if not value.isascii() and _broken(value):
-            raise Unusable(_("text in the encoding of the file"))
+            raise Unusable(phrase(marked("text in the encoding of the file")))
         return value.strip() or None
     if value is None:
         return None
-    raise Unusable(_("a text"))
+    raise Unusable(phrase(marked("a text")))
 
 
 def label_of(value: Any) -> str | None:
@@ -65,23 +69,23 @@ def any_of(value: Any) -> Any:
 
 def year_of(value: Any) -> int | None:
     """Return a year: 2024, "2024", 2024年度."""
-    text = _whole(value, _("a year such as 2024"))
+    text = _whole(value, phrase(marked("a year such as 2024")))
     if text is None:
         return None
     match = _YEAR.fullmatch(fold(text))
     if not match or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
-        raise Unusable(_("a year such as 2024"))
+        raise Unusable(phrase(marked("a year such as 2024")))
     return int(match[1])
 
 
 def batch_of(value: Any) -> int | None:
     """Return the ordinal of a batch: 3, "3", 第三批; a year names no batch of this kind."""
-    text = _whole(value, _("a batch such as 3 or 第三批"))
+    text = _whole(value, phrase(marked("a batch such as 3 or 第三批")))
     if text is None:
         return None
     number = ordinal_of(fold(text)) or (int(text) if text.isascii() and text.isdigit() else 0)
     if not 0 < number < _FIRST_YEAR:
-        raise Unusable(_("a batch such as 3 or 第三批"))
+        raise Unusable(phrase(marked("a batch such as 3 or 第三批")))
     return number
 
 
@@ -89,7 +93,7 @@ def code_of(value: Any) -> str | None:
     """Return a GB/T 2260 code, six digits."""
     text = label_of(value)
     if text is not None and not _CODE.fullmatch(text):
-        raise Unusable(_("a GB/T 2260 code of six digits"))
+        raise Unusable(phrase(marked("a GB/T 2260 code of six digits")))
     return text
 
 
@@ -97,7 +101,7 @@ def date_of(value: Any) -> str | None:
     """Return a date as exact as it is known: 2025, 2025-12, 2025-12-31."""
     text = label_of(value)
     if text is not None and not _DATE.fullmatch(text):
-        raise Unusable(_("a date such as 2025-12-31"))
+        raise Unusable(phrase(marked("a date such as 2025-12-31")))
     return text
 
 
@@ -126,11 +130,13 @@ def _one_of(value: Any, words: dict[str, str]) -> str | None:
     if text is None:
         return None
     if text not in words:
-        raise Unusable(_("one of {values}").format(values=", ".join(dict.fromkeys(words.values()))))
+        raise Unusable(
+            phrase(marked("one of {values}"), values=", ".join(dict.fromkeys(words.values())))
+        )
     return words[text]
 
 
-def _whole(value: Any, expected: str) -> str | None:
+def _whole(value: Any, expected: Message) -> str | None:
     try:
         return label_of(value)
     except Unusable:
@@ -165,12 +171,12 @@ def read_values(
         # A list or an object, which cannot be looked up.
         return [_one(value, read, place, report) for place, value in enumerate(values)]
     known: dict[Any, Any] = {}
-    unusable: dict[Any, str] = {}
+    unusable: dict[Any, Message] = {}
     for key, value in different.items():
         try:
             known[key] = read(value)
         except Unusable as error:  # noqa: PERF203 - the values that remain are to be read
-            unusable[key] = str(error)
+            unusable[key] = error.expected
     if not unusable:
         return [known[key] for key in keys]
     if report is not None:
@@ -195,5 +201,5 @@ def _one(value: Any, read: Callable[[Any], Any], place: int, report: Report | No
         return read(value)
     except Unusable as error:
         if report is not None:
-            report(place, value, str(error))
+            report(place, value, error.expected)
         return None
