@@ -42,7 +42,7 @@ class Clusters(Sequence[Cluster]):
         kept = list(compress(range(len(self)), keeps(self)))
         return self if len(kept) == len(self) else self.take(kept)
 
-    def prepare(self, fields: Sequence[str]) -> None:  # noqa: B027 - most have nothing to do
+    def prepare(self, fields: Sequence[str]) -> None:
         """Make ready to give several columns, where that saves time."""
 
     def rows(self, fields: Iterable[str]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -33,12 +33,17 @@ class Objects(Entries):
     """
 
     def __init__(
-        self, encoded: Sequence[bytes | msgspec.Raw], numbers: Sequence[int], unit: Unit
+        self,
+        encoded: Sequence[bytes | msgspec.Raw],
+        numbers: Sequence[int],
+        unit: Unit,
+        columns: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
+        """Take the records in; ``columns`` are values that are decoded already, by key."""
         super().__init__(numbers)
         self.unit = unit
         self._encoded = encoded
-        self._columns: dict[str, Sequence[Any]] = {}
+        self._columns: dict[str, Sequence[Any]] = dict(columns or {})
         self._headings: tuple[str, ...] | None = None
 
     def headings(self) -> tuple[str, ...]:
@@ -53,7 +58,7 @@ class Objects(Entries):
     def _of_sample(self) -> tuple[str, ...] | None:
         """Return the keys of the first objects; None if others have further ones."""
         keys = _keys(map(_KEYS.decode, self._encoded[:_SAMPLE]))
-        if not all(map(_can_be_named, keys)):
+        if not all(map(can_be_named, keys)):
             return None
         only = _only(keys)
         try:
@@ -78,15 +83,14 @@ class Objects(Entries):
         if not missing:
             return
         try:
-            if not all(map(_can_be_named, missing)):
+            if not all(map(can_be_named, missing)):
                 self._take_over(missing, map(_WHOLE.decode, self._encoded))
                 return
-            decoded = list(map(_parts(missing).decode, self._encoded))
+            decoded = list(map(msgspec.json.Decoder(_part(missing)).decode, self._encoded))
         except UnicodeDecodeError:
             self._take_over(missing, map(_mended, self._encoded))
             return
-        for place, heading in enumerate(missing):
-            self._columns[heading] = list(map(attrgetter(f"f{place}"), decoded))
+        self._columns.update(_columns(decoded, missing))
 
     def _take_over(self, headings: Sequence[str], records: Iterable[dict[str, Any]]) -> None:
         rows = [[record.get(heading) for heading in headings] for record in records]
@@ -95,10 +99,12 @@ class Objects(Entries):
     def take(self, positions: Sequence[int]) -> Objects:
         """Return the records at ``positions``; what is decoded is not decoded again."""
         numbers = [self.numbers[position] for position in positions]
-        taken = Objects([self._encoded[position] for position in positions], numbers, self.unit)
-        for heading, column in self._columns.items():
-            taken._columns[heading] = [column[position] for position in positions]
-        return taken
+        columns = {
+            heading: [column[position] for position in positions]
+            for heading, column in self._columns.items()
+        }
+        encoded = [self._encoded[position] for position in positions]
+        return Objects(encoded, numbers, self.unit, columns)
 
     def sound(self) -> tuple[Objects, list[tuple[int, bytes]]]:
         """Return those that are objects, and of the others the number and what they are."""
@@ -107,7 +113,23 @@ class Objects(Entries):
         return self.take(kept), [(self.numbers[p], bytes(self._encoded[p])) for p in others]
 
 
-def _can_be_named(key: str) -> bool:
+def columns_of(array: msgspec.Raw, headings: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the values of all objects of a JSON array under some keys.
+
+    The keys must be such that each :func:`can_be_named`. Raises msgspec's ValidationError if the
+    array holds anything else, UnicodeDecodeError for a value that is no UTF-8.
+    """
+    part: Any = _part(tuple(headings))
+    return _columns(msgspec.json.decode(array, type=list[part]), headings)
+
+
+def _columns(parts: Sequence[Any], headings: Sequence[str]) -> dict[str, list[Any]]:
+    return {
+        heading: list(map(attrgetter(f"f{place}"), parts)) for place, heading in enumerate(headings)
+    }
+
+
+def can_be_named(key: str) -> bool:
     """Say whether msgspec takes a key as the name of a field."""
     return not any(mark in key for mark in '"\\') and key.isprintable()
 
@@ -117,11 +139,10 @@ def _keys(records: Iterable[dict[str, Any]]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _parts(headings: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
-    """Return a decoder of objects with only the values of these keys, called f0, f1 and so on."""
+def _part(headings: tuple[str, ...]) -> type[msgspec.Struct]:
+    """Return a record with only the values of these keys, called f0, f1 and so on."""
     names = {f"f{place}": heading for place, heading in enumerate(headings)}
-    part = msgspec.defstruct("Part", [(name, Any, None) for name in names], rename=names, gc=False)
-    return msgspec.json.Decoder(part)
+    return msgspec.defstruct("Part", [(name, Any, None) for name in names], rename=names, gc=False)
 
 
 @lru_cache(maxsize=64)

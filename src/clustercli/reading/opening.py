@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from clustercli.errors import DatasetError
-from clustercli.reading.arrays import Head, entries_of, no_object, read_array
+from clustercli.reading.arrays import Head, Records, no_object, read_array
 from clustercli.reading.delimited import entries_of_rows
 from clustercli.reading.entries import Entries
 from clustercli.reading.excel import entries_of_sheet
@@ -72,6 +72,7 @@ class Opened:
         try:
             self.kind: Kind = kind_of(self._input.peek(), path, self.name)
             self.head = self._head(self._input)
+            self._records = Records(self.head.clusters, self.name)
         except BaseException:
             self._input.close()
             raise
@@ -99,7 +100,7 @@ class Opened:
                 read_values(entries.values("review"), review_of),
                 strict=True,
             )
-            for entries in entries_of(self.head.clusters)
+            for entries in self._records.portions(("year", "review"))
         )
         return Validity(self.head.batches, pairs, day)
 
@@ -124,25 +125,27 @@ class Opened:
 
     def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
         rules: Rules | None = None
-        for entries in self._entries():
-            rules = rules or self._rules(entries)
-            portion = self._portion(entries, rules, expected)
+        entries: Iterator[Entries]
+        if self.kind == "json":
+            rules = self._rules(self._records.headings())
+            entries = self._records.portions(rules.needed(("name", "province", *expected)))
+        else:
+            entries = self._entries()
+        for some in entries:
+            rules = rules or self._rules(_first_headings(some))
+            portion = self._portion(some, rules, expected)
             if self._options.strict:
                 portion.check()
             self.total += len(portion)
             if self._watch is not None and self.kind == "json":
-                self._watch.moved(self.total, len(self.head.clusters))
+                self._watch.moved(self.total, self._records.number)
             yield portion
 
     def whole_headings(self) -> bool:
         """Say whether every record has the same headings."""
         return self.kind in ("csv", "excel")
 
-    def _rules(self, entries: Entries) -> Rules:
-        sample = entries.take(range(min(len(entries), _SAMPLE)))
-        if isinstance(sample, Objects):
-            sample = sample.sound()[0]
-        headings = sample.headings()
+    def _rules(self, headings: Sequence[str]) -> Rules:
         return Rules(
             columns=mapped(headings, self._options.columns, whole=self.whole_headings()),
             problems=self.problems,
@@ -152,9 +155,6 @@ class Opened:
         )
 
     def _entries(self) -> Iterator[Entries]:
-        if self.kind == "json":
-            yield from entries_of(self.head.clusters)
-            return
         source = self._source()
         columns, sheet = self._options.columns, self._options.sheet
         try:
@@ -187,3 +187,10 @@ class Opened:
             raise DatasetError(_("standard input can be read only once"))
         moved = self._watch.moved if self._watch is not None else None
         return Input(self.path, self._options.most, moved)
+
+
+def _first_headings(entries: Entries) -> tuple[str, ...]:
+    sample = entries.take(range(min(len(entries), _SAMPLE)))
+    if isinstance(sample, Objects):
+        sample = sample.sound()[0]
+    return sample.headings()
