@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-import msgspec
-
-from clustercli.reading.arrays import no_object
 from clustercli.reading.entries import Entries
 from clustercli.reading.input import Input, in_words
-from clustercli.reading.objects import Objects
+from clustercli.reading.objects import objects_of, what_is
 from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import marked, phrase
 
@@ -17,7 +14,6 @@ _FIRST, _USUAL = 1 << 16, 1 << 23
 LONGEST = 1 << 26
 """Bytes that a line may have."""
 
-_CHECK = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -48,36 +44,26 @@ def split_lines(input_: Input) -> Iterator[list[bytes]]:
 
 def entries_of_lines(input_: Input, problems: Problems) -> Iterator[Entries]:
     """Yield the records in portions; a line that is no JSON object is reported and left out."""
-    number = 0
+    number = 1
     for lines in split_lines(input_):
-        if number == 0:
+        if number == 1:
             lines[0] = lines[0].removeprefix(_BOM)
-        kept, numbers = [], []
-        for line in lines:
-            number += 1
-            if _is_record(line, number, problems):
-                kept.append(line)
-                numbers.append(number)
-        if kept:
-            yield Objects(kept, numbers, "line")
+        found = objects_of(lines, number, "line", _refusal(problems))
+        number += len(lines)
+        if len(found):
+            yield found
 
 
-def _is_record(line: bytes, number: int, problems: Problems) -> bool:
-    """Say whether a line is a JSON object; report it if it is something else."""
-    try:
-        _CHECK.decode(line)
-    except msgspec.ValidationError:
-        problems.add(no_object("line", number, line))
-    except RecursionError:
-        problems.add(_wrong(number, phrase(marked("JSON that is nested too deep"))))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+def _refusal(problems: Problems) -> Callable[[int, bytes], None]:
+    """Return what reports a line that is no JSON object; an empty one is nothing wrong."""
+
+    def refuse(number: int, line: bytes) -> None:
         if len(line) > LONGEST:
             problems.add(_wrong(number, phrase(marked("more than {size}"), size=in_words(LONGEST))))
         elif line.strip():
-            problems.add(_wrong(number, str(error)))
-    else:
-        return True
-    return False
+            problems.add(_wrong(number, what_is(line)))
+
+    return refuse
 
 
 def _wrong(number: int, found: str) -> Problem:
