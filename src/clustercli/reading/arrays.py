@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, PartialDate, Source
-from clustercli.reading.entries import Unit
-from clustercli.reading.objects import Objects
-from clustercli.reading.problems import Problem, shown
+from clustercli.reading.objects import Objects, what_is
+from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import gettext as _
 from clustercli.translation import marked, phrase
 
-PORTION = 2_000
-"""Records that are read at a time: as many as fit into a processor's cache."""
+PORTION = 20_000
+"""Records that are read at a time."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ def read_array(text: bytes, name: str) -> Head:
         text = text.lstrip()
     try:
         if text[:1] == b"[":
-            return Head(clusters=msgspec.json.decode(text, type=list[msgspec.Raw]))
+            return Head(clusters=_records(text))
         if "clusters" not in msgspec.json.decode(text, type=dict[str, msgspec.Raw]):
             said = _("{name} holds one JSON object without clusters: give an array of records")
             raise DatasetError(said.format(name=name))
@@ -54,6 +54,16 @@ def read_array(text: bytes, name: str) -> Head:
         raise DatasetError(said.format(name=name, reason=_where(error, text))) from None
 
 
+def _records(text: bytes) -> list[msgspec.Raw]:
+    try:
+        return msgspec.json.decode(text, type=list[msgspec.Raw])
+    except msgspec.DecodeError:
+        records = _loosely(text)
+        if records is None:
+            raise
+        return records
+
+
 def _where(error: Exception, text: bytes) -> str:
     """Return what a decoder said, with the line instead of the byte."""
     said, _byte, rest = str(error).partition(" (byte ")
@@ -64,20 +74,39 @@ def _where(error: Exception, text: bytes) -> str:
     return _("line {line}: {said}").format(line=line, said=said)
 
 
-def entries_of(records: list[msgspec.Raw]) -> Iterator[Objects]:
+def _loosely(text: bytes) -> list[msgspec.Raw] | None:
+    """Return the records of an array that only Python's own decoder takes; None if it does not.
+
+    That is one with NaN, which becomes null, or with half of a pair of surrogates, which spoils
+    the record that it is in and no other.
+    """
+    try:
+        records = json.loads(text, parse_constant=lambda _name: None)
+        return [msgspec.Raw(json.dumps(record).encode()) for record in records]
+    except (ValueError, RecursionError):
+        return None
+
+
+def entries_of(records: Sequence[msgspec.Raw]) -> Iterator[Objects]:
     """Yield the records in portions; each is any JSON value."""
     for start in range(0, len(records), PORTION):
         raws = records[start : start + PORTION]
         yield Objects(raws, range(start + 1, start + len(raws) + 1), "record")
 
 
-def no_object(unit: Unit, number: int, encoded: bytes) -> Problem:
-    """Return the problem of a record that is something else."""
-    return Problem(
-        unit=unit,
-        number=number,
-        field=None,
-        found=shown(encoded.decode("utf-8", "replace")),
-        expected=phrase(marked("a JSON object")),
-        effect="left out",
-    )
+def refusal(problems: Problems) -> Callable[[int, bytes], None]:
+    """Return what reports a record that is no object."""
+
+    def refuse(number: int, encoded: bytes) -> None:
+        problems.add(
+            Problem(
+                unit="record",
+                number=number,
+                field=None,
+                found=what_is(encoded),
+                expected=phrase(marked("a JSON object")),
+                effect="left out",
+            )
+        )
+
+    return refuse

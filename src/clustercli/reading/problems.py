@@ -17,6 +17,9 @@ SHOWN = 10
 
 _LONGEST = 60
 
+NUL = "\udc00"
+"""What stands for a NUL in a text, which is none then, as a byte of no encoding does."""
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
@@ -60,19 +63,27 @@ class Problems:
     def __init__(self, name: str) -> None:
         self.name = name
         self.found: list[Problem] = []
-        self._known: set[tuple[int, str | None]] = set()
+        self._known: dict[tuple[int, str | None], int] = {}
 
     def add(self, problem: Problem) -> None:
-        """Note a problem, once."""
+        """Note a problem, once; that a record was left out is the last word on a field."""
         key = (problem.number, problem.field)
-        if key not in self._known:
-            self._known.add(key)
+        place = self._known.setdefault(key, len(self.found))
+        if place == len(self.found):
             self.found.append(problem)
+        elif problem.effect == "left out":
+            self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
 
     def clear(self) -> None:
         """Forget everything, for reading once more."""
         self.found.clear()
         self._known.clear()
+
+    def forget(self, before: int) -> None:
+        """Forget all problems but the first ``before``."""
+        for problem in self.found[before:]:
+            self._known.pop((problem.number, problem.field), None)
+        del self.found[before:]
 
     def left_out(self) -> int:
         """Return how many records were left out."""
@@ -116,7 +127,26 @@ def shown(value: Any) -> str:
     if value is None or value == "":
         return phrase(marked("nothing"))
     if isinstance(value, str):
-        text = f'"{value}"'
-    else:
-        text = msgspec.json.encode(value).decode("utf-8", "replace")
+        return cut(f'"{_with_bytes(value)}"')
+    try:
+        return cut(msgspec.json.encode(value).decode())
+    except RecursionError:
+        return phrase(marked("JSON that is nested too deep"))
+
+
+def shown_json(encoded: bytes) -> str:
+    """Return a value that is still JSON as :func:`shown` does."""
+    return cut(encoded[: 4 * _LONGEST].decode("utf-8", "backslashreplace").strip())
+
+
+def cut(text: str) -> str:
+    """Return a text, or its beginning where it is long."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _with_bytes(text: str) -> str:
+    r"""Return a text in which bytes that are no text, kept as surrogates, stand as \xff."""
+    if text.isascii():
+        return text
+    raw = text.replace(NUL, "\0").encode("utf-8", "surrogateescape")
+    return raw.decode("utf-8", "backslashreplace")
