@@ -38,23 +38,27 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     def words(self) -> str:
         """Return the problem in a line: line 12, year: found "20x4", expected a year."""
-        field = f", {self.field}" if self.field else ""
-        said = _("{unit} {number}{field}: found {found}, expected {expected}")
+        said = _("{place}: found {found}, expected {expected}")
+        if self.field:
+            said = _("{place}, {field}: found {found}, expected {expected}")
         return said.format(
-            unit=_unit(self.unit),
-            number=self.number,
-            field=field,
+            place=self._place(),
+            field=self.field,
             found=_said(self.found),
             expected=_said(self.expected),
         )
 
+    def _place(self) -> str:
+        units = {
+            "line": _("line {number}"),
+            "row": _("row {number}"),
+            "record": _("record {number}"),
+        }
+        return units[self.unit].format(number=self.number)
+
 
 def _said(text: str) -> str:
     return text.within(spoken()) if isinstance(text, Message) else text
-
-
-def _unit(unit: str) -> str:
-    return {"line": _("line"), "row": _("row"), "record": _("record")}[unit]
 
 
 class Problems:
@@ -93,9 +97,9 @@ class Problems:
         """Return the first problems, a line each, and how much was lost in all."""
         if not self.found:
             return ()
-        lines = [
-            f"{self.name}, {problem.words()}" for problem in sorted(self.found, key=_place)[:SHOWN]
-        ]
+        said = _("{name}, {problem}")
+        first = sorted(self.found, key=_place)[:SHOWN]
+        lines = [said.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := len(self.found) - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
