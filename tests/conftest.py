@@ -32,8 +32,10 @@ Cli = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on the settings of whoever runs it."""
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test depends on the settings of whoever runs it, or on what they installed."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
+    monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (
         "NO_COLOR",
         "FORCE_COLOR",

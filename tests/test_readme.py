@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import attachments
 
 from clustercli import load
 from clustercli.cli.app import COMMANDS as COMMANDS_OF_THE_PROGRAM
@@ -99,6 +100,22 @@ PAGE = sorted(
 )
 
 
+@pytest.fixture
+def files_of_examples(tmp_path):
+    """The files that examples name: lists as they are published, and a dataset."""
+    listed = attachments.rows(10)
+    made = {
+        "2024.pdf": attachments.pdf(listed),
+        "2022.docx": attachments.word(listed),
+        "2023.html": attachments.html(listed),
+        "passed.xlsx": attachments.excel(listed),
+        "mine.json": b'[{"name": "Widgets", "province": "Jiangsu"}]',
+    }
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+
+
+@pytest.mark.usefixtures("files_of_examples")
 @pytest.mark.parametrize("line", PAGE)
 def test_every_example_of_every_command_runs(shell, line):
     if "jq" in line and shutil.which("jq") is None:

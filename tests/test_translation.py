@@ -19,18 +19,17 @@ from wcwidth import wcswidth
 
 from clustercli import UnknownValueError, load, select
 from clustercli.cli.app import COMMANDS
+from clustercli.cli.language import language_of_messages, writable
 from clustercli.output.wrapping import line_starts, wrapped
 from clustercli.translation import (
     CATALOGUES,
     Message,
     gettext,
     joined,
-    language_of_messages,
     ngettext,
     reworded,
     speak,
     speech,
-    writable,
 )
 
 ROOT = Path(__file__).resolve().parent.parent

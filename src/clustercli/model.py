@@ -57,7 +57,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     end: PartialDate | None = msgspec.field(name="to")
 
 
-class Review(msgspec.Struct, frozen=True, kw_only=True):
+class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The review (复核) of a batch at the end of its term."""
 
     year: int
@@ -150,9 +150,8 @@ Mapping.register(Cluster)
 class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
     """A cluster as ``data/clusters.json`` stores it: its sources are keys of the document."""
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]$")]
+    id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]{1,2}$")]
     industry: str
-    sector: str
     evidence: Evidence
     sources: tuple[str, ...]
 

@@ -264,14 +264,16 @@ class Database:
             read = self._filled.setdefault(table, set())
             read |= columns
             names = unique(self._tables[table])
-            wanted = {
-                column
-                for name, column in zip(names, self._tables[table], strict=True)
-                if name in read
-            }
-            marks = ", ".join("?" * len(names))
-            rows = rows_of(table, self._clusters, self._dataset, wanted)
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+            pairs = list(zip(names, self._tables[table], strict=True))
+            # A row needs a column, also where they are only counted.
+            wanted = [pair for pair in pairs if pair[0] in read] or pairs[:1]
+            into = ", ".join(_quoted(name) for name, _column in wanted)
+            marks = ", ".join("?" * len(wanted))
+            rows = rows_of(table, self._clusters, self._dataset, [column for _, column in wanted])
+            self._connection.executemany(
+                f"INSERT INTO {table} ({into}) VALUES ({marks})",  # noqa: S608
+                rows,
+            )
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA query_only = ON")
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations, translation
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -112,50 +112,6 @@ def joined(messages: Sequence[str | None]) -> Message | None:
 
 def _within(text: str, said: NullTranslations) -> str:
     return text.say(said) if isinstance(text, Message) else text
-
-
-def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> _Language:
-    """Return the language that a command line asks for, before it is read: zh or en.
-
-    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale. What is no language is
-    complained of later, in English. A locale that is not Chinese, or none, leaves messages
-    in English, whatever the default of the labels.
-    """
-    asked = _option(arguments) or environment.get("CLUSTERCLI_LANG")
-    if asked:
-        from clustercli.errors import UsageError
-        from clustercli.labels import language_names
-
-        try:
-            return cast(_Language, language_names().resolve(asked))
-        except UsageError:
-            return "en"
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def _option(arguments: Sequence[str]) -> str | None:
-    """Return the last value of ``--lang`` among arguments."""
-    found = None
-    for place, argument in enumerate(arguments):
-        if argument == "--":
-            break
-        if argument == "--lang":
-            found = next(iter(arguments[place + 1 : place + 2]), None)
-        elif argument.startswith("--lang="):
-            found = argument.removeprefix("--lang=")
-    return found
-
-
-def writable(language: _Language, *encodings: str | None) -> _Language:
-    """Return ``language``, or English if one of the encodings lacks Chinese characters."""
-    try:
-        for encoding in encodings:
-            "中文".encode(encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return "en"
-    return language
 
 
 def reworded(said: str, forms: Iterable[str]) -> str:

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from clustercli.cli.language import language_of_messages, writable
 from clustercli.translation import gettext as _
-from clustercli.translation import language_of_messages, marked, reworded, speak, writable
+from clustercli.translation import marked, reworded, speak
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 

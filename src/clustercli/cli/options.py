@@ -206,8 +206,8 @@ class SelectionOptions(NarrowingOptions):
         return msgspec.structs.replace(super().query(), words=words)
 
 
-class OutputOptions:
-    """In what form: the options of every command that gives rows out."""
+class FormOptions:
+    """In what form rows go out."""
 
     json: Annotated[bool, _out("--json", help="JSON, the same as -f json.")] = False
     format: Annotated[
@@ -220,17 +220,6 @@ class OutputOptions:
             metavar="NAME",
         ),
     ] = None
-    output: Annotated[
-        str | None,
-        _out(
-            "--output",
-            "-o",
-            help="Write a file, whole or not at all; its extension (.xlsx "
-            ".csv .json .db .md .html …) tells the format.",
-            metavar="FILE",
-        ),
-    ] = None
-    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
     columns: Annotated[
         _Many,
         _out(
@@ -276,14 +265,10 @@ class OutputOptions:
         if self.json and self.format not in (None, "json"):
             said = _("--json and --format {format} exclude each other")
             raise UsageError(said.format(format=self.format))
-        if self.output == "":
-            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
         if self.limit is not None and self.limit < 0:
             raise UsageError(_("--limit counts rows: give 0 or more"))
         return Request(
             format="json" if self.json else self.format,
-            output=self.output,
-            force=self.force,
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
             limit=self.limit,
@@ -294,7 +279,38 @@ class OutputOptions:
         )
 
 
-_GROUPS = (NarrowingOptions, SelectionOptions, DataOptions, ReadingOptions, OutputOptions)
+class OutputOptions(FormOptions):
+    """In what form and where to: the options of every command that gives rows out."""
+
+    leading = ("json", "format", "output", "force")
+
+    output: Annotated[
+        str | None,
+        _out(
+            "--output",
+            "-o",
+            help="Write a file, whole or not at all; its extension (.xlsx "
+            ".csv .json .db .md .html …) tells the format.",
+            metavar="FILE",
+        ),
+    ] = None
+    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+
+    def request(self) -> Request:
+        """Return what output is asked for; raises UsageError for what excludes itself."""
+        if self.output == "":
+            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+        return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
+
+
+_GROUPS = (
+    NarrowingOptions,
+    SelectionOptions,
+    DataOptions,
+    ReadingOptions,
+    FormOptions,
+    OutputOptions,
+)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -340,9 +356,14 @@ def _fields(group: type) -> list[inspect.Parameter]:
 
 
 def _annotations(group: type) -> dict[str, Any]:
-    """Return a group's fields with those that it inherits, the inherited ones first."""
+    """Return a group's fields with those that it inherits.
+
+    Those that its ``leading`` names go first, then the inherited ones.
+    """
     kinds = reversed(group.__mro__[:-1])
-    return {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    found = {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    leading: tuple[str, ...] = getattr(group, "leading", ())
+    return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
 
 def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:

@@ -71,6 +71,8 @@ class ReadingOptions:
 class DataOptions(ReadingOptions):
     """Which dataset, and how it is read."""
 
+    leading = ("data",)
+
     data: Annotated[
         str | None,
         _of(
@@ -90,7 +92,7 @@ class DataOptions(ReadingOptions):
         path = self.path()
         if path is None:
             self._refuse_without_data()
-            return load(as_of=as_of)
+            return installed_or_bundled(as_of)
         return self.open_file(path, as_of, strict=self.strict)
 
     def path(self) -> str | None:
@@ -105,3 +107,11 @@ class DataOptions(ReadingOptions):
             if value:
                 said = _("{option} is about another dataset: give it with --data")
                 raise UsageError(said.format(option=option))
+
+
+def installed_or_bundled(as_of: str | None = None) -> Dataset:
+    """Return the dataset that the user installed, or else the bundled one."""
+    from clustercli.installed import installed
+
+    path = installed()
+    return load(as_of=as_of) if path is None else load(path, as_of=as_of)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
 from clustercli.reading.entries import Entries
@@ -15,8 +16,8 @@ from clustercli.reading.problems import Problem, Problems, shown
 from clustercli.reading.rows import Rows
 from clustercli.translation import marked, phrase
 
-_FIRST, _USUAL = 500, 10_000
-_CHUNK = 1 << 20
+_FIRST, _USUAL = 80, 2_000
+_FIRST_CHUNK, _CHUNK = 1 << 16, 1 << 20
 _HEADER_ROWS = 20
 _DELIMITERS = ",;\t|"
 _BOMS = {
@@ -36,20 +37,19 @@ def entries_of_rows(
     row with more cells than headings is reported and left out, one with fewer has no value in
     the others. Raises DatasetError if there are no headings.
     """
-    text = _lines(input_)
+    text = chain.from_iterable(map(io.StringIO, _texts(input_)))
     first = list(islice(text, _HEADER_ROWS))
     delimiter = _delimiter(first)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(chain(first, text), delimiter=delimiter)
-    rows = _numbered(reader, problems)
-    beginning = list(islice(rows, _HEADER_ROWS))
-    place = header_row([row for _number, row in beginning], given, input_.name)
-    headings = named(beginning[place][1])
-    size = _FIRST
-    records = chain(beginning[place + 1 :], rows)
-    while portion := list(islice(records, size)):
-        size = _USUAL
-        yield _portion(headings, portion, problems)
+    portions = _numbered(reader, problems)
+    numbers, rows = next(portions, ((), []))
+    filled = [(place, row) for place, row in enumerate(rows, start=1) if row]
+    header = header_row([row for _place, row in filled], given, input_.name)
+    after, cells = filled[header]
+    headings = named(cells)
+    for numbers, rows in chain([(numbers[after:], rows[after:])], portions):  # noqa: B020
+        yield _portion(headings, rows, numbers, problems)
 
 
 def named(cells: Iterable[object]) -> tuple[str, ...]:
@@ -67,11 +67,13 @@ def named(cells: Iterable[object]) -> tuple[str, ...]:
 
 
 def _portion(
-    headings: tuple[str, ...], portion: list[tuple[int, list[str]]], problems: Problems
+    headings: tuple[str, ...], rows: list[list[str]], lines: Sequence[int], problems: Problems
 ) -> Rows:
     width = len(headings)
+    if set(map(len, rows)) == {width}:
+        return Rows(headings, rows, lines, "line")
     kept, numbers = [], []
-    for number, row in portion:
+    for number, row in zip(lines, rows, strict=True):
         if len(row) != width:
             if not any(row):
                 continue
@@ -95,14 +97,21 @@ def _too_long(number: int, row: list[str], width: int) -> Problem:
     )
 
 
-def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows with the line on which each ends; what csv cannot read ends the file."""
-    while True:
+def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+    """Yield some rows at a time, with the lines on which they end.
+
+    What csv cannot read ends the file.
+    """
+    sizes = chain((_HEADER_ROWS, _FIRST), repeat(_USUAL))
+    whole = True
+    while whole:
+        before = reader.line_num
+        rows: list[list[str]] = []
         try:
-            row = next(reader)
-        except StopIteration:
-            return
+            for row in islice(reader, next(sizes)):
+                rows.append(row)  # noqa: PERF402 - those before an error are to be kept
         except csv.Error as error:
+            whole = False
             problems.add(
                 Problem(
                     unit="line",
@@ -113,9 +122,17 @@ def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[int, list[str]]
                     effect="left out",
                 )
             )
+        if not rows:
             return
-        if row:
-            yield reader.line_num, row
+        yield _ends(rows, before, reader.line_num), rows
+
+
+def _ends(rows: list[list[str]], before: int, last: int) -> Sequence[int]:
+    """Return the lines on which rows end that stand behind line ``before``, up to ``last``."""
+    if last - before == len(rows):
+        return range(before + 1, last + 1)
+    lines = (1 + sum(cell.count("\n") for cell in row) for row in rows)
+    return list(accumulate(lines, initial=before))[1:]
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -131,8 +148,8 @@ def _counting(mark: str) -> Callable[[str], int]:
     return lambda line: line.count(mark)
 
 
-def _lines(input_: Input) -> Iterator[str]:
-    """Yield the lines of a text in UTF-8, UTF-16 with its mark, or GB18030.
+def _texts(input_: Input) -> Iterator[str]:
+    """Yield whole lines of a text in UTF-8, UTF-16 with its mark, or GB18030.
 
     A NUL and a byte that the encoding does not know become lone surrogates, by which the
     values that hold them are told later.
@@ -141,14 +158,17 @@ def _lines(input_: Input) -> Iterator[str]:
     errors = "replace" if encoding == "utf-16" else "surrogateescape"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     rest = ""
-    while chunk := input_.read(_CHUNK):
+    size = _FIRST_CHUNK
+    while chunk := input_.read(size):
+        size = _CHUNK
         text = rest + decoder.decode(chunk)
         # The two characters of a line end may come in two chunks.
         held = "\r" if text.endswith("\r") else ""
-        lines = _plain(text.removesuffix(held)).split("\n")
-        rest = lines.pop() + held
-        for line in lines:
-            yield f"{line}\n"
+        text = _plain(text.removesuffix(held))
+        end = text.rfind("\n") + 1
+        rest = text[end:] + held
+        if end:
+            yield text[:end]
     rest = _plain(rest + decoder.decode(b"", final=True))
     if rest:
         yield rest

@@ -4,7 +4,10 @@ import typer
 
 from clustercli.cli.data.convert import convert
 from clustercli.cli.data.info import info
+from clustercli.cli.data.install import install
+from clustercli.cli.data.merge import merge_lists
 from clustercli.cli.data.path import path
+from clustercli.cli.data.reset import reset
 from clustercli.cli.data.schema import schema
 from clustercli.cli.data.validate import validate
 from clustercli.cli.help import Command, Group
@@ -30,3 +33,6 @@ app.command(name="path", cls=Command)(path)
 app.command(name="schema", cls=Command)(schema)
 app.command(name="validate", cls=Command)(validate)
 app.command(name="convert", cls=Command)(convert)
+app.command(name="merge", cls=Command)(merge_lists)
+app.command(name="install", cls=Command)(install)
+app.command(name="reset", cls=Command)(reset)

@@ -34,7 +34,7 @@ def convert(
     \b
     Examples:
       clustercli list -p 山东 -f csv | clustercli data convert -
-      clustercli list --json | clustercli data convert - -o mine.json
+      clustercli list --json | clustercli data convert - -o copy.json
     """
     dataset = reading.open_file(file, strict=strict)
     document = document_of(dataset)

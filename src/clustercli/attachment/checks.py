@@ -1,0 +1,127 @@
+"""What is wrong with the rows of a list, in lines for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from clustercli.attachment.places import agrees
+from clustercli.attachment.rows import Row, is_complete
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
+
+_MOST = 8
+
+
+def problems(rows: Sequence[Row]) -> Iterator[str]:
+    """Return a line for everything that shows that rows are missing, doubled or cut."""
+    runs = list(_runs(rows))
+    if len(runs) > 1:
+        yield _("the numbers begin anew at {places}: the file seems to hold {count} lists").format(
+            places=_some(run[0].place for run in runs[1:]), count=len(runs)
+        )
+    for run in runs:
+        yield from _numbering(run)
+    yield from _names(rows)
+    yield from _units(rows)
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Return the rows of each list: a list begins where the numbers go back to 1."""
+    run: list[Row] = []
+    highest = 0
+    for row in rows:
+        if row.number == 1 and highest > 1:
+            yield run
+            run, highest = [], 0
+        run.append(row)
+        highest = max(highest, row.number or 0)
+    if run:
+        yield run
+
+
+def _numbering(rows: Sequence[Row]) -> Iterator[str]:
+    numbers = Counter(row.number for row in rows if row.number is not None)
+    if not numbers:
+        return
+    for row in rows:
+        if not row.name:
+            yield _("{place}: number {number} has no name").format(
+                place=row.place, number=row.number
+            )
+    highest = max(numbers)
+    missing = [number for number in range(1, min(highest, 10_000) + 1) if number not in numbers]
+    if missing:
+        yield ngettext(
+            "number {numbers} is missing", "numbers {numbers} are missing", len(missing)
+        ).format(numbers=_some(_ranges(missing)))
+    for number, count in sorted(numbers.items()):
+        if count > 1:
+            places = _some(row.place for row in rows if row.number == number)
+            yield _("number {number} stands {count} times: {places}").format(
+                number=number, count=count, places=places
+            )
+    bare = [row for row in rows if row.number is None]
+    if bare:
+        yield ngettext(
+            "{count} row has no number: {places}",
+            "{count} rows have no number: {places}",
+            len(bare),
+        ).format(count=len(bare), places=_some(row.place for row in bare))
+    named = sum(bool(row.name) for row in rows)
+    if named != highest:
+        yield _("{count} names, but the highest number is {highest}").format(
+            count=named, highest=highest
+        )
+
+
+def _names(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        if row.name and not is_complete(row.name):
+            yield _("{place}: the name does not end in 集群: {name}").format(
+                place=row.place, name=row.name
+            )
+        elif row.name.count("产业集群") > 1:
+            yield _("{place}: this seems to be more than one name: {name}").format(
+                place=row.place, name=row.name
+            )
+    counts = Counter(row.name for row in rows if row.name)
+    for name, count in counts.items():
+        if count > 1:
+            places = _some(row.place for row in rows if row.name == name)
+            yield _("{name} stands {count} times: {places}").format(
+                name=name, count=count, places=places
+            )
+
+
+def _units(rows: Sequence[Row]) -> Iterator[str]:
+    bare = [row for row in rows if row.unit is None and row.name]
+    if 0 < len(bare) < len(rows):
+        yield ngettext(
+            "{count} row has no 省份: {places}", "{count} rows have no 省份: {places}", len(bare)
+        ).format(count=len(bare), places=_some(row.place for row in bare))
+    for row in rows:
+        if row.unit is not None and not agrees(row.unit, row.name):
+            yield _("{place}: {name} stands under {unit}").format(
+                place=row.place, name=row.name, unit=row.unit
+            )
+
+
+def _ranges(numbers: Sequence[int]) -> Iterator[str]:
+    """Return ascending numbers in short: 3, 7-9."""
+    start = previous = numbers[0]
+    for number in (*numbers[1:], 0):
+        if number != previous + 1:
+            yield str(start) if start == previous else f"{start}-{previous}"
+            start = number
+        previous = number
+
+
+def _some(parts: Iterable[str]) -> str:
+    """Return the parts in one line, and how many more there are than a person reads."""
+    held = list(parts)
+    if len(held) <= _MOST:
+        return "; ".join(held)
+    return _("{parts} and {count} more").format(
+        parts="; ".join(held[:_MOST]), count=len(held) - _MOST
+    )

@@ -1,0 +1,159 @@
+"""The names in lines of text, where a list is no table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from clustercli.attachment.blocks import Line
+from clustercli.attachment.grid import is_heading
+from clustercli.attachment.numbers import number_before, number_of
+from clustercli.attachment.places import (
+    begins_with_place,
+    province_before,
+    unit_begins,
+    unit_heading,
+    unit_of,
+)
+from clustercli.attachment.rows import Row, is_complete, is_programme
+from clustercli.attachment.spelling import clean, compact, joined
+from clustercli.attachment.title import list_title
+
+_PROSE = re.compile(r"[。；！？;!?《》“”，]|[:：].")
+_AT_END = "，,；;。、"
+_PAGE = re.compile(r"[-—–－―·•\s]*(?:第\s*)?\d{1,4}\s*(?:页.*)?(?:[/／]\s*\d{1,4})?[-—–－―·•\s]*")
+_LONGEST = 80
+_MOST_LINES = 4
+_SAID_BY_HEADING = re.compile(r".*(?:名单|通告|公告|公示|通知|办法|汇总表|申报表|目录|附件)")
+
+
+class InLines(msgspec.Struct, frozen=True, kw_only=True):
+    """What lines hold: rows, which lines were none of them, and what was left out.
+
+    ``others`` are the lines before the first row; ``left_out`` is (text, place).
+    """
+
+    rows: tuple[Row, ...]
+    others: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def rows_of_lines(lines: Sequence[Line], *, loose: bool) -> InLines:
+    """Return the names in ``lines``, one a line, with what stands before them.
+
+    A number can stand before a name, and so can its unit, parted by spaces; a line that is
+    only a unit (一、江苏省) stands for the names below it. A name that was broken over lines is
+    joined. In running text (``loose`` is False) a line needs a number or must begin with a
+    place to be taken for a name.
+    """
+    reader = _Reader(loose=loose)
+    for line in lines:
+        if line.text.strip():
+            reader.read(line)
+    reader.end()
+    return InLines(
+        rows=tuple(reader.rows), others=tuple(reader.others), left_out=tuple(reader.left_out)
+    )
+
+
+class _Reader:
+    """Reads line after line; ``open`` is a row whose name may go on in the next line."""
+
+    def __init__(self, *, loose: bool) -> None:
+        self.loose = loose
+        self.rows: list[Row] = []
+        self.others: list[str] = []
+        self.left_out: list[tuple[str, str]] = []
+        self.unit: str | None = None
+        self.open: Row | None = None
+        self.parts = 0
+
+    def read(self, line: Line) -> None:
+        """Take one line that is not blank."""
+        text = clean(line.text).strip()
+        if _PAGE.fullmatch(text) and not (self.open is None and number_of(text) is None):
+            return
+        number, rest, marked = number_before(text)
+        if number is not None and not marked and not begins_with_place(rest):
+            number, rest = None, text
+        if number is None and self._goes_on(rest):
+            return
+        self.end()
+        if unit := unit_heading(text):
+            self.unit = unit
+        elif self._is_other(rest):
+            self._other(rest, line.place)
+        else:
+            self._begin(number, rest.rstrip(_AT_END), line.place)
+
+    def end(self) -> None:
+        """Close the row that is open: with a number it is one, whatever its name."""
+        row, self.open = self.open, None
+        if row is None:
+            return
+        if is_complete(row.name) or row.number is not None:
+            self.rows.append(row)
+        else:
+            self._other(row.name, row.place)
+
+    def _begin(self, number: int | None, text: str, place: str) -> None:
+        unit, name = _with_unit(text)
+        sure = number is not None or begins_with_place(name) or unit is not None
+        if is_programme(name) and number is None:
+            self.others.append(name)
+        elif is_complete(name) and (sure or self.loose):
+            self.rows.append(self._row(number, unit, name, place))
+        elif sure:
+            self.open, self.parts = self._row(number, unit, name, place), 1
+        else:
+            self._other(name, place)
+
+    def _row(self, number: int | None, unit: str | None, name: str, place: str) -> Row:
+        return Row(number=number, unit=unit or self.unit, name=joined(name), place=place)
+
+    def _goes_on(self, text: str) -> bool:
+        """Add a line to the row that is open, if it can be the rest of its name."""
+        if self.open is None or self.parts >= _MOST_LINES or self._is_other(text):
+            return False
+        if province_before(text) and province_before(self.open.name):
+            return False
+        if unit_of(text) and not unit_begins(self.open.name + text):
+            return False
+        self.open.name = joined(f"{self.open.name}\n{text.rstrip(_AT_END)}")
+        self.parts += 1
+        if is_complete(self.open.name):
+            self.end()
+        return True
+
+    def _is_other(self, text: str) -> bool:
+        """Say whether a line is prose or a heading, and so neither a name nor part of one."""
+        bare = text.rstrip(_AT_END)
+        return (
+            not bare
+            or len(bare) > _LONGEST
+            or _PROSE.search(bare) is not None
+            or list_title(bare) is not None
+            or _SAID_BY_HEADING.fullmatch(compact(bare)) is not None
+            or is_heading(bare)
+            or all(is_heading(part) for part in bare.split())
+        )
+
+    def _other(self, text: str, place: str) -> None:
+        """Note a line that is no row; in a list, one that speaks of a cluster is reported."""
+        heading = (
+            list_title(text) or _SAID_BY_HEADING.fullmatch(compact(text)) or is_programme(text)
+        )
+        if not self.rows:
+            self.others.append(text)
+        if not heading and self.loose and "集群" in text and not is_heading(text):
+            self.left_out.append((joined(text), place))
+
+
+def _with_unit(text: str) -> tuple[str | None, str]:
+    """Return the unit that stands before a name, parted by spaces, and the name."""
+    first, *others = text.split(maxsplit=1)
+    if others and unit_of(first):
+        return joined(first), others[0]
+    return None, text

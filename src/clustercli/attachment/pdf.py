@@ -1,0 +1,220 @@
+"""PDF: the tables of each page, ruled or not, and the lines around them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import re
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from clustercli.attachment.blocks import Block, Cell, Grid, Line, Part, grid_of
+from clustercli.attachment.printed import Span, Word, lines_of
+from clustercli.attachment.rows import is_complete
+from clustercli.attachment.unruled import unruled_tables
+from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
+
+_MOST_PAGES = 300
+_MOST_CHARACTERS = 30_000
+"""On one page: a page full of small print has some 5,000."""
+
+_MOST_EDGES = 3_000
+_LARGEST_STREAM = 64 << 20
+_LARGEST_IN_ALL = 512 << 20
+_STREAM = re.compile(rb"stream\r?\n")
+_NO_CHARACTER = "(cid:"
+
+
+def read_pdf(data: bytes) -> Part:
+    """Return the tables and lines of a PDF, page by page.
+
+    Raises DatasetError if pdfplumber is not installed, or if the file is damaged, encrypted,
+    or holds no text.
+    """
+    try:
+        import pdfplumber
+    except ImportError as error:
+        raise DatasetError(
+            _("a PDF needs a package that is not installed: pip install 'clustercli[pdf]'")
+        ) from error
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    _measure(data)
+    try:
+        with _quiet(), pdfplumber.open(io.BytesIO(data)) as file:
+            return _document(file.pages)
+    except (DatasetError, RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise DatasetError(_("it is encrypted: save it without a password")) from error
+        said = str(cause).split("\n")[0] or type(cause).__name__
+        raise DatasetError(_("the PDF is damaged: {error}").format(error=said)) from error
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep pdfminer's remarks about fonts and boxes from the terminal."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _measure(data: bytes) -> None:
+    """Raise DatasetError if a compressed part of a PDF unpacks to more than any page needs."""
+    whole = 0
+    view = memoryview(data)
+    for found in _STREAM.finditer(data):
+        about = data[max(found.start() - 500, 0) : found.start()].rpartition(b" obj")[2]
+        size = _unpacked(view[found.end() :], _LARGEST_IN_ALL - whole)
+        whole += size
+        if whole >= _LARGEST_IN_ALL or (size > _LARGEST_STREAM and b"/Image" not in about):
+            raise DatasetError(_("unpacked, the PDF is too large to be a list"))
+
+
+def _unpacked(data: memoryview, limit: int) -> int:
+    """Return how many bytes compressed data unpacks to, counting no further than ``limit``."""
+    unpacker = zlib.decompressobj()
+    size = 0
+    rest: memoryview | bytes = data[: 1 << 20]
+    at = len(rest)
+    try:
+        while rest and size < limit and not unpacker.eof:
+            size += len(unpacker.decompress(rest, 1 << 20))
+            rest = unpacker.unconsumed_tail
+            if not rest:
+                rest = data[at : at + (1 << 20)]
+                at += len(rest)
+    except zlib.error:
+        return size
+    return size
+
+
+def _document(pages: Sequence[Any]) -> Part:
+    if len(pages) > _MOST_PAGES:
+        raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(pages)))
+    blocks: list[Block] = []
+    blank = []
+    unreadable = whole = 0
+    for number, page in enumerate(pages, start=1):
+        chars = page.chars
+        if len(chars) > _MOST_CHARACTERS:
+            raise DatasetError(
+                _("page {number} holds {count} characters: no list").format(
+                    number=number, count=len(chars)
+                )
+            )
+        if not any(char["text"].strip() for char in chars):
+            blank.append(number)
+        whole += len(chars)
+        unreadable += sum(char["text"].startswith(_NO_CHARACTER) for char in chars)
+        blocks.extend(_page(page, number))
+        page.close()
+    if len(blank) == len(pages):
+        raise DatasetError(
+            _("it holds no text, only pictures of it: recognise the text (OCR) first")
+        )
+    if 2 * unreadable > whole:
+        raise DatasetError(
+            _("its fonts do not say which characters they draw: recognise the text (OCR) first")
+        )
+    problems = (_("page {number} holds no text").format(number=number) for number in blank)
+    return Part(blocks=tuple(blocks), problems=tuple(problems))
+
+
+def _page(page: Any, number: int) -> Iterator[Block]:
+    """Return what a page holds, from the top down: ruled tables, or else unruled ones."""
+    page = page.dedupe_chars()
+    words = [
+        Word(
+            str(word["text"]),
+            float(word["x0"]),
+            float(word["x1"]),
+            Span(float(word["top"]), float(word["bottom"])),
+        )
+        for word in page.extract_words()
+    ]
+    tables = list(_ruled(page))
+    if not _holds_all(tables, words):
+        unruled = list(unruled_tables(words))
+        if _names(unruled) >= _names(tables):
+            tables = unruled
+    placed: list[tuple[float, Block]] = []
+    row = 0
+    for grid, span in tables:
+        places = tuple(_row_place(number, row + each + 1) for each in range(len(grid.rows)))
+        placed.append((span.top, Grid(rows=grid.rows, places=places)))
+        row += len(grid.rows)
+    for line in lines_of(words):
+        if not any(span.top <= line.span.middle <= span.bottom for _grid, span in tables):
+            place = _("page {number}").format(number=number)
+            placed.append((line.span.top, Line(text=line.text, place=place)))
+    placed.sort(key=lambda each: each[0])
+    return (block for _top, block in placed)
+
+
+def _row_place(page: int, row: int) -> str:
+    return _("page {page}, row {row}").format(page=page, row=row)
+
+
+def _ruled(page: Any) -> Iterator[tuple[Grid, Span]]:
+    """Return the tables that lines rule, and from where to where each stands."""
+    if len(page.edges) > _MOST_EDGES:
+        return
+    chars = page.chars
+    for table in page.find_tables():
+        boxes = [tuple(map(float, box)) for box in table.cells]
+        columns = sorted({box[0] for box in boxes})
+        rows = sorted({box[1] for box in boxes})
+        texts = _texts(boxes, chars)
+        cells = [
+            Cell(
+                text=text,
+                top=bisect_left(rows, top),
+                left=bisect_left(columns, left),
+                height=bisect_left(rows, bottom) - bisect_left(rows, top),
+                width=bisect_left(columns, right) - bisect_left(columns, left),
+            )
+            for (left, top, right, bottom), text in zip(boxes, texts, strict=True)
+        ]
+        yield grid_of(cells, [""] * len(rows)), Span(rows[0], max(box[3] for box in boxes))
+
+
+def _texts(boxes: Sequence[tuple[float, ...]], chars: Sequence[Any]) -> Iterator[str]:
+    """Return the text in each box: that of the characters whose middle it holds."""
+    from pdfplumber.utils import extract_text
+
+    ordered = sorted(chars, key=_middle)
+    heights = [_middle(char) for char in ordered]
+    for left, top, right, bottom in boxes:
+        beside = ordered[bisect_left(heights, top) : bisect_left(heights, bottom)]
+        yield extract_text([c for c in beside if left <= (c["x0"] + c["x1"]) / 2 < right])
+
+
+def _middle(char: Any) -> float:
+    return float(char["top"] + char["bottom"]) / 2
+
+
+def _holds_all(tables: Sequence[tuple[Grid, Span]], words: Sequence[Word]) -> bool:
+    """Say whether ruled tables hold the names of a page, each in a cell of its own."""
+    several = any(
+        sum(is_complete(line) for line in cell.text.split("\n")) > 1
+        for grid, _span in tables
+        for cell in grid.cells()
+    )
+    mentions = sum("集群" in word.text for word in words)
+    return not several and 2 * _names(tables) >= mentions
+
+
+def _names(tables: Sequence[tuple[Grid, Span]]) -> int:
+    return sum(cell.text.count("集群") for grid, _span in tables for cell in grid.cells())

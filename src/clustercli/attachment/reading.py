@@ -1,0 +1,154 @@
+"""Reading a published list: from the file to its rows, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from clustercli.attachment import checks
+from clustercli.attachment.blocks import Block, Grid, Line, Part
+from clustercli.attachment.grid import Found, find_rows
+from clustercli.attachment.lines import rows_of_lines
+from clustercli.attachment.model import Attachment, Listed
+from clustercli.attachment.opening import Kind, kind_of, read_file
+from clustercli.attachment.rows import Row, carry_units, is_complete, mended
+from clustercli.attachment.title import find_title
+from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
+
+
+class _List(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of one part of a file, the titles above them, and what was left out."""
+
+    rows: tuple[Row, ...]
+    titles: tuple[tuple[str | None, int | None], ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def read_attachment(path: str) -> Attachment:
+    """Return the rows of the list in the file ``path``, as they are published.
+
+    The file is a PDF, a Word document, an Excel workbook, a saved web page, CSV or text; its
+    content says which. Raises DatasetError, in one line, if it cannot be read or holds no
+    list of clusters.
+    """
+    data = read_file(path)
+    try:
+        parts = _parts(kind_of(data, path), data)
+        lists = [_read(part) for part in parts]
+    except DatasetError as error:
+        raise DatasetError(f"{path}: {error}") from error
+    except (RecursionError, MemoryError) as error:
+        raise DatasetError(
+            _("{path}: too large or too deeply nested to read").format(path=path)
+        ) from error
+    chosen = max(range(len(parts)), key=lambda place: len(lists[place].rows), default=None)
+    if chosen is None or not any(row.name for row in lists[chosen].rows):
+        raise DatasetError(
+            _(
+                "{path} holds no list of clusters: no table with a column 集群名称, "
+                "and no line with a name that ends in 集群"
+            ).format(path=path)
+        )
+    return _attachment(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen))
+
+
+def _parts(kind: Kind, data: bytes) -> list[Part]:
+    """Return what a file holds, read as the kind that it is."""
+    if kind == "pdf":
+        from clustercli.attachment.pdf import read_pdf
+
+        return [read_pdf(data)]
+    if kind == "word":
+        from clustercli.attachment.word import read_word
+
+        return [read_word(data)]
+    if kind == "excel":
+        from clustercli.attachment.excel import read_excel
+
+        return read_excel(data)
+    if kind == "html":
+        from clustercli.attachment.html import read_html
+
+        return [read_html(data)]
+    from clustercli.attachment.text import read_text
+
+    return [read_text(data)]
+
+
+def _read(part: Part) -> _List:
+    """Return the rows of a part: those of its tables, or of its lines if no table has any."""
+    found = list(_tables(part.blocks))
+    rows = mended(row for table, _above in found for row in table.rows)
+    if any(row.name for row in rows):
+        carry_units(rows)
+        titles = tuple(find_title((*above, *table.above)) for table, above in found)
+        left_out = [left for table, _above in found for left in table.left_out]
+        outside = rows_of_lines([b for b in part.blocks if isinstance(b, Line)], loose=False)
+        left_out.extend((row.name, row.place) for row in outside.rows if is_complete(row.name))
+        return _List(rows=tuple(rows), titles=titles, left_out=tuple(left_out))
+    in_lines = rows_of_lines(list(_lines(part.blocks)), loose=part.loose)
+    return _List(
+        rows=in_lines.rows, titles=(find_title(in_lines.others),), left_out=in_lines.left_out
+    )
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[tuple[Found, tuple[str, ...]]]:
+    """Return what each table holds, with the lines between it and the one before."""
+    above: list[str] = []
+    before: Found | None = None
+    for block in blocks:
+        if isinstance(block, Line):
+            above.append(block.text)
+        elif found := find_rows(block, before):
+            yield found, tuple(above)
+            above, before = [], found
+        else:
+            above.extend(line.text for line in _lines([block]))
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
+    """Return the lines of blocks; those of a table cell by cell."""
+    for block in blocks:
+        if isinstance(block, Grid):
+            for cell in block.cells():
+                for text in cell.text.split("\n"):
+                    yield Line(text=text, place=block.places[cell.top])
+        else:
+            yield block
+
+
+def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) -> Iterator[str]:
+    for place, (part, each) in enumerate(zip(parts, lists, strict=True)):
+        if place != chosen and each.rows:
+            yield _("sheet {other} was not read: {count} names, fewer than in {sheet}").format(
+                other=part.name, count=len(each.rows), sheet=parts[chosen].name
+            )
+
+
+def _attachment(found: _List, part: Part, others: Iterator[str]) -> Attachment:
+    titles = dict.fromkeys(title for title in found.titles if title[0] is not None)
+    if not titles and part.name is not None:
+        titles = dict.fromkeys([find_title([part.name])])
+    title, year = next(iter(titles)) if len(titles) == 1 else (None, None)
+    said = [*part.problems, *others]
+    if len(titles) > 1:
+        said.append(
+            _("more than one list: {titles}").format(titles=", ".join(str(t) for t, _y in titles))
+        )
+    said.extend(
+        _("{place} was left out: {text}").format(place=place, text=text)
+        for text, place in found.left_out
+    )
+    said.extend(checks.problems(found.rows))
+    return Attachment(
+        rows=tuple(
+            Listed(number=row.number, unit=row.unit or None, name=row.name, place=row.place)
+            for row in found.rows
+            if row.name
+        ),
+        title=title,
+        year=year,
+        problems=tuple(said),
+    )

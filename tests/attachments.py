@@ -1,0 +1,415 @@
+"""Makes lists of clusters as the ministry publishes them: PDF, Word, Excel, HTML, CSV, text.
+
+The rows are names of the dataset and invented ones; every kind of file holds the same rows.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from clustercli import load
+from clustercli.divisions import divisions, gbt2260
+
+TITLE = "2024年度中小企业特色产业集群名单"
+HEADS = ("序号", "省份", "集群名称")
+
+Row = tuple[int, str, str]
+
+
+def rows(count: int = 100) -> list[Row]:
+    """Return rows as a list prints them: by unit, two of three from the dataset."""
+    known = [(c.unit, _full_name(c)) for c in load() if c.unit and c.province]
+    invented = [
+        (unit, f"{_full_place(code)}虚构{industry}产业集群") for unit, code, industry in _INVENTED
+    ]
+    chosen = dict.fromkeys([*invented, *known])
+    names = sorted(list(chosen)[:count], key=lambda row: _order().index(row[0]))
+    return [(number, unit, name) for number, (unit, name) in enumerate(names, start=1)]
+
+
+_INVENTED = [
+    ("新疆生产建设兵团", "659002", "棉花精深加工与智能采收装备"),
+    ("新疆生产建设兵团", "659001", "节水灌溉器材"),
+    ("内蒙古自治区", "150602", "羊绒"),
+    ("内蒙古自治区", "150203", "稀土永磁材料及高性能钕铁硼电机"),
+    ("大连市", "210212", "轴承"),
+    ("深圳市", "440306", "Mini LED显示模组"),
+    ("广东省", "440606", "5G通信天线与射频器件"),
+    ("浙江省", "330382", "低压电器"),
+    ("浙江省", "330106", "AI芯片（人工智能加速）与智能计算"),
+    ("江苏省", "320206", "高端装备关键基础零部件及配套件数字化制造"),
+    ("西藏自治区", "540102", "藏药"),
+    ("青海省", "632802", "枸杞"),
+    ("宁夏回族自治区", "640181", "数控机床与煤矿智能综采成套装备"),
+    *(
+        (unit, code, industry)
+        for unit, code in (
+            ("河南省", "410102"),
+            ("湖北省", "420102"),
+            ("四川省", "510104"),
+            ("山东省", "370102"),
+            ("福建省", "350102"),
+        )
+        for industry in ("电梯", "纺织机械零部件", "石墨烯改性功能纤维与先进复合材料制品")
+    ),
+]
+"""Invented clusters: unit, the county's code, industry."""
+
+
+def _order() -> list[str]:
+    units = {unit.province: unit.name for unit in divisions().units if unit.kind == "city"}
+    names = []
+    for province in divisions().provinces:
+        names.append(province.name)
+        if province.name in units:
+            names.append(units[province.name])
+    return [*names, "新疆生产建设兵团"]
+
+
+def _full_name(cluster) -> str:
+    if cluster.official_name and cluster.official_name.startswith(cluster.province):
+        return cluster.official_name
+    city = cluster.city if cluster.city and cluster.city != cluster.province else ""
+    return f"{cluster.province}{city}{cluster.county or ''}{cluster.industry}产业集群"
+
+
+def _full_place(code: str) -> str:
+    names = gbt2260()
+    parts = (names.get(f"{code[:2]}0000"), names.get(f"{code[:4]}00"), names[code])
+    return "".join(dict.fromkeys(filter(None, parts)))
+
+
+def runs(listed: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Return the rows of each unit, one after the other."""
+    return ((unit, list(group)) for unit, group in groupby(listed, key=lambda row: row[1]))
+
+
+# ---------------------------------------------------------------------------------- PDF
+
+FONT = "STSong-Light"
+_MARGIN = 60.0
+_BOTTOM = 90.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a PDF is set.
+
+    ``ruled`` is all, none or across (horizontal lines only). ``units`` says where a unit
+    stands in its rows: every (in each), middle or top (of a merged cell), first (as a row's).
+    ``numbers`` stand at the middle or the top of a row of two lines. ``parted`` lets a row
+    break over two pages; ``heads`` repeats the heading on each page.
+    """
+
+    ruled: str = "all"
+    units: str = "every"
+    numbers: str = "middle"
+    heads: bool = True
+    parted: bool = False
+    size: float = 12.0
+    widths: tuple[float, float, float] = (45.0, 110.0, 300.0)
+    per_page: int = 18
+    title: tuple[str, ...] = (TITLE,)
+    centred: bool = False
+    page_numbers: bool = True
+
+
+@dataclass
+class _Sheet:
+    """One page: its rows as (number, unit, lines of the name), units merged where wanted."""
+
+    rows: list[tuple[str, str, list[str]]] = field(default_factory=list)
+
+
+def pdf(listed: Sequence[Row], layout: Layout = Layout()) -> bytes:
+    """Return a PDF of the rows."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for number, sheet in enumerate(_sheets(listed, layout), start=1):
+        _draw(canvas, sheet, layout, number)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _sheets(listed: Sequence[Row], layout: Layout) -> list[_Sheet]:
+    """Part the rows into pages; with ``parted``, the last row of a page goes on on the next."""
+    sheets = [_Sheet()]
+    for number, unit, name in listed:
+        lines = _wrapped(name, layout.widths[2] - 12, layout.size)
+        if len(sheets[-1].rows) >= layout.per_page:
+            sheets.append(_Sheet())
+            if layout.parted and len(sheets[-2].rows[-1][2]) > 1:
+                last_number, last_unit, last_lines = sheets[-2].rows[-1]
+                sheets[-2].rows[-1] = (last_number, last_unit, last_lines[:1])
+                sheets[-1].rows.append(("", last_unit, last_lines[1:]))
+        sheets[-1].rows.append((str(number), unit, lines))
+    return sheets
+
+
+def _wrapped(text: str, width: float, size: float) -> list[str]:
+    """Break a text where it is full, but in no Latin word."""
+    lines = [""]
+    for word in _unbreakable(text):
+        if pdfmetrics.stringWidth(lines[-1] + word, FONT, size) > width:
+            lines.append("")
+        lines[-1] += word
+    return [line.strip() for line in lines]
+
+
+def _unbreakable(text: str) -> Iterator[str]:
+    for latin, group in groupby(text, key=lambda char: char.isascii() and char.isalnum()):
+        yield from (["".join(group)] if latin else group)
+
+
+def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
+    y = A4[1] - _MARGIN
+    if page == 1:
+        for line in ("附件", *layout.title):
+            canvas.setFont(FONT, layout.size + 4)
+            canvas.drawCentredString(A4[0] / 2, y, line)
+            y -= layout.size * 2.2
+    canvas.setFont(FONT, layout.size)
+    if page == 1 or layout.heads:
+        y = _draw_heads(canvas, y, layout)
+    leading = layout.size * 1.3
+    heights = [
+        max(len(lines), len(_wrapped(unit, layout.widths[1] - 12, layout.size))) * leading + 6
+        for _number, unit, lines in sheet.rows
+    ]
+    tops = [y - sum(heights[:index]) for index in range(len(heights) + 1)]
+    for (number, _unit, lines), top, height in zip(sheet.rows, tops, heights, strict=False):
+        for column, texts in ((0, [number]), (2, lines)):
+            spare = 0.0 if layout.numbers == "top" else (height - 6 - len(texts) * leading) / 2
+            _text(canvas, column, texts, top - 3 - spare, layout)
+        _rule(canvas, (0, 2) if layout.units != "every" else (0, 1, 2), top, top - height, layout)
+    _draw_units(canvas, sheet, tops, layout)
+    if layout.page_numbers:
+        canvas.drawCentredString(A4[0] / 2, 40, f"— {page} —")
+
+
+def _draw_heads(canvas: Canvas, y: float, layout: Layout) -> float:
+    for column, head in enumerate(HEADS):
+        _text(canvas, column, [head], y - 3, layout)
+    bottom = y - layout.size * 1.3 - 6
+    _rule(canvas, (0, 1, 2), y, bottom, layout)
+    return bottom
+
+
+def _draw_units(canvas: Canvas, sheet: _Sheet, tops: Sequence[float], layout: Layout) -> None:
+    start = 0
+    units = [unit for _number, unit, _lines in sheet.rows]
+    while start < len(units):
+        end = start + 1
+        while layout.units != "every" and end < len(units) and units[end] == units[start]:
+            end += 1
+        lines = _wrapped(units[start], layout.widths[1] - 12, layout.size)
+        leading = layout.size * 1.3
+        top, bottom = tops[start], tops[end if layout.units != "first" else start + 1]
+        used = len(lines) * leading
+        high = top - 3 if layout.units == "top" else (top + bottom) / 2 + used / 2
+        _text(canvas, 1, lines, high, layout)
+        if layout.units != "every":
+            _rule(canvas, (1,), top, tops[end], layout)
+        start = end
+
+
+def _left(column: int, layout: Layout) -> float:
+    return _MARGIN + sum(layout.widths[:column])
+
+
+def _text(canvas: Canvas, column: int, lines: Sequence[str], top: float, layout: Layout) -> None:
+    left, width = _left(column, layout), layout.widths[column]
+    for index, line in enumerate(lines):
+        base = top - layout.size - index * layout.size * 1.3
+        if layout.centred or column < 2:
+            canvas.drawCentredString(left + width / 2, base, line)
+        else:
+            canvas.drawString(left + 6, base, line)
+
+
+def _rule(
+    canvas: Canvas, columns: Sequence[int], top: float, bottom: float, layout: Layout
+) -> None:
+    for column in columns:
+        left = _left(column, layout)
+        if layout.ruled == "all":
+            canvas.rect(left, bottom, layout.widths[column], top - bottom)
+        elif layout.ruled == "across":
+            canvas.line(left, bottom, left + layout.widths[column], bottom)
+
+
+def pdf_of_lines(lines: Sequence[str], per_page: int = 40) -> bytes:
+    """Return a PDF of plain lines."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for start in range(0, len(lines), per_page):
+        canvas.setFont(FONT, 11)
+        for index, line in enumerate(lines[start : start + per_page]):
+            canvas.drawString(60, A4[1] - 60 - index * 17, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+# --------------------------------------------------------------------------------- Word
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word(listed: Sequence[Row], *, counted: bool = False, broken: bool = True) -> bytes:
+    """Return a Word document: title, a table with merged units, broken names, a last line.
+
+    ``counted`` leaves the numbers to Word's own numbering.
+    """
+    body = [_word_line("附件"), _word_line(TITLE), "<w:tbl>", _word_row(map(_word_line, HEADS))]
+    for unit, group in runs(listed):
+        for index, (number, _unit, name) in enumerate(group):
+            merge = "<w:vMerge/>" if index else '<w:vMerge w:val="restart"/>'
+            first = _word_counted() if counted else _word_line(str(number))
+            half = len(name) // 2
+            text = f"{name[:half]}\n{name[half:]}" if broken and number % 3 == 0 else name
+            body.append(
+                _word_row(
+                    (first, _word_line("" if index else unit), _word_line(text)),
+                    ("", merge, ""),
+                )
+            )
+    body.extend(("</w:tbl>", _word_line("工业和信息化部办公厅 2024年9月19日印发")))
+    return word_of("".join(body))
+
+
+def word_of(body: str, **files: str) -> bytes:
+    """Return a Word document with this body and further parts (name without folder)."""
+    numbering = (
+        f'<w:numbering xmlns:w="{_WORD}"><w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0">'
+        '<w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="4"/></w:num></w:numbering>'
+    )
+    document = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    return archive(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": document,
+            "word/numbering.xml": numbering,
+            **files,
+        }
+    )
+
+
+def archive(files: dict[str, str | bytes]) -> bytes:
+    """Return a ZIP archive of these files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as held:
+        for name, content in files.items():
+            held.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _word_row(cells, properties=("", "", "")) -> str:
+    inner = "".join(
+        f"<w:tc><w:tcPr>{each}</w:tcPr>{cell}</w:tc>"
+        for cell, each in zip(cells, properties, strict=False)
+    )
+    return f"<w:tr>{inner}</w:tr>"
+
+
+def _word_line(text: str) -> str:
+    runs_of_text = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\n")
+    )
+    return f"<w:p><w:r>{runs_of_text}</w:r></w:p>"
+
+
+def _word_counted() -> str:
+    return '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr></w:p>'
+
+
+# -------------------------------------------------------------------------------- Excel
+
+
+def excel(listed: Sequence[Row], *, merged: bool = True) -> bytes:
+    """Return a workbook: a sheet of notes, and the list under a title over all columns."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        notes = book.add_worksheet("说明")
+        notes.write(0, 0, "本名单由各省级中小企业主管部门推荐")
+        sheet = book.add_worksheet("名单")
+        sheet.merge_range(0, 0, 0, 2, TITLE)
+        for column, head in enumerate(HEADS):
+            sheet.write(1, column, head)
+        row = 2
+        for unit, group in runs(listed):
+            if merged and len(group) > 1:
+                sheet.merge_range(row, 1, row + len(group) - 1, 1, unit)
+            else:
+                sheet.write(row, 1, unit)
+            for number, _unit, name in group:
+                sheet.write_number(row, 0, number)
+                sheet.write_string(row, 2, f"{name[:9]}\n{name[9:]}" if number % 4 == 0 else name)
+                row += 1
+    return buffer.getvalue()
+
+
+# --------------------------------------------------------------------------------- HTML
+
+
+def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True) -> bytes:
+    """Return a saved page of a notice: its table in a table that lays out the page."""
+    lines = []
+    for unit, group in runs(listed):
+        for index, (number, _unit, name) in enumerate(group):
+            if merged:
+                span = f'<td rowspan="{len(group)}">{unit}</td>' if index == 0 else ""
+            else:
+                span = f"<td>{unit}</td>"
+            text = f"{escape(name[:8])}<br>{escape(name[8:])}" if number % 5 == 0 else escape(name)
+            lines.append(f"<tr><td><p>{number}</p>{span}<td><span>{text}</span>&nbsp;</td>")
+    head = "".join(f"<th>{name}</th>" for name in HEADS)
+    return f"""<!DOCTYPE html>
+<html><head><meta charset="{encoding}"><title>工业和信息化部关于公布{TITLE}的通告</title>
+<style>td {{ color: red }}</style><script>if (1 < 2) document.write("<td>无锡市假产业集群</td>")</script>
+</head><body><!-- <table><tr><td>无锡市注释产业集群</td></tr></table> -->
+<table class="layout"><tr><td><ul><li><a href="/">首页</a></li><li>中小企业特色产业集群</li></ul></td>
+<td><p>经各省级中小企业主管部门推荐、专家评审和公示，确定了{len(listed)}个集群，现予以通告。</p>
+<p>附件：{TITLE}</p>
+<table border=1><thead><tr>{head}</tr></thead><tbody>
+{chr(10).join(lines)}
+</tbody></table>
+<p>工业和信息化部</p></td></tr></table></body></html>
+""".encode(encoding)
+
+
+# --------------------------------------------------------------------------------- text
+
+
+def csv(listed: Sequence[Row], *, delimiter: str = ",", encoding: str = "utf-8-sig") -> bytes:
+    """Return comma-separated values, as a spreadsheet saves them."""
+    lines = [delimiter.join(HEADS)]
+    lines.extend(delimiter.join((str(number), unit, name)) for number, unit, name in listed)
+    return ("\r\n".join(lines) + "\r\n").encode(encoding)
+
+
+def text(
+    listed: Sequence[Row], *, form: str = "{number}. {name}", encoding: str = "utf-8"
+) -> bytes:
+    """Return plain text, one name a line, each unit a heading above its names."""
+    lines = ["附件", "", TITLE, ""]
+    for unit, group in runs(listed):
+        lines.append(f"{unit}（{len(group)}个）")
+        lines.extend(form.format(number=number, name=name) for number, _unit, name in group)
+        lines.append("")
+    return "\n".join(lines).encode(encoding)
