@@ -101,21 +101,16 @@ def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
 def rows_of(
     table: str, clusters: Clusters, dataset: Dataset, columns: Sequence[str]
 ) -> Iterable[Row]:
-    """Return the rows of one of :func:`tables_of`, with some of its columns.
+    """Return the rows of one of :func:`tables_of`, with some of its columns, at least one.
 
     ``clusters`` are some of those of ``dataset``, or all.
     """
     if table == "clusters":
-        return _clusters(clusters, columns)
+        clusters.prepare(columns)
+        return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
     rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
     places = [TABLES[table].index(column) for column in columns]
     return (tuple([row[place] for place in places]) for row in rows)
-
-
-def _clusters(clusters: Clusters, columns: Sequence[str]) -> Iterable[Row]:
-    clusters.prepare(columns)
-    cells = (map(flat, _cells(clusters, column)) for column in columns)
-    return zip(*cells, strict=True)
 
 
 def _cells(clusters: Clusters, field: str) -> Sequence[Any]:

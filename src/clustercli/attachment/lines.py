@@ -24,6 +24,7 @@ from clustercli.attachment.title import list_title
 _PROSE = re.compile(r"[。；！？;!?《》“”，]|[:：].")
 _AT_END = "，,；;。、"
 _PAGE = re.compile(r"[-—–－―·•\s]*(?:第\s*)?\d{1,4}\s*(?:页.*)?(?:[/／]\s*\d{1,4})?[-—–－―·•\s]*")
+_BULLET = re.compile(r"^[-•●○■□◆◇▪·*]+\s+(?=\D)|^[•●○■□◆◇▪]\s*")
 _LONGEST = 80
 _MOST_LINES = 4
 _SAID_BY_HEADING = re.compile(r".*(?:名单|通告|公告|公示|通知|办法|汇总表|申报表|目录|附件)")
@@ -72,7 +73,7 @@ class _Reader:
 
     def read(self, line: Line) -> None:
         """Take one line that is not blank."""
-        text = clean(line.text).strip()
+        text = _BULLET.sub("", clean(line.text).strip())
         if _PAGE.fullmatch(text) and not (self.open is None and number_of(text) is None):
             return
         number, rest, marked = number_before(text)

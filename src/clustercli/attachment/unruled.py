@@ -163,10 +163,16 @@ class _Table:
     def _within(
         self, column: tuple[float, float], rows: Sequence[tuple[str, str, Span]]
     ) -> list[Word]:
-        """Return the lines of the units' column beside the rows."""
-        top, bottom = rows[0][2].top, rows[-1][2].bottom
+        """Return the lines of the units' column beside the rows, each unit with all its lines."""
+        top, bottom = rows[0][2].top - _GAP, rows[-1][2].bottom + _GAP
         lines = lines_of(_in_column(self.words, column))
-        return [line for line in lines if top - _GAP <= line.span.middle <= bottom + _GAP]
+        return [
+            line
+            for place, line in enumerate(lines)
+            if top <= line.span.middle <= bottom
+            or (place and _is_one(lines[place - 1], line))
+            or (place + 1 < len(lines) and _is_one(line, lines[place + 1]))
+        ]
 
 
 def _columns_of(words: Sequence[Word]) -> list[tuple[float, float]]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, PartialDate, Source
-from clustercli.reading.entries import Unit
-from clustercli.reading.objects import Objects, can_be_named, columns_of
-from clustercli.reading.problems import Problem, shown
+from clustercli.reading.objects import UNDECODABLE, Objects, can_be_named, columns_of, what_is
+from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import gettext as _
 from clustercli.translation import marked, phrase
 
-PORTION = 2_000
-"""Records that are read at a time: as many as fit into a processor's cache."""
+PORTION = 5_000
+"""Records that are handed on at a time."""
 
-
-_SAMPLE, _SAMPLED = 200, 1 << 18
+_SAMPLE, _SAMPLED = 20, 1 << 18
 """Records that are looked at to learn the keys, and bytes of them."""
 
 
@@ -35,10 +33,10 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_array(text: bytes, name: str) -> Head:
-    """Return what stands around the records of a JSON text, and these still encoded.
+    """Return the array of records of a JSON text, still encoded, and what stands around it.
 
-    An array is not looked into before :class:`Records` does. Raises DatasetError, with the
-    line, for what is no JSON, and for JSON that is neither an array nor a document with
+    An array by itself is not looked into before :class:`Records` does. Raises DatasetError, with
+    the line, for what is no JSON, and for JSON that is neither an array nor a document with
     ``clusters``.
     """
     text = text.removeprefix(b"\xef\xbb\xbf")
@@ -51,8 +49,20 @@ def read_array(text: bytes, name: str) -> Head:
             said = _("{name} holds one JSON object without clusters: give an array of records")
             raise DatasetError(said.format(name=name))
         return msgspec.json.decode(text, type=Head)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise _no_dataset(error, text, name) from None
+
+
+def _records(array: msgspec.Raw) -> list[msgspec.Raw]:
+    try:
+        return msgspec.json.decode(array, type=list[msgspec.Raw])
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        records = _loosely(bytes(array))
+        if records is None:
+            raise
+        return records
 
 
 def _no_dataset(error: Exception, text: bytes, name: str) -> DatasetError:
@@ -76,6 +86,19 @@ def _where(error: Exception, text: bytes) -> str:
     return _("line {line}: {said}").format(line=line, said=said)
 
 
+def _loosely(text: bytes) -> list[msgspec.Raw] | None:
+    """Return the records of an array that only Python's own decoder takes; None if it does not.
+
+    That is one with NaN, which becomes null, or with half of a pair of surrogates, which spoils
+    the record that it is in and no other.
+    """
+    try:
+        records = json.loads(text, parse_constant=lambda _name: None)
+        return [msgspec.Raw(json.dumps(record).encode()) for record in records]
+    except (ValueError, RecursionError):
+        return None
+
+
 class Records:
     """The records of a JSON array.
 
@@ -94,35 +117,28 @@ class Records:
         """Return all of them, each any JSON value; raises DatasetError for what is no array."""
         if self._found is None:
             try:
-                self._found = msgspec.json.decode(self._encoded, type=list[msgspec.Raw])
-            except (msgspec.DecodeError, RecursionError) as error:
+                self._found = _records(self._encoded)
+            except UNDECODABLE as error:
                 raise _no_dataset(error, bytes(self._encoded), self._name) from None
             self.number = len(self._found)
         return self._found
 
-    def headings(self) -> tuple[str, ...]:
-        """Return the keys of the first records."""
-        keys = self._first_keys()
-        if keys is not None:
-            return keys
-        raws = self.found()[:_SAMPLE]
-        return Objects(raws, range(1, len(raws) + 1), "record").sound()[0].headings()
-
-    def _first_keys(self) -> tuple[str, ...] | None:
-        """Return the keys of the records in the first bytes; None if none is whole."""
+    def first_headings(self) -> tuple[str, ...]:
+        """Return the keys of the records in the first bytes, as far as these can be read."""
         text = bytes(memoryview(self._encoded)[:_SAMPLED]).decode("utf-8", "ignore")
         decoder = json.JSONDecoder()
         keys: dict[str, None] = {}
         place = 1
         for _number in range(_SAMPLE):
-            place += len(text) - place - len(text[place:].lstrip(", \t\r\n"))
+            while text[place : place + 1] in _BETWEEN:
+                place += 1
             try:
                 record, place = decoder.raw_decode(text, place)
             except (ValueError, RecursionError):
                 break
             if isinstance(record, dict):
                 keys.update(dict.fromkeys(record))
-        return tuple(keys) or None
+        return tuple(keys)
 
     def portions(self, headings: Sequence[str]) -> Iterator[Objects]:
         """Yield them in portions; of objects, the values under ``headings`` are decoded.
@@ -135,20 +151,23 @@ class Records:
         for start in range(0, number, PORTION):
             end = min(start + PORTION, number)
             known = {heading: column[start:end] for heading, column in columns.items()}
-            yield Objects(_Part(self, start, end), range(start + 1, end + 1), "record", known)
+            first = self.first_headings() if columns else None
+            numbers = range(start + 1, end + 1)
+            yield Objects(_Part(self, start, end), numbers, "record", columns=known, first=first)
 
     def _columns(self, headings: Sequence[str]) -> dict[str, list[Any]]:
-        """Return the values of all records under some headings; nothing if one is no object."""
+        """Return the values of all records under some headings; nothing if that fails."""
         if not headings or not all(map(can_be_named, headings)):
             return {}
         try:
             columns = columns_of(self._encoded, headings)
-        except (msgspec.ValidationError, UnicodeDecodeError):
+        except UNDECODABLE:
             return {}
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise _no_dataset(error, bytes(self._encoded), self._name) from None
         self.number = len(columns[headings[0]])
         return columns
+
+
+_BETWEEN = (" ", ",", "\t", "\r", "\n")
 
 
 class _Part(Sequence[msgspec.Raw]):
@@ -174,13 +193,19 @@ class _Part(Sequence[msgspec.Raw]):
         return self._found[index]
 
 
-def no_object(unit: Unit, number: int, encoded: bytes) -> Problem:
-    """Return the problem of a record that is something else."""
-    return Problem(
-        unit=unit,
-        number=number,
-        field=None,
-        found=shown(encoded.decode("utf-8", "replace")),
-        expected=phrase(marked("a JSON object")),
-        effect="left out",
-    )
+def refusal(problems: Problems) -> Callable[[int, bytes], None]:
+    """Return what reports a record that is no object."""
+
+    def refuse(number: int, encoded: bytes) -> None:
+        problems.add(
+            Problem(
+                unit="record",
+                number=number,
+                field=None,
+                found=what_is(encoded),
+                expected=phrase(marked("a JSON object")),
+                effect="left out",
+            )
+        )
+
+    return refuse

@@ -12,7 +12,7 @@ from typing import Any
 from clustercli.reading.entries import Entries
 from clustercli.reading.headings import header_row
 from clustercli.reading.input import Input
-from clustercli.reading.problems import Problem, Problems, shown
+from clustercli.reading.problems import NUL, Problem, Problems, shown
 from clustercli.reading.rows import Rows
 from clustercli.translation import marked, phrase
 
@@ -178,7 +178,7 @@ def _plain(text: str) -> str:
     """Return a text with LF alone at its line ends, and its NULs marked."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\0", "\udc00") if "\0" in text else text
+    return text.replace("\0", NUL) if "\0" in text else text
 
 
 def _encoding(beginning: bytes) -> str:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import islice
 
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
 from clustercli.folding import fold
 from clustercli.labels import labels_of
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
+from clustercli.reading.problems import cut
 from clustercli.translation import gettext as _
+from clustercli.translation import listed
 
 PLACE = "place"
 """The pseudo-field of a column that holds a whole place, such as 江苏省无锡市惠山区."""
+
+_MOST = 20
 
 FIELDS = (*Cluster.__struct_fields__, PLACE)
 """The fields that a column can be."""
@@ -61,19 +67,19 @@ def fields_of(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def mapped(headings: Sequence[str], given: Mapping[str, str], *, whole: bool) -> dict[str, str]:
-    """Return :func:`fields_of`, with what the user says of some fields going first.
-
-    ``whole`` says that there are no other headings than these; then UsageError is raised for a
-    given one that is not there.
-    """
-    for field, heading in given.items():
-        if whole and heading not in headings:
-            said = _("--map {field}={heading}: there is no such column; there are: {headings}")
-            known = ", ".join(headings)
-            raise UsageError(said.format(field=field, heading=heading, headings=known))
+def mapped(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return :func:`fields_of`, with what the user says of some fields going first."""
     free = [heading for heading in headings if heading not in given.values()]
     return {**fields_of(free), **given}
+
+
+def refuse_unknown(given: Mapping[str, str], headings: Iterable[str]) -> None:
+    """Raise UsageError for a heading that the user gives, and that is none of ``headings``."""
+    known = tuple(headings)
+    for field, heading in given.items():
+        if heading not in known:
+            said = _("--map {field}={heading}: there is no such column; there are: {headings}")
+            raise UsageError(said.format(field=field, heading=heading, headings=_some(known)))
 
 
 def read_mapping(texts: Iterable[str]) -> dict[str, str]:
@@ -103,14 +109,21 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
         texts = [cell.strip() for cell in row]
         if given.get("name") in texts or "name" in fields_of(filter(None, texts)):
             return place
-    cells = [cell.strip() for cell in rows[0] if cell.strip()] if rows else []
+    cells = filter(None, map(str.strip, rows[0] if rows else ()))
     said = _(
         "{name}: no column is headed name or 集群名称; say which it is with --map name=HEADING; "
         "there are: {headings}"
     )
-    raise DatasetError(said.format(name=name, headings=", ".join(cells[:20]) or "-"))
+    raise DatasetError(said.format(name=name, headings=_some(cells) or "-"))
 
 
+def _some(headings: Iterable[str]) -> str:
+    """Return the first headings as a message lists them, long ones cut."""
+    cuts = [cut(heading) for heading in islice(headings, _MOST + 1)]
+    return listed([*cuts[:_MOST], "…"] if len(cuts) > _MOST else cuts)
+
+
+@cache
 def _known() -> dict[str, str]:
     known: dict[str, str] = {}
     for field in FIELDS:

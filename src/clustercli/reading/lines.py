@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
-from clustercli.reading.arrays import no_object
 from clustercli.reading.entries import Entries
 from clustercli.reading.input import Input, in_words
-from clustercli.reading.objects import Objects
+from clustercli.reading.objects import UNDECODABLE, Objects, what_is
 from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import marked, phrase
 
-_FIRST, _USUAL = 1 << 16, 1 << 20
+_FIRST, _USUAL = 1 << 16, 1 << 23
 LONGEST = 1 << 26
 """Bytes that a line may have."""
 
-_CHECK = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_CHECK_ALL = msgspec.json.Decoder(msgspec.defstruct("Object", []))
+_CHECK = msgspec.json.Decoder(msgspec.defstruct("Object", []))
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -49,18 +47,16 @@ def split_lines(input_: Input) -> Iterator[list[bytes]]:
 
 def entries_of_lines(input_: Input, problems: Problems) -> Iterator[Entries]:
     """Yield the records in portions; a line that is no JSON object is reported and left out."""
-    number = 0
+    number = 1
     for lines in split_lines(input_):
-        if number == 0:
+        if number == 1:
             lines[0] = lines[0].removeprefix(_BOM)
-        numbers = range(number + 1, number + 1 + len(lines))
+        found = Objects(lines, range(number, number + len(lines)), "line")
         number += len(lines)
-        if _are_records(lines):
-            yield Objects(lines, numbers, "line")
-            continue
-        pairs = list(zip(lines, numbers, strict=True))
-        if kept := [pair for pair in pairs if _is_record(*pair, problems)]:
-            yield Objects([line for line, _ in kept], [place for _, place in kept], "line")
+        if not _are_records(lines):
+            found = found.sound(_refusal(problems))
+        if len(found):
+            yield found
 
 
 def _are_records(lines: list[bytes]) -> bool:
@@ -76,27 +72,21 @@ def _are_records(lines: list[bytes]) -> bool:
     if text.count(b"}\n{") != len(lines) - 1:
         return False
     try:
-        return len(_CHECK_ALL.decode_lines(text)) == len(lines)
-    except (msgspec.DecodeError, RecursionError):
+        return len(_CHECK.decode_lines(text)) == len(lines)
+    except UNDECODABLE:
         return False
 
 
-def _is_record(line: bytes, number: int, problems: Problems) -> bool:
-    """Say whether a line is a JSON object; report it if it is something else."""
-    try:
-        _CHECK.decode(line)
-    except msgspec.ValidationError:
-        problems.add(no_object("line", number, line))
-    except RecursionError:
-        problems.add(_wrong(number, phrase(marked("JSON that is nested too deep"))))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+def _refusal(problems: Problems) -> Callable[[int, bytes], None]:
+    """Return what reports a line that is no JSON object; an empty one is nothing wrong."""
+
+    def refuse(number: int, line: bytes) -> None:
         if len(line) > LONGEST:
             problems.add(_wrong(number, phrase(marked("more than {size}"), size=in_words(LONGEST))))
         elif line.strip():
-            problems.add(_wrong(number, str(error)))
-    else:
-        return True
-    return False
+            problems.add(_wrong(number, what_is(line)))
+
+    return refuse
 
 
 def _wrong(number: int, found: str) -> Problem:

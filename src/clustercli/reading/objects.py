@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -12,69 +11,79 @@ from typing import Any
 import msgspec
 
 from clustercli.reading.entries import Entries, Unit
+from clustercli.reading.problems import shown_json
+from clustercli.translation import marked, phrase
+
+UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises: for no JSON, for another type, for no UTF-8, for deep nesting."""
 
 _SAMPLE = 20
-_OBJECT = b"{"
-_KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_WHOLE = msgspec.json.Decoder(dict[str, Any])
-
-
-def _is_object(encoded: bytes | msgspec.Raw) -> bool:
-    return bytes(encoded).lstrip()[:1] == _OBJECT
+_Encoded = bytes | msgspec.Raw
+_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class Objects(Entries):
     """Records that are JSON objects, still encoded.
 
-    Every one of ``encoded`` is a whole JSON value; :meth:`prepare` raises msgspec's
-    ValidationError if one is no object, and :meth:`sound` leaves those out. An object that has
-    a key twice has the value that came last. A byte of a value that is no UTF-8 becomes a lone
-    surrogate.
+    ``encoded`` may hold other JSON values as well, or what is no JSON: :meth:`prepare` and
+    :meth:`headings` raise one of :data:`UNDECODABLE` then, and :meth:`sound` leaves it out. An
+    object that has a key twice has the value that came last. A value that cannot be decoded (a
+    number beyond all numbers, no UTF-8) is its own JSON as a text, in which bytes that are no
+    UTF-8 are lone surrogates.
     """
 
     def __init__(
         self,
-        encoded: Sequence[bytes | msgspec.Raw],
+        encoded: Sequence[_Encoded],
         numbers: Sequence[int],
         unit: Unit,
+        *,
         columns: Mapping[str, Sequence[Any]] | None = None,
+        first: tuple[str, ...] | None = None,
     ) -> None:
-        """Take the records in; ``columns`` are values that are decoded already, by key."""
+        """Take the records in.
+
+        ``columns`` are values that are decoded already, by key; ``first`` are the first
+        headings, where they are known.
+        """
         super().__init__(numbers)
         self.unit = unit
         self._encoded = encoded
+        self._first = first
         self._columns: dict[str, Sequence[Any]] = dict(columns or {})
         self._headings: tuple[str, ...] | None = None
 
     def headings(self) -> tuple[str, ...]:
         """Return the keys of all objects."""
         if self._headings is None:
-            try:
-                self._headings = self._of_sample() or self._of_all()
-            except UnicodeDecodeError:
-                self._headings = _keys(map(_mended, self._encoded))
+            self._headings = self._of_sample() or _keys(map(_PARTS.decode, self._encoded))
         return self._headings
+
+    def first_headings(self) -> tuple[str, ...]:
+        """Return the keys of the first objects, which are most often those of all."""
+        if self._first is None:
+            self._first = self._sampled()
+        return self._first
+
+    def _sampled(self) -> tuple[str, ...]:
+        return _keys(map(_PARTS.decode, self._encoded[:_SAMPLE]))
 
     def _of_sample(self) -> tuple[str, ...] | None:
         """Return the keys of the first objects; None if others have further ones."""
-        keys = _keys(map(_KEYS.decode, self._encoded[:_SAMPLE]))
+        keys = self._sampled()
         if not all(map(can_be_named, keys)):
             return None
         only = _only(keys)
         try:
             for encoded in self._encoded[_SAMPLE:]:
                 only.decode(encoded)
-        except msgspec.ValidationError:
+        except UNDECODABLE:
             return None
         return keys
 
-    def _of_all(self) -> tuple[str, ...]:
-        return _keys(map(_KEYS.decode, self._encoded))
-
     def values(self, heading: str) -> Sequence[Any]:
         """Return the values of a key."""
-        if heading not in self._columns:
-            self.prepare([heading])
+        self.prepare([heading])
         return self._columns[heading]
 
     def prepare(self, headings: Sequence[str]) -> None:
@@ -82,19 +91,15 @@ class Objects(Entries):
         missing = tuple(heading for heading in headings if heading not in self._columns)
         if not missing:
             return
+        if not all(map(can_be_named, missing)):
+            self._decode_apart(missing)
+            return
         try:
-            if not all(map(can_be_named, missing)):
-                self._take_over(missing, map(_WHOLE.decode, self._encoded))
-                return
             decoded = list(map(msgspec.json.Decoder(_part(missing)).decode, self._encoded))
-        except UnicodeDecodeError:
-            self._take_over(missing, map(_mended, self._encoded))
+        except UNDECODABLE:
+            self._decode_apart(missing)
             return
         self._columns.update(_columns(decoded, missing))
-
-    def _take_over(self, headings: Sequence[str], records: Iterable[dict[str, Any]]) -> None:
-        rows = [[record.get(heading) for heading in headings] for record in records]
-        self._columns.update(zip(headings, zip(*rows, strict=True), strict=True))
 
     def take(self, positions: Sequence[int]) -> Objects:
         """Return the records at ``positions``; what is decoded is not decoded again."""
@@ -104,20 +109,45 @@ class Objects(Entries):
             for heading, column in self._columns.items()
         }
         encoded = [self._encoded[position] for position in positions]
-        return Objects(encoded, numbers, self.unit, columns)
+        return Objects(encoded, numbers, self.unit, columns=columns)
 
-    def sound(self) -> tuple[Objects, list[tuple[int, bytes]]]:
-        """Return those that are objects, and of the others the number and what they are."""
-        kept = [place for place, raw in enumerate(self._encoded) if _is_object(raw)]
-        others = sorted(set(range(len(self))) - set(kept))
-        return self.take(kept), [(self.numbers[p], bytes(self._encoded[p])) for p in others]
+    def sound(self, refuse: Callable[[int, bytes], None]) -> Objects:
+        """Return those that are objects; ``refuse`` is told number and content of the others."""
+        kept = []
+        for position, (number, one) in enumerate(zip(self.numbers, self._encoded, strict=True)):
+            try:
+                _PARTS.decode(one)
+            except UNDECODABLE:  # noqa: PERF203 - the others are to be kept
+                refuse(number, bytes(one))
+            else:
+                kept.append(position)
+        return self.take(kept)
+
+    def _decode_apart(self, headings: Sequence[str]) -> None:
+        """Decode every value by itself, so that one that cannot be decoded spoils no other."""
+        records = [_PARTS.decode(encoded) for encoded in self._encoded]
+        for heading in headings:
+            parts = (record.get(heading) for record in records)
+            self._columns[heading] = [None if part is None else _value(part) for part in parts]
+
+
+def _value(encoded: msgspec.Raw) -> Any:
+    """Return a JSON value, or its JSON as a text where it cannot be decoded."""
+    try:
+        return msgspec.json.decode(encoded)
+    except UNDECODABLE:
+        return bytes(encoded).decode("utf-8", "surrogateescape").strip('"')
+
+
+def _keys(records: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(records)))
 
 
 def columns_of(array: msgspec.Raw, headings: Sequence[str]) -> dict[str, list[Any]]:
     """Return the values of all objects of a JSON array under some keys.
 
-    The keys must be such that each :func:`can_be_named`. Raises msgspec's ValidationError if the
-    array holds anything else, UnicodeDecodeError for a value that is no UTF-8.
+    The keys must be such that each :func:`can_be_named`. Raises one of :data:`UNDECODABLE` if
+    the array holds anything else.
     """
     part: Any = _part(tuple(headings))
     return _columns(msgspec.json.decode(array, type=list[part]), headings)
@@ -132,10 +162,6 @@ def _columns(parts: Sequence[Any], headings: Sequence[str]) -> dict[str, list[An
 def can_be_named(key: str) -> bool:
     """Say whether msgspec takes a key as the name of a field."""
     return not any(mark in key for mark in '"\\') and key.isprintable()
-
-
-def _keys(records: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(records)))
 
 
 @lru_cache(maxsize=64)
@@ -159,16 +185,12 @@ def _only(headings: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(part)
 
 
-def _mended(encoded: bytes | msgspec.Raw) -> dict[str, Any]:
-    """Return an object in which some bytes may be no UTF-8.
-
-    They become lone surrogates where a value is a text, and are replaced everywhere else.
-    """
-    raw = bytes(encoded)
-    escaped: dict[str, Any] = json.loads(raw.decode("utf-8", "surrogateescape"))
-    replaced: dict[str, Any] = json.loads(raw.decode("utf-8", "replace"))
-    mended = {}
-    for key, value in escaped.items():
-        plain = key.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        mended[plain] = value if isinstance(value, str) else replaced[plain]
-    return mended
+def what_is(encoded: bytes) -> str:
+    """Return what some JSON is that is no object, or why it is no JSON."""
+    try:
+        msgspec.json.decode(encoded)
+    except RecursionError:
+        return phrase(marked("JSON that is nested too deep"))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return str(error)
+    return shown_json(encoded)

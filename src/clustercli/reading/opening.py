@@ -10,23 +10,20 @@ from typing import Protocol
 import msgspec
 
 from clustercli.errors import DatasetError
-from clustercli.reading.arrays import Head, Records, no_object, read_array
+from clustercli.reading.arrays import Head, Records, read_array, refusal
 from clustercli.reading.delimited import entries_of_rows
 from clustercli.reading.entries import Entries
 from clustercli.reading.excel import entries_of_sheet
-from clustercli.reading.headings import mapped
+from clustercli.reading.headings import mapped, refuse_unknown
 from clustercli.reading.input import MOST_BYTES, STANDARD_INPUT, Input
 from clustercli.reading.kinds import Kind, kind_of
 from clustercli.reading.lines import entries_of_lines
-from clustercli.reading.objects import Objects
+from clustercli.reading.objects import UNDECODABLE, Objects
 from clustercli.reading.portion import Portion, Rules, portion_of
 from clustercli.reading.problems import Problems
 from clustercli.reading.values import read_values, review_of, year_of
 from clustercli.translation import gettext as _
 from clustercli.validity import Validity
-
-_SAMPLE = 200
-"""Records that are looked at to learn the keys of JSON objects."""
 
 
 class Watch(Protocol):
@@ -100,9 +97,14 @@ class Opened:
                 read_values(entries.values("review"), review_of),
                 strict=True,
             )
-            for entries in self._records.portions(("year", "review"))
+            for entries in self._objects()
         )
         return Validity(self.head.batches, pairs, day)
+
+    def _objects(self) -> Iterator[Objects]:
+        """Yield the records of a document that are objects, without a word on the others."""
+        for entries in self._records.portions(("year", "review")):
+            yield entries.sound(lambda _number, _content: None)
 
     def portions(self, expected: Sequence[str] = ()) -> Iterator[Portion]:
         """Yield the clusters in portions; ``expected`` are fields that will be asked for.
@@ -124,22 +126,45 @@ class Opened:
             raise DatasetError(self.problems.summary())
 
     def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
-        rules: Rules | None = None
-        entries: Iterator[Entries]
-        if self.kind == "json":
-            rules = self._rules(self._records.headings())
-            entries = self._records.portions(rules.needed(("name", "province", *expected)))
-        else:
-            entries = self._entries()
-        for some in entries:
-            rules = rules or self._rules(_first_headings(some))
-            portion = self._portion(some, rules, expected)
+        seen: dict[str, None] = {}
+        for entries in self._entries(expected):
+            portion = self._portion(entries, seen, expected)
             if self._options.strict:
                 portion.check()
             self.total += len(portion)
             if self._watch is not None and self.kind == "json":
                 self._watch.moved(self.total, self._records.number)
             yield portion
+        if seen:
+            refuse_unknown(self._options.columns, seen)
+
+    def _portion(self, entries: Entries, seen: dict[str, None], expected: Sequence[str]) -> Portion:
+        """Return the entries that are records; the others are reported."""
+        try:
+            return self._of_records(entries, seen, expected)
+        except UNDECODABLE:
+            if not isinstance(entries, Objects):
+                raise
+            sound = entries.sound(refusal(self.problems))
+            return self._of_records(sound, seen, expected)
+
+    def _of_records(
+        self, entries: Entries, seen: dict[str, None], expected: Sequence[str]
+    ) -> Portion:
+        """Return the entries that have a name and a province; ``seen`` takes the headings.
+
+        Where some have none under the headings that come first, all headings are looked at.
+        """
+        first = entries.headings() if self._options.columns else entries.first_headings()
+        seen.update(dict.fromkeys(first))
+        if self.whole_headings():
+            refuse_unknown(self._options.columns, seen)
+        before = len(self.problems.found)
+        portion = portion_of(entries, self._rules(first), expected)
+        if len(portion) == len(entries) or set(entries.headings()) == set(first):
+            return portion
+        self.problems.forget(before)
+        return portion_of(entries, self._rules(entries.headings()), expected)
 
     def whole_headings(self) -> bool:
         """Say whether every record has the same headings."""
@@ -147,14 +172,18 @@ class Opened:
 
     def _rules(self, headings: Sequence[str]) -> Rules:
         return Rules(
-            columns=mapped(headings, self._options.columns, whole=self.whole_headings()),
+            columns=mapped(headings, self._options.columns),
             problems=self.problems,
             sources=self.head.sources,
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
         )
 
-    def _entries(self) -> Iterator[Entries]:
+    def _entries(self, expected: Sequence[str]) -> Iterator[Entries]:
+        if self.kind == "json":
+            rules = self._rules(self._records.first_headings())
+            yield from self._records.portions(rules.needed(("name", "province", *expected)))
+            return
         source = self._source()
         columns, sheet = self._options.columns, self._options.sheet
         try:
@@ -167,17 +196,6 @@ class Opened:
         finally:
             source.close()
 
-    def _portion(self, entries: Entries, rules: Rules, expected: Sequence[str]) -> Portion:
-        """Return the entries that can be used; those that are no records are reported."""
-        try:
-            return portion_of(entries, rules, expected)
-        except msgspec.ValidationError:
-            assert isinstance(entries, Objects)  # noqa: S101 - no other kind decodes
-            sound, others = entries.sound()
-            for number, encoded in others:
-                self.problems.add(no_object(entries.unit, number, encoded))
-            return portion_of(sound, rules, expected)
-
     def _source(self) -> Input:
         """Return the input at its beginning; a file is opened again."""
         source, self._input = self._input, None
@@ -187,10 +205,3 @@ class Opened:
             raise DatasetError(_("standard input can be read only once"))
         moved = self._watch.moved if self._watch is not None else None
         return Input(self.path, self._options.most, moved)
-
-
-def _first_headings(entries: Entries) -> tuple[str, ...]:
-    sample = entries.take(range(min(len(entries), _SAMPLE)))
-    if isinstance(sample, Objects):
-        sample = sample.sound()[0]
-    return sample.headings()

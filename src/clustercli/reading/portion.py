@@ -120,7 +120,7 @@ class Portion(Clusters):
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
-        for field in Cluster.__struct_fields__:
+        for field in self.fields:
             self.column(field)
 
     def report(

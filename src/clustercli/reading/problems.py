@@ -17,6 +17,9 @@ SHOWN = 10
 
 _LONGEST = 60
 
+NUL = "\udc00"
+"""What stands for a NUL in a text, which is none then, as a byte of no encoding does."""
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
@@ -35,23 +38,27 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     def words(self) -> str:
         """Return the problem in a line: line 12, year: found "20x4", expected a year."""
-        field = f", {self.field}" if self.field else ""
-        said = _("{unit} {number}{field}: found {found}, expected {expected}")
+        said = _("{place}: found {found}, expected {expected}")
+        if self.field:
+            said = _("{place}, {field}: found {found}, expected {expected}")
         return said.format(
-            unit=_unit(self.unit),
-            number=self.number,
-            field=field,
+            place=self._place(),
+            field=self.field,
             found=_said(self.found),
             expected=_said(self.expected),
         )
 
+    def _place(self) -> str:
+        units = {
+            "line": _("line {number}"),
+            "row": _("row {number}"),
+            "record": _("record {number}"),
+        }
+        return units[self.unit].format(number=self.number)
+
 
 def _said(text: str) -> str:
     return text.within(spoken()) if isinstance(text, Message) else text
-
-
-def _unit(unit: str) -> str:
-    return {"line": _("line"), "row": _("row"), "record": _("record")}[unit]
 
 
 class Problems:
@@ -60,19 +67,27 @@ class Problems:
     def __init__(self, name: str) -> None:
         self.name = name
         self.found: list[Problem] = []
-        self._known: set[tuple[int, str | None]] = set()
+        self._known: dict[tuple[int, str | None], int] = {}
 
     def add(self, problem: Problem) -> None:
-        """Note a problem, once."""
+        """Note a problem, once; that a record was left out is the last word on a field."""
         key = (problem.number, problem.field)
-        if key not in self._known:
-            self._known.add(key)
+        place = self._known.setdefault(key, len(self.found))
+        if place == len(self.found):
             self.found.append(problem)
+        elif problem.effect == "left out":
+            self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
 
     def clear(self) -> None:
         """Forget everything, for reading once more."""
         self.found.clear()
         self._known.clear()
+
+    def forget(self, before: int) -> None:
+        """Forget all problems but the first ``before``."""
+        for problem in self.found[before:]:
+            self._known.pop((problem.number, problem.field), None)
+        del self.found[before:]
 
     def left_out(self) -> int:
         """Return how many records were left out."""
@@ -82,9 +97,9 @@ class Problems:
         """Return the first problems, a line each, and how much was lost in all."""
         if not self.found:
             return ()
-        lines = [
-            f"{self.name}, {problem.words()}" for problem in sorted(self.found, key=_place)[:SHOWN]
-        ]
+        said = _("{name}, {problem}")
+        first = sorted(self.found, key=_place)[:SHOWN]
+        lines = [said.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := len(self.found) - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
@@ -116,7 +131,26 @@ def shown(value: Any) -> str:
     if value is None or value == "":
         return phrase(marked("nothing"))
     if isinstance(value, str):
-        text = f'"{value}"'
-    else:
-        text = msgspec.json.encode(value).decode("utf-8", "replace")
+        return cut(f'"{_with_bytes(value)}"')
+    try:
+        return cut(msgspec.json.encode(value).decode())
+    except RecursionError:
+        return phrase(marked("JSON that is nested too deep"))
+
+
+def shown_json(encoded: bytes) -> str:
+    """Return a value that is still JSON as :func:`shown` does."""
+    return cut(encoded[: 4 * _LONGEST].decode("utf-8", "backslashreplace").strip())
+
+
+def cut(text: str) -> str:
+    """Return a text, or its beginning where it is long."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _with_bytes(text: str) -> str:
+    r"""Return a text in which bytes that are no text, kept as surrogates, stand as \xff."""
+    if text.isascii():
+        return text
+    raw = text.replace(NUL, "\0").encode("utf-8", "surrogateescape")
+    return raw.decode("utf-8", "backslashreplace")

@@ -34,11 +34,11 @@ def validate(
     number = dataset.read_so_far()
     if problems:
         said = ngettext(
-            "{number} problem; {name} holds {held} clusters that can be used.",
-            "{number} problems; {name} holds {held} clusters that can be used.",
+            "{number} problem; clusters that can be used: {held}.",
+            "{number} problems; clusters that can be used: {held}.",
             len(problems),
         )
-        note = said.format(number=len(problems), name=dataset.name, held=number)
+        note = said.format(number=len(problems), held=number)
     else:
         said = ngettext(
             "{name} is in order: {number} cluster.",
