@@ -119,7 +119,14 @@ class Joined(Clusters):
         """Return the values of one field; None where a portion does not have it."""
         if len(self._portions) == 1:
             return self._portions[0].column(field)
+        if field not in self.fields:
+            raise KeyError(field)
         return list(chain.from_iterable(_column(portion, field) for portion in self._portions))
+
+    def rows(self, fields: Iterable[str]) -> list[Row]:
+        """Return the values of several columns, a row a cluster."""
+        names = list(fields)
+        return list(chain.from_iterable(_rows(portion, names) for portion in self._portions))
 
     def take(self, positions: Sequence[int]) -> Joined:
         """Return the clusters at ``positions``; a portion that they leave and enter is split."""
@@ -148,6 +155,13 @@ class Joined(Clusters):
 def _column(portion: Clusters, field: str) -> Sequence[Any]:
     known = field in Cluster.__struct_fields__ or field in portion.fields
     return portion.column(field) if known else [None] * len(portion)
+
+
+def _rows(portion: Clusters, fields: Sequence[str]) -> list[Row]:
+    if set(fields) <= set(portion.fields):
+        return portion.rows(fields)
+    columns = [_column(portion, field) for field in fields]
+    return list(zip(*columns, strict=True))
 
 
 def joined(portions: Iterable[Clusters]) -> Clusters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -99,25 +99,17 @@ def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
 
 
 def rows_of(
-    table: str, clusters: Clusters, dataset: Dataset, read: Container[str]
+    table: str, clusters: Clusters, dataset: Dataset, columns: Sequence[str]
 ) -> Iterable[Row]:
-    """Return the rows of one of :func:`tables_of`; a column that is not ``read`` may be empty.
+    """Return the rows of one of :func:`tables_of`, with some of its columns, at least one.
 
     ``clusters`` are some of those of ``dataset``, or all.
     """
     if table == "clusters":
-        return _clusters(clusters, read)
-    return _sources(clusters) if table == "sources" else _ROWS[table](dataset)
-
-
-def _clusters(clusters: Clusters, read: Container[str]) -> Iterable[Row]:
-    nothing = [None] * len(clusters)
-    fields = tables_of(clusters)["clusters"]
-    columns = [
-        [flat(value) for value in _cells(clusters, field)] if field in read else nothing
-        for field in fields
-    ]
-    return zip(*columns, strict=True)
+        return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
+    rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
+    places = [TABLES[table].index(column) for column in columns]
+    return (tuple([row[place] for place in places]) for row in rows)
 
 
 def _cells(clusters: Clusters, field: str) -> Sequence[Any]:

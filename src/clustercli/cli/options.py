@@ -282,6 +282,8 @@ class FormOptions:
 class OutputOptions(FormOptions):
     """In what form and where to: the options of every command that gives rows out."""
 
+    leading = ("json", "format", "output", "force")
+
     output: Annotated[
         str | None,
         _out(
@@ -354,9 +356,14 @@ def _fields(group: type) -> list[inspect.Parameter]:
 
 
 def _annotations(group: type) -> dict[str, Any]:
-    """Return a group's fields with those that it inherits, the inherited ones first."""
+    """Return a group's fields with those that it inherits.
+
+    Those that its ``leading`` names go first, then the inherited ones.
+    """
     kinds = reversed(group.__mro__[:-1])
-    return {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    found = {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    leading: tuple[str, ...] = getattr(group, "leading", ())
+    return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
 
 def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:

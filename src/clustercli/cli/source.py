@@ -71,6 +71,8 @@ class ReadingOptions:
 class DataOptions(ReadingOptions):
     """Which dataset, and how it is read."""
 
+    leading = ("data",)
+
     data: Annotated[
         str | None,
         _of(

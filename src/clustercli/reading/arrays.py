@@ -14,8 +14,8 @@ from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import gettext as _
 from clustercli.translation import marked, phrase
 
-PORTION = 20_000
-"""Records that are read at a time."""
+PORTION = 2_000
+"""Records that are read at a time: as many as fit into a processor's cache."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,8 +94,12 @@ class Input:
 
     def rest(self) -> bytes:
         """Return everything that is still to come."""
+        if self._file is self._raw and self.size and not self._read:
+            # All at once, so that it is in memory only once.
+            self._raw.seek(0)
+            self._ahead = b""
         parts = []
-        while part := self.read(1 << 26):
+        while part := self.read(max(min(self.size or 0, self.most + 1), 1 << 26)):
             parts.append(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
-from clustercli.clusters import Clusters
+from clustercli.clusters import Clusters, Row
 from clustercli.divisions import divisions, province_names, unit_names
 from clustercli.model import Cluster, Source
 from clustercli.places import Located, locate
@@ -92,6 +92,13 @@ class Portion(Clusters):
             self._columns[field] = self._read(field)
         return self._columns[field]
 
+    def rows(self, fields: Iterable[str]) -> list[Row]:
+        """Return the values of several columns, a row a cluster, decoded in one pass."""
+        names = list(fields)
+        further = [name for name in names if name not in FIELDS]
+        self._entries.prepare([*self._rules.needed(names), *further])
+        return super().rows(names)
+
     def take(self, positions: Sequence[int]) -> Portion:
         """Return the clusters at ``positions``; what has been read is not read again."""
         taken = Portion(self._entries.take(positions), self._rules)
@@ -150,6 +157,8 @@ class Portion(Clusters):
             return derived(self)
         if field in FIELDS:
             return self._given(field)
+        if field not in self._entries.headings():
+            raise KeyError(field)
         return self._usable(field, field, values.any_of)
 
     def _given(self, field: str) -> Sequence[Any]:
@@ -221,7 +230,7 @@ class Portion(Clusters):
             # With place and industry in columns of their own the name has nothing to add.
             told = all(place[:3]) and industry is not None
             located = _located(_Stated(spoken(), None if told else name, *place))
-            if located.problem and not told and located.province is not None:
+            if located.problem and name and not told and located.province is not None:
                 said = phrase(marked("a name with one place ({problem})"), problem=located.problem)
                 self.report(position, "name", name, said, "emptied")
             found.append(located)
@@ -325,6 +334,8 @@ def portion_of(entries: Entries, rules: Rules, expected: Sequence[str] = ()) -> 
     entries.prepare(rules.needed(("name", "province", *expected)))
     whole = Portion(entries, rules)
     names, provinces = whole.column("name"), whole.column("province")
+    if None not in names and None not in provinces:
+        return whole
     kept = []
     for position, (name, province) in enumerate(zip(names, provinces, strict=True)):
         if name is None:
@@ -333,7 +344,7 @@ def portion_of(entries: Entries, rules: Rules, expected: Sequence[str] = ()) -> 
             whole.report(position, "province", name, whole.why_nowhere(position), "left out")
         else:
             kept.append(position)
-    return whole if len(kept) == len(names) else whole.take(kept)
+    return whole.take(kept)
 
 
 @lru_cache(maxsize=4096)

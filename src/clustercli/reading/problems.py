@@ -64,9 +64,14 @@ class Problems:
         self.name = name
         self.found: list[Problem] = []
         self._known: dict[tuple[int, str | None], int] = {}
+        self._out: set[int] = set()
 
     def add(self, problem: Problem) -> None:
-        """Note a problem, once; that a record was left out is the last word on a field."""
+        """Note a problem, once; that a record was left out is the last word on it."""
+        if problem.number in self._out:
+            return
+        if problem.effect == "left out":
+            self._out.add(problem.number)
         key = (problem.number, problem.field)
         place = self._known.setdefault(key, len(self.found))
         if place == len(self.found):
@@ -74,10 +79,9 @@ class Problems:
         elif problem.effect == "left out":
             self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
 
-    def clear(self) -> None:
-        """Forget everything, for reading once more."""
-        self.found.clear()
-        self._known.clear()
+    def in_order(self) -> list[Problem]:
+        """Return the problems in the order of the file."""
+        return sorted(self.found, key=_place)
 
     def left_out(self) -> int:
         """Return how many records were left out."""
@@ -87,9 +91,7 @@ class Problems:
         """Return the first problems, a line each, and how much was lost in all."""
         if not self.found:
             return ()
-        lines = [
-            f"{self.name}, {problem.words()}" for problem in sorted(self.found, key=_place)[:SHOWN]
-        ]
+        lines = [f"{self.name}, {problem.words()}" for problem in self.in_order()[:SHOWN]]
         if (more := len(self.found) - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from clustercli.reading.entries import Entries, Unit
@@ -33,7 +34,7 @@ class Rows(Entries):
         place = self._places.get(heading)
         if place is None:
             return [None] * len(self._rows)
-        return [None if row[place] == "" else row[place] for row in self._rows]
+        return [value if value != "" else None for value in map(itemgetter(place), self._rows)]
 
     def take(self, positions: Sequence[int]) -> Rows:
         """Return the rows at ``positions``."""
