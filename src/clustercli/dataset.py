@@ -54,7 +54,7 @@ class Dataset(Clusters):
     def clusters(self) -> Clusters:
         """All clusters; the file is read when they are asked for first."""
         if self._clusters is None:
-            self._clusters = joined(self.portions())
+            self._clusters = joined(self._portions())
         return self._clusters
 
     @property
@@ -68,6 +68,11 @@ class Dataset(Clusters):
         return self._clusters is None and self._opened is not None and self._opened.streamed
 
     @property
+    def spent(self) -> bool:
+        """Whether the clusters came from a pipe, and went by."""
+        return self._clusters is None and self._opened is not None and self._opened.spent()
+
+    @property
     def whole_headings(self) -> bool:
         """Whether every cluster has the same columns."""
         return self._opened is None or self._opened.whole_headings()
@@ -75,7 +80,7 @@ class Dataset(Clusters):
     @property
     def problems(self) -> Sequence[Problem]:
         """What was wrong in what has been read so far, in the order of the file."""
-        return () if self._opened is None else self._opened.problems.found
+        return () if self._opened is None else self._opened.problems.in_order()
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -96,9 +101,13 @@ class Dataset(Clusters):
 
         Raises DatasetError where reading fails on the way.
         """
-        if self._clusters is not None:
-            yield self._clusters
-        elif self._opened is not None:
+        if self.streamed:
+            yield from self._portions()
+        else:
+            yield self.clusters
+
+    def _portions(self) -> Iterator[Clusters]:
+        if self._opened is not None:
             yield from self._opened.portions(self._expected)
 
     def read_so_far(self) -> int:

@@ -11,7 +11,18 @@ class ClusterCliError(Exception):
 
 
 class DatasetError(ClusterCliError):
-    """The dataset cannot be read, or is not what it should be."""
+    """The dataset cannot be read, or is not what it should be.
+
+    ``details`` say what is wrong in it, a line each.
+    """
+
+    def __init__(self, message: str, details: tuple[str, ...] = ()) -> None:
+        self.details = details
+        super().__init__(message)
+
+
+class NothingReadableError(DatasetError):
+    """There are records, and none of them can be read."""
 
 
 class OutputError(ClusterCliError):

@@ -174,7 +174,7 @@ class Selection:
 
     def nearest(self, criterion: Criterion) -> tuple[str, ...]:
         """Return industries that look like what a keyword criterion looked for."""
-        if criterion.field not in ("industry", "words"):
+        if criterion.field not in ("industry", "words") or self.dataset.spent:
             return ()
         index = NameIndex("industry")
         for industry in filter(None, self.dataset.column("industry")):

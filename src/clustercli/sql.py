@@ -11,7 +11,7 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -22,7 +22,7 @@ from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageErro
 from clustercli.labels import labels_of
 from clustercli.names import NameIndex
 from clustercli.relations import TABLES, rows_of, tables_of, type_of
-from clustercli.table import Row
+from clustercli.table import Row, unique
 from clustercli.translation import gettext as _
 from clustercli.translation import marked, reworded
 
@@ -319,24 +319,6 @@ _OF_SQLITE = (
 """What SQLite says most, in its words. What else it says stays English."""
 
 
-def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Return column names of which no two are the same: a second ``name`` is ``name_2``.
-
-    Case makes no difference, as in SQL; white space becomes one space.
-    """
-    taken: set[str] = set()
-    given = []
-    for name in names:
-        plain = key = " ".join(name.split())
-        number = 1
-        while key.casefold() in taken:
-            number += 1
-            key = f"{plain}_{number}"
-        taken.add(key.casefold())
-        given.append(key)
-    return tuple(given)
-
-
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
@@ -387,7 +369,7 @@ def _refuse_quoted_text(condition: str, tables: Mapping[str, tuple[str, ...]]) -
     known = (name for table, columns in tables.items() for name in (table, *unique(columns)))
     names = {name.casefold() for name in known}
     for match in _QUOTED.finditer(condition):
-        if match[1] is not None and match[1].casefold() not in names:
+        if match[1] is not None and match[1].replace('""', '"').casefold() not in names:
             said = _("{name} is no column; a text stands in single quotes")
             raise SqlError(said.format(name=_short(match[0], 40)), condition, match.start())
 

@@ -159,6 +159,24 @@ def natural(value: Any) -> tuple[bool, Any]:
     return True, msgspec.json.encode(value)
 
 
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Return column names of which no two are the same: a second ``name`` is ``name_2``.
+
+    Case makes no difference, as in SQL; white space becomes one space, and a NUL a mark.
+    """
+    taken: set[str] = set()
+    given = []
+    for name in names:
+        plain = key = " ".join(name.replace("\0", "\ufffd").split())
+        number = 1
+        while key.casefold() in taken:
+            number += 1
+            key = f"{plain}_{number}"
+        taken.add(key.casefold())
+        given.append(key)
+    return tuple(given)
+
+
 _INTEGERS = range(-(2**63), 2**63)
 
 

@@ -64,7 +64,7 @@ def run(arguments: list[str]) -> int:
 
         return _complain(USAGE, *explain(error))
     except ClusterCliError as error:
-        return _complain(FAILED, str(error))
+        return _complain(FAILED, str(error), *getattr(error, "details", ()))
     except OSError as error:
         said = _("cannot write to standard output: {reason}")
         return _complain(FAILED, said.format(reason=_(str(error.strerror))))

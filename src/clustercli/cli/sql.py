@@ -15,8 +15,8 @@ from clustercli.completeness import coverage
 from clustercli.errors import UsageError
 from clustercli.output.writer import write
 from clustercli.relations import TABLES, tables_of, type_of
-from clustercli.sql import LONGEST, TIMEOUT, Answer, Database, unique
-from clustercli.table import Column, Table
+from clustercli.sql import LONGEST, TIMEOUT, Answer, Database
+from clustercli.table import Column, Table, unique
 from clustercli.translation import gettext as _
 from clustercli.translation import ngettext
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from clustercli.labels import Language, label
 from clustercli.output.cells import harmless, headings, readable
-from clustercli.table import Column, Table, flat
+from clustercli.table import Column, Table, flat, unique
 
 _SQL_TYPES = {"list": "", "int": "INTEGER", "real": "REAL", "share": "REAL"}
 _WIDEST = 60
@@ -67,7 +67,9 @@ def to_sqlite(table: Table) -> bytes:
     os.close(handle)
     try:
         connection = sqlite3.connect(path)
-        columns = ", ".join(f"{_quoted(c.key)} {_sql_type(c)}" for c in table.columns)
+        names = map(_quoted, unique(table.keys()))
+        kinds = map(_sql_type, table.columns)
+        columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, kinds, strict=True))
         marks = ", ".join("?" * len(table.columns))
         with connection:
             connection.execute(f'CREATE TABLE "{table.name}" ({columns})')

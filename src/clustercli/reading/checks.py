@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from clustercli.dataset import Dataset
+from clustercli.errors import NothingReadableError
 from clustercli.reading.portion import Portion
 from clustercli.reading.problems import Problem, shown
 from clustercli.translation import marked, phrase
@@ -19,10 +21,11 @@ def check(dataset: Dataset) -> list[Problem]:
     found: list[Problem] = []
     ids: dict[str, int] = {}
     clusters: dict[tuple[object, ...], int] = {}
-    for portion in dataset.portions():
-        if isinstance(portion, Portion):
-            portion.check()
-            found.extend(_repeated(portion, ids, clusters))
+    with contextlib.suppress(NothingReadableError):
+        for portion in dataset.portions():
+            if isinstance(portion, Portion):
+                portion.check()
+                found.extend(_repeated(portion, ids, clusters))
     return sorted([*dataset.problems, *found], key=lambda problem: problem.number)
 
 

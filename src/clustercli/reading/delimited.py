@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
 from clustercli.reading.entries import Entries
-from clustercli.reading.headings import header_row
-from clustercli.reading.input import Input
+from clustercli.reading.headings import fields_of, header_row
+from clustercli.reading.input import Input, in_words
 from clustercli.reading.problems import NUL, Problem, Problems, shown
 from clustercli.reading.rows import Rows
 from clustercli.translation import marked, phrase
@@ -25,7 +25,11 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_LONGEST_CELL = 1 << 24
+LONGEST = 1 << 24
+"""Characters that a line or a cell may have."""
+
+_END = "\udc01"
+"""A line after the last one: it ends up in a cell if that is still open."""
 
 
 def entries_of_rows(
@@ -37,11 +41,10 @@ def entries_of_rows(
     row with more cells than headings is reported and left out, one with fewer has no value in
     the others. Raises DatasetError if there are no headings.
     """
-    text = chain.from_iterable(map(io.StringIO, _texts(input_)))
+    text = chain.from_iterable(map(io.StringIO, _texts(input_, problems)))
     first = list(islice(text, _HEADER_ROWS))
-    delimiter = _delimiter(first)
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(chain(first, text), delimiter=delimiter)
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(chain(first, text, (_END,)), delimiter=_delimiter(first, given))
     portions = _numbered(reader, problems)
     numbers, rows = next(portions, ((), []))
     filled = [(place, row) for place, row in enumerate(rows, start=1) if row]
@@ -100,31 +103,30 @@ def _too_long(number: int, row: list[str], width: int) -> Problem:
 def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
     """Yield some rows at a time, with the lines on which they end.
 
-    What csv cannot read ends the file.
+    What csv cannot read is reported. The last row must be :data:`_END`.
     """
     sizes = chain((_HEADER_ROWS, _FIRST), repeat(_USUAL))
-    whole = True
-    while whole:
+    last: list[str] = []
+    while last != [_END]:
         before = reader.line_num
         rows: list[list[str]] = []
+        wrong = None
         try:
             for row in islice(reader, next(sizes)):
                 rows.append(row)  # noqa: PERF402 - those before an error are to be kept
         except csv.Error as error:
-            whole = False
-            problems.add(
-                Problem(
-                    unit="line",
-                    number=reader.line_num,
-                    field=None,
-                    found=shown(str(error)),
-                    expected=phrase(marked("rows of cells; the rest of the file is not read")),
-                    effect="left out",
-                )
-            )
-        if not rows:
-            return
-        yield _ends(rows, before, reader.line_num), rows
+            wrong = shown(str(error))
+        lines = _ends(rows, before, reader.line_num)
+        last = rows[-1] if rows else []
+        if last and last[-1].endswith(_END):
+            rows.pop()
+            if last != [_END]:
+                wrong, last = phrase(marked("a quotation mark that is never closed")), [_END]
+        if wrong:
+            begins = lines[len(rows) - 1] + 1 if rows else before + 1
+            problems.add(_no_row(begins, wrong))
+        if rows:
+            yield lines[: len(rows)], rows
 
 
 def _ends(rows: list[list[str]], before: int, last: int) -> Sequence[int]:
@@ -135,43 +137,83 @@ def _ends(rows: list[list[str]], before: int, last: int) -> Sequence[int]:
     return list(accumulate(lines, initial=before))[1:]
 
 
-def _delimiter(lines: list[str]) -> str:
-    """Return the delimiter that the first lines have most of."""
-    text = "".join(lines)
-    return max(
-        _DELIMITERS,
-        key=lambda mark: (max(map(_counting(mark), lines), default=0), text.count(mark)),
+def _no_row(number: int, found: str) -> Problem:
+    return Problem(
+        unit="line",
+        number=number,
+        field=None,
+        found=found,
+        expected=phrase(marked("a row of cells")),
+        effect="left out",
     )
 
 
-def _counting(mark: str) -> Callable[[str], int]:
-    return lambda line: line.count(mark)
+def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:
+    """Return the delimiter under which one of the first lines has most known headings.
+
+    Of several it is the one that a line has most of.
+    """
+    return max(_DELIMITERS, key=lambda mark: (_known(lines, mark, given), _most(lines, mark)))
 
 
-def _texts(input_: Input) -> Iterator[str]:
-    """Yield whole lines of a text in UTF-8, UTF-16 with its mark, or GB18030.
+def _known(lines: list[str], mark: str, given: Mapping[str, str]) -> int:
+    """Return how many headings a line has that are known, if ``mark`` stands between them."""
+    headings = set(given.values())
+    rows = ([cell.strip(' "\n') for cell in line.split(mark)] for line in lines)
+    return max((len(fields_of(row)) + len(headings.intersection(row)) for row in rows), default=0)
+
+
+def _most(lines: list[str], mark: str) -> int:
+    return max((line.count(mark) for line in lines), default=0)
+
+
+def _texts(input_: Input, problems: Problems) -> Iterator[str]:
+    """Yield whole lines of a text.
+
+    One of more than :data:`LONGEST` characters is reported, and comes empty.
+    """
+    rest, number, cut = "", 1, False
+    for decoded in _decoded(input_):
+        text = rest + decoded
+        if cut:
+            _line, end, text = text.partition("\n")
+            if not end:
+                continue
+            text, cut = f"\n{text}", False
+        whole = text.rfind("\n") + 1
+        rest = text[whole:]
+        number += text.count("\n", 0, whole)
+        if len(rest) > LONGEST:
+            too_much = phrase(marked("more than {size}"), size=in_words(LONGEST))
+            problems.add(_no_row(number, too_much))
+            rest, cut = "", True
+        if whole:
+            yield text[:whole]
+    if rest:
+        yield f"{rest}\n"
+
+
+def _decoded(input_: Input) -> Iterator[str]:
+    """Yield the text in UTF-8, UTF-16 with its mark, or GB18030; lines end in LF.
 
     A NUL and a byte that the encoding does not know become lone surrogates, by which the
     values that hold them are told later.
     """
-    encoding = _encoding(input_.peek())
-    errors = "replace" if encoding == "utf-16" else "surrogateescape"
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
-    rest = ""
-    size = _FIRST_CHUNK
+    beginning = input_.peek()
+    encoding = next((name for mark, name in _BOMS.items() if beginning.startswith(mark)), None)
+    decoder: codecs.IncrementalDecoder | None = None
+    held, size = "", _FIRST_CHUNK
     while chunk := input_.read(size):
         size = _CHUNK
-        text = rest + decoder.decode(chunk)
+        if decoder is None and (encoding or not chunk.isascii()):
+            encoding = encoding or _encoding(chunk)
+            errors = "replace" if encoding == "utf-16" else "surrogateescape"
+            decoder = codecs.getincrementaldecoder(encoding)(errors)
+        text = held + (decoder.decode(chunk) if decoder else chunk.decode("ascii"))
         # The two characters of a line end may come in two chunks.
         held = "\r" if text.endswith("\r") else ""
-        text = _plain(text.removesuffix(held))
-        end = text.rfind("\n") + 1
-        rest = text[end:] + held
-        if end:
-            yield text[:end]
-    rest = _plain(rest + decoder.decode(b"", final=True))
-    if rest:
-        yield rest
+        yield _plain(text.removesuffix(held))
+    yield _plain(held + (decoder.decode(b"", final=True) if decoder else ""))
 
 
 def _plain(text: str) -> str:
@@ -181,14 +223,12 @@ def _plain(text: str) -> str:
     return text.replace("\0", NUL) if "\0" in text else text
 
 
-def _encoding(beginning: bytes) -> str:
-    """Return the encoding of a text that begins with these bytes."""
-    for mark, encoding in _BOMS.items():
-        if beginning.startswith(mark):
-            return encoding
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        decoder.decode(beginning)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+def _encoding(sample: bytes) -> str:
+    """Return the encoding of a text by some of it, which is not all ASCII.
+
+    A text in GB18030 is hardly ever UTF-8; one in UTF-8 may have a few bytes that are not.
+    """
+    text = sample.decode("utf-8", "ignore")
+    size = len(text.encode())
+    right = size - len(text.encode("ascii", "ignore"))
+    return "gb18030" if len(sample) - size > right else "utf-8"

@@ -30,6 +30,9 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _DOCUMENT = re.compile(rb'\{\s*"(version|updated|batches|clusters)"\s*:')
+_JSON = re.compile(rb'\[\s*[\[{\]]|\{\s*["}]')
+_OBJECT_LINE = re.compile(rb'^\s*\{\s*["}]', re.MULTILINE)
+_PAGE = re.compile(rb"<(!|\?|html|head|body|table)", re.IGNORECASE)
 _OTHERS = {
     b"%PDF": "PDF",
     b"SQLite format 3": "SQLite",
@@ -61,16 +64,15 @@ def kind_of(beginning: bytes, path: str, name: str) -> Kind:
 def _of_text(text: bytes, path: str, name: str) -> Kind:
     if not text:
         raise DatasetError(_("{name} is empty: there is nothing to read").format(name=name))
-    if text[:1] == b"[":
-        return "json"
-    if text[:1] == b"{":
-        return _of_objects(text, path)
-    if text[:1] == b"<":
+    told = _EXTENSIONS.get(_extension(path))
+    if text[:1] in (b"[", b"{") and (told != "csv" or _JSON.match(text)):
+        return "json" if text[:1] == b"[" else _of_objects(text, path)
+    if _PAGE.match(text):
         raise _no_dataset(name, "HTML/XML")
-    known = _EXTENSIONS.get(_extension(path), "csv")
-    if known == "excel":
+    if told == "excel":
         raise DatasetError(_("{name} is no Excel file, though its name says so").format(name=name))
-    return known
+    # A first line that is no object may be one bad line of many.
+    return "jsonl" if told == "jsonl" and _OBJECT_LINE.search(text) else "csv"
 
 
 def _of_objects(text: bytes, path: str) -> Kind:

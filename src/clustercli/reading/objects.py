@@ -20,6 +20,7 @@ UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _SAMPLE = 20
 _Encoded = bytes | msgspec.Raw
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_NO_VALUES = msgspec.json.Decoder(msgspec.defstruct("Object", []))
 
 
 class Objects(Entries):
@@ -56,7 +57,7 @@ class Objects(Entries):
     def headings(self) -> tuple[str, ...]:
         """Return the keys of all objects."""
         if self._headings is None:
-            self._headings = self._of_sample() or _keys(map(_PARTS.decode, self._encoded))
+            self._headings = self._of_sample() or _keys(map(_parts_of, self._encoded))
         return self._headings
 
     def first_headings(self) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ class Objects(Entries):
         return self._first
 
     def _sampled(self) -> tuple[str, ...]:
-        return _keys(map(_PARTS.decode, self._encoded[:_SAMPLE]))
+        return _keys(map(_parts_of, self._encoded[:_SAMPLE]))
 
     def _of_sample(self) -> tuple[str, ...] | None:
         """Return the keys of the first objects; None if others have further ones."""
@@ -116,7 +117,7 @@ class Objects(Entries):
         kept = []
         for position, (number, one) in enumerate(zip(self.numbers, self._encoded, strict=True)):
             try:
-                _PARTS.decode(one)
+                _NO_VALUES.decode(one)
             except UNDECODABLE:  # noqa: PERF203 - the others are to be kept
                 refuse(number, bytes(one))
             else:
@@ -125,10 +126,18 @@ class Objects(Entries):
 
     def _decode_apart(self, headings: Sequence[str]) -> None:
         """Decode every value by itself, so that one that cannot be decoded spoils no other."""
-        records = [_PARTS.decode(encoded) for encoded in self._encoded]
+        records = [_parts_of(encoded) for encoded in self._encoded]
         for heading in headings:
             parts = (record.get(heading) for record in records)
             self._columns[heading] = [None if part is None else _value(part) for part in parts]
+
+
+def _parts_of(encoded: _Encoded) -> dict[str, msgspec.Raw]:
+    """Return the values of an object, still encoded; a key has marks for wrong bytes."""
+    try:
+        return _PARTS.decode(encoded)
+    except UnicodeDecodeError:
+        return _PARTS.decode(bytes(encoded).decode("utf-8", "replace").encode())
 
 
 def _value(encoded: msgspec.Raw) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
@@ -9,13 +10,13 @@ from typing import Protocol
 
 import msgspec
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, NothingReadableError
 from clustercli.reading.arrays import Head, Records, read_array, refusal
 from clustercli.reading.delimited import entries_of_rows
 from clustercli.reading.entries import Entries
 from clustercli.reading.excel import entries_of_sheet
 from clustercli.reading.headings import mapped, refuse_unknown
-from clustercli.reading.input import MOST_BYTES, STANDARD_INPUT, Input
+from clustercli.reading.input import MOST_BYTES, Input
 from clustercli.reading.kinds import Kind, kind_of
 from clustercli.reading.lines import entries_of_lines
 from clustercli.reading.objects import UNDECODABLE, Objects
@@ -109,9 +110,8 @@ class Opened:
     def portions(self, expected: Sequence[str] = ()) -> Iterator[Portion]:
         """Yield the clusters in portions; ``expected`` are fields that will be asked for.
 
-        Raises DatasetError if there were records and none of them could be read.
+        Raises NothingReadableError if there were records and none of them could be read.
         """
-        self.problems.clear()
         self.total = 0
         try:
             yield from self._read(expected)
@@ -119,11 +119,11 @@ class Opened:
             if self._watch is not None:
                 self._watch.ended()
         if not self.total and self.problems.found:
-            first = self.problems.found[0].words()
+            first = self.problems.in_order()[0].words()
             said = _("{name} has no record that can be read: {first}")
-            raise DatasetError(said.format(name=self.name, first=first))
+            raise NothingReadableError(said.format(name=self.name, first=first))
         if self._options.strict and self.problems.found:
-            raise DatasetError(self.problems.summary())
+            raise DatasetError(self.problems.summary(), self.problems.words()[:-1])
 
     def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
         seen: dict[str, None] = {}
@@ -166,6 +166,10 @@ class Opened:
         self.problems.forget(before)
         return portion_of(entries, self._rules(entries.headings()), expected)
 
+    def spent(self) -> bool:
+        """Say whether everything has been read, and cannot be read again."""
+        return self.streamed and self._input is None and not os.path.isfile(self.path)
+
     def whole_headings(self) -> bool:
         """Say whether every record has the same headings."""
         return self.kind in ("csv", "excel")
@@ -201,7 +205,7 @@ class Opened:
         source, self._input = self._input, None
         if source is not None:
             return source
-        if self.path == STANDARD_INPUT:
-            raise DatasetError(_("standard input can be read only once"))
+        if self.spent():
+            raise DatasetError(_("{name} can be read only once").format(name=self.name))
         moved = self._watch.moved if self._watch is not None else None
         return Input(self.path, self._options.most, moved)

@@ -155,6 +155,8 @@ class Portion(Clusters):
             return derived(self)
         if field in FIELDS:
             return self._given(field)
+        if field not in self._entries.headings():
+            raise KeyError(field)
         return self._usable(field, field, values.any_of)
 
     def _given(self, field: str) -> Sequence[Any]:
@@ -226,7 +228,7 @@ class Portion(Clusters):
             # With place and industry in columns of their own the name has nothing to add.
             told = all(place[:3]) and industry is not None
             located = _located(_Stated(spoken(), None if told else name, *place))
-            if located.problem and not told and located.province is not None:
+            if located.problem and name and not told and located.province is not None:
                 said = phrase(marked("a name with one place ({problem})"), problem=located.problem)
                 self.report(position, "name", name, said, "emptied")
             found.append(located)

@@ -68,9 +68,14 @@ class Problems:
         self.name = name
         self.found: list[Problem] = []
         self._known: dict[tuple[int, str | None], int] = {}
+        self._out: set[int] = set()
 
     def add(self, problem: Problem) -> None:
-        """Note a problem, once; that a record was left out is the last word on a field."""
+        """Note a problem, once; that a record was left out is the last word on it."""
+        if problem.number in self._out:
+            return
+        if problem.effect == "left out":
+            self._out.add(problem.number)
         key = (problem.number, problem.field)
         place = self._known.setdefault(key, len(self.found))
         if place == len(self.found):
@@ -78,10 +83,9 @@ class Problems:
         elif problem.effect == "left out":
             self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
 
-    def clear(self) -> None:
-        """Forget everything, for reading once more."""
-        self.found.clear()
-        self._known.clear()
+    def in_order(self) -> list[Problem]:
+        """Return the problems in the order of the file."""
+        return sorted(self.found, key=_place)
 
     def forget(self, before: int) -> None:
         """Forget all problems but the first ``before``."""
@@ -98,7 +102,7 @@ class Problems:
         if not self.found:
             return ()
         said = _("{name}, {problem}")
-        first = sorted(self.found, key=_place)[:SHOWN]
+        first = self.in_order()[:SHOWN]
         lines = [said.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := len(self.found) - SHOWN) > 0:
             said = ngettext(
