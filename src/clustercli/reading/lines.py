@@ -12,7 +12,7 @@ from clustercli.reading.objects import UNDECODABLE, Objects, what_is
 from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import marked, phrase
 
-_FIRST, _USUAL = 1 << 16, 1 << 23
+_FIRST, _USUAL = 1 << 16, 1 << 20
 LONGEST = 1 << 26
 """Bytes that a line may have."""
 
