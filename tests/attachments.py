@@ -109,7 +109,8 @@ class Layout:
 
     ``ruled`` is all, none or across (horizontal lines only). ``units`` says where a unit
     stands in its rows: every (in each), middle or top (of a merged cell), first (as a row's),
-    over (at the middle of a cell that can reach over two pages, on one of which it stands).
+    over (at the middle of a cell that can reach over two pages, on one of which it stands),
+    none (no such column).
     ``numbers`` stand at the middle or the top of a row of two lines. ``parted`` lets a row
     break over two pages; ``heads`` repeats the heading on each page.
     """
@@ -212,7 +213,7 @@ def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
         y = _draw_heads(canvas, y, layout)
     leading = layout.size * 1.3
     heights = [
-        max(len(lines), len(_wrapped(unit, layout.widths[1] - 12, layout.size))) * leading + 6
+        max(len(lines), len(_wrapped(unit or "", layout.widths[1] - 12, layout.size))) * leading + 6
         for _number, unit, lines in sheet.rows
     ]
     tops = [y - sum(heights[:index]) for index in range(len(heights) + 1)]
@@ -221,13 +222,29 @@ def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
             spare = 0.0 if layout.numbers == "top" else (height - 6 - len(texts) * leading) / 2
             _text(canvas, column, texts, top - 3 - spare, layout)
         _rule(canvas, (0, 2) if layout.units != "every" else (0, 1, 2), top, top - height, layout)
-    _draw_units(canvas, sheet, tops, layout)
+    if layout.units != "none":
+        _draw_units(canvas, sheet, tops, layout)
     if layout.page_numbers:
         canvas.drawCentredString(A4[0] / 2, 40, f"— {page} —")
 
 
+def pdf_side_by_side(listed: Sequence[Row], layout: Layout) -> bytes:
+    """Return a PDF page with the first half of the rows left, the second right of them."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    half = len(listed) // 2
+    for part in (listed[:half], listed[half:]):
+        _draw(canvas, _sheets(part, layout)[0], layout, 1 if part[0][0] == 1 else 2)
+        canvas.translate(sum(layout.widths) + 30, -2 * layout.size * 2.2)
+    canvas.save()
+    return buffer.getvalue()
+
+
 def _draw_heads(canvas: Canvas, y: float, layout: Layout) -> float:
     for column, head in enumerate(HEADS):
+        if layout.units == "none" and column == 1:
+            continue
         _text(canvas, column, [head], y - 3, layout)
     bottom = y - layout.size * 1.3 - 6
     _rule(canvas, (0, 1, 2), y, bottom, layout)

@@ -399,6 +399,141 @@ def test_the_sheet_with_the_most_names(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "first", "row"),
+    [
+        ("2|浙江省|浙江省湖州市吴兴", "||区乙产业集群", (2, "浙江省", HUZHOU)),
+        ("|浙江省|浙江省湖州市吴兴", "2||区乙产业集群", (2, "浙江省", HUZHOU)),
+        ("2|浙江省|", f"||{HUZHOU}", (2, "浙江省", HUZHOU)),
+        (f"||{HUZHOU}", "2|浙江省|", (2, "浙江省", HUZHOU)),
+        (
+            "2|新疆生产|阿拉尔市甲产业",
+            "|建设兵团|集群",
+            (2, "新疆生产建设兵团", "阿拉尔市甲产业集群"),
+        ),
+        ("2|浙江省|浙江省甲产业集群", "||（乙）", (2, "浙江省", "浙江省甲产业集群（乙）")),
+    ],
+)
+@pytest.mark.parametrize("heads", ["序号|省份|集群名称", None])
+def test_a_row_that_a_page_break_parts_is_one(read, last, first, row, heads):
+    before = table("序号|省份|集群名称", f"1|江苏省|{WUXI}", last)
+    after = table(*filter(None, (heads, first, "3|上海市|上海市松江区丙产业集群")))
+    found = read(page(f"{before}<p>— 1 —</p>{after}"), "a.html")
+    assert told(found) == [(1, "江苏省", WUXI), row, (3, "上海市", "上海市松江区丙产业集群")]
+    assert found.problems == ()
+
+
+def test_a_row_without_a_number_is_not_joined_to_a_whole_one(read):
+    before, after = table("序号|集群名称", f"1|{WUXI}"), table("序号|集群名称", f"|{HUZHOU}")
+    found = read(page(before + after), "a.html")
+    assert told(found) == [(1, None, WUXI), (None, None, HUZHOU)]
+    assert "1 row has no number: table 2, row 2" in found.problems
+
+
+def test_the_cells_of_a_table_copied_one_a_line(read):
+    lines = (
+        "序号",
+        "省份",
+        "集群名称",
+        "1",
+        "江苏省",
+        WUXI[:9],
+        WUXI[9:],
+        "2",
+        "浙江省",
+        HUZHOU,
+        "- 7 -",
+        "8",
+    )
+    found = read("\n".join(lines), "a.txt")
+    assert told(found) == [(1, "江苏省", WUXI), (2, "浙江省", HUZHOU)]
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"{form}{WUXI}" for form in ("一、", "（一）", "①", "[1] ", "1)", "１．", "1： ", "• 1. ")],
+)
+def test_numbers_before_names_in_lines(read, line):
+    assert told(read(f"{line}\n十二、{HUZHOU}\n", "a.txt")) == [(1, None, WUXI), (12, None, HUZHOU)]
+
+
+def test_digits_that_are_no_numbers_of_rows(read):
+    lines = ("2024年度的产业集群", "5G产业集群", "3D打印产业集群", f"10{WUXI}", "2023年 集群")
+    found = read("\n".join(lines), "a.txt")
+    assert told(found) == [
+        (None, None, "2024年度的产业集群"),
+        (None, None, "5G产业集群"),
+        (None, None, "3D打印产业集群"),
+        (10, None, WUXI),
+        (None, None, "2023年集群"),
+    ]
+
+
+def test_a_delimited_table_in_markdown_with_heading_rows(read):
+    lines = ("附件", TITLE, "| 序号 | 集群名称 |", "|---|---|", "| 江苏省 | |", f"| 1 | {WUXI} |")
+    found = read("\n".join(lines), "a.md")
+    assert told(found) == [(1, "江苏省", WUXI)]
+    assert (found.title, found.year) == (TITLE, 2024)
+
+
+def test_a_csv_with_a_name_over_two_lines_and_one_column(read):
+    found = read(f'集群名称\n江苏省\n"{WUXI[:6]}\n{WUXI[6:]}"\n浙江省\n{HUZHOU}\n', "a.csv")
+    assert [(row.unit, row.name) for row in found.rows] == [("江苏省", WUXI), ("浙江省", HUZHOU)]
+
+
+SHEET = "<worksheet><sheetData>{}</sheetData></worksheet>"
+
+
+def workbook(sheet: str, **others: str) -> bytes:
+    relation = '<Relationship Id="{0}" Type="http://x/{1}" Target="{2}"/>'
+    return made.archive(
+        {
+            "xl/workbook.xml": '<workbook xmlns:r="r"><sheets><sheet name="图" r:id="r2"/>'
+            '<sheet name="表" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": "<Relationships>"
+            + relation.format("r1", "worksheet", "/xl/worksheets/sheet1.xml")
+            + relation.format("r2", "chartsheet", "chartsheets/sheet1.xml")
+            + "</Relationships>",
+            "xl/worksheets/sheet1.xml": sheet,
+            **others,
+        }
+    )
+
+
+def test_a_workbook_of_another_program(read):
+    cells = (
+        "<row><c t='inlineStr'><is><t>序号</t></is></c>"
+        "<c t='inlineStr'><is><t>集群名称</t></is></c></row>"
+        "<row><c><v>1.0</v></c><c t='s'><v>0</v></c><c/></row>"
+        f"<row><c t='str'><f>A2+1</f><v>2</v></c><c t='inlineStr'><is><r><t>{HUZHOU[:4]}</t></r>"
+        f"<r><t>{HUZHOU[4:]}</t></r><rPh><t>拼音</t></rPh></is></c></row>"
+    )
+    strings = f"<sst><si><t>{WUXI[:6]}_x000A_{WUXI[6:]}</t></si></sst>"
+    found = read(workbook(SHEET.format(cells), **{"xl/sharedStrings.xml": strings}), "a.xlsx")
+    assert told(found) == [(1, None, WUXI), (2, None, HUZHOU)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "message"),
+    [
+        (SHEET.format("<row><c t='s'><v>7</v></c></row>"), "damaged: a cell has no text"),
+        (SHEET.format("<row>" + "<c><v>1</v></c>" * 600_000 + "</row>"), "600000 cells"),
+        ("<worksheet>", "the file is damaged"),
+    ],
+)
+def test_workbooks_that_cannot_be_read(tmp_path, sheet, message):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(sheet))
+    assert message in refusal(path)
+
+
+def test_a_workbook_with_a_sheet_missing(tmp_path):
+    data = made.archive({"xl/workbook.xml": "<workbook/>"})
+    (tmp_path / "a.xlsx").write_bytes(data)
+    assert "workbook.xml.rels is missing" in refusal(tmp_path / "a.xlsx")
+
+
 # ---------------------------------------------------------------------- title and year
 
 
@@ -498,6 +633,24 @@ def test_a_page_that_is_cut_off(read):
 # -------------------------------------------------------------------- PDFs of all sorts
 
 
+@pytest.mark.parametrize("ruled", ["all", "none"])
+@pytest.mark.parametrize("units", ["every", "middle", "top"])
+def test_pdf_with_long_units_broken_over_lines(read, ruled, units):
+    listed = [(n, unit + "工业和信息化主管部门", name) for n, unit, name in ROWS]
+    layout = made.Layout(ruled=ruled, units=units, widths=NARROW, per_page=8)
+    found = read(made.pdf(listed, layout), "a.pdf")
+    assert told(found) == listed
+
+
+@pytest.mark.parametrize("ruled", ["all", "none"])
+def test_pdf_with_two_tables_side_by_side(read, ruled):
+    layout = made.Layout(ruled=ruled, widths=(28.0, 0.0, 190.0), units="none", size=9.0)
+    listed = [(number, None, name) for number, _unit, name in ROWS[:36]]
+    found = read(made.pdf_side_by_side(listed, layout), "a.pdf")
+    assert told(found) == listed
+    assert found.problems == ()
+
+
 def test_pdf_with_a_row_missing(read):
     found = read(made.pdf([*ROWS[:30], *ROWS[31:]]), "a.pdf")
     assert len(found.rows) == 99
@@ -563,6 +716,40 @@ def test_reading_a_pdf_says_nothing_on_the_terminal(read, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_pdf_whose_fonts_do_not_say_their_characters(read):
+    with pytest.raises(DatasetError, match="fonts do not say which characters"):
+        read(made.pdf(FEW, password=""), "a.pdf")
+
+
+def test_pdf_with_a_damaged_part(read, monkeypatch):
+    monkeypatch.setattr("reportlab.rl_config.useA85", 0)
+    data = bytearray(made.pdf(FEW))
+    end = data.index(b"endstream") - 1
+    data[end - 3 : end] = b"xyz"
+    found = read(bytes(data), "a.pdf")
+    assert told(found) == FEW
+    assert any("part of the PDF is damaged" in problem for problem in found.problems)
+
+
+def test_pdf_of_a_book(tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(made.pdf_of_lines(["书"] * 301, per_page=1))
+    assert "a PDF of 301 pages is no list" in refusal(path)
+    path.write_bytes(made.pdf_of_lines(["书" * 31_000]))
+    assert "page 1 holds 31000 characters" in refusal(path)
+
+
+def test_pdf_with_a_drawing_of_many_lines(read, monkeypatch):
+    def hatch(self) -> None:
+        for place in range(4000):
+            self.line(place / 10, 0, place / 10, 9)
+        show(self)
+
+    show = made.Canvas.showPage
+    monkeypatch.setattr(made.Canvas, "showPage", hatch)
+    assert told(read(made.pdf(FEW), "a.pdf")) == FEW
+
+
 # ------------------------------------------------------------------------ hostile files
 
 
@@ -598,8 +785,8 @@ def refusal(path: Path | str) -> str:
         (b"Rar!\x1a", "archive"),
         (b'{"clusters": []}', "this is JSON"),
         (b"a" * (33 << 20), "larger than 32 MB"),
-        (b"<html>" + b"<a " * 5_000_000, "a tag does not end"),
-        (b"<html>" + b"<a " * 1_000_000, "holds no list"),
+        (b"<html>" + b"<a " * 1_600_000, "a tag does not end"),
+        (b"<html>" + b"<a " * 300_000, "holds no list"),
         (b"<html><table>" + b"<td colspan=999 rowspan=9999>x" * 3000, "no list"),
     ],
 )

@@ -83,7 +83,11 @@ class Database:
             typed = ", ".join(
                 f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)
             )
-            self._connection.execute(f"CREATE TABLE {table} ({typed})")
+            try:
+                self._connection.execute(f"CREATE TABLE {table} ({typed})")
+            except sqlite3.OperationalError:
+                said = _("{number} columns are too many for SQL")
+                raise QueryError(said.format(number=len(columns))) from None
 
     def close(self) -> None:
         """Close the database."""

@@ -55,7 +55,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDEST = 1000
 _TALLEST = 65534
 _AT_ONCE = 1 << 20
-_LONGEST_TAG = 8 << 20
+_LONGEST_TAG = 4 << 20
 _LONGEST_REST = 4096
 """Characters: of the page read at once; of a tag, which can hold a picture; of a tag that
 does not end, for which the parser searches again and again."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from clustercli.formulas import guarded
 from clustercli.table import Table, flat
 
 _ASCII_END = 128
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_json(table: Table, *, indent: bool) -> str:
@@ -73,11 +73,4 @@ def delimited(table: Table, delimiter: str, *, headed: bool = True) -> str:
 
 
 def _guarded(value: object) -> object:
-    """Return a cell that a spreadsheet takes for text, never for a formula.
-
-    Text that begins like a formula gets an apostrophe in front, the spreadsheets' own mark
-    for text. Numbers stay as they are.
-    """
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return guarded(value) if isinstance(value, str) else value

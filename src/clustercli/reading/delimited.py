@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
+from clustercli.formulas import unguarded
 from clustercli.reading.entries import Entries
 from clustercli.reading.headings import fields_of, header_row
 from clustercli.reading.input import Input, in_words
 from clustercli.reading.problems import NUL, Problem, Problems, shown
-from clustercli.reading.rows import Rows
+from clustercli.reading.rows import Texts
 from clustercli.translation import marked, phrase
 
 _FIRST, _USUAL = 80, 2_000
@@ -50,7 +51,7 @@ def entries_of_rows(
     filled = [(place, row) for place, row in enumerate(rows, start=1) if row]
     header = header_row([row for _place, row in filled], given, input_.name)
     after, cells = filled[header]
-    headings = named(cells)
+    headings = named(map(unguarded, cells))
     for numbers, rows in chain([(numbers[after:], rows[after:])], portions):  # noqa: B020
         yield _portion(headings, rows, numbers, problems)
 
@@ -71,10 +72,10 @@ def named(cells: Iterable[object]) -> tuple[str, ...]:
 
 def _portion(
     headings: tuple[str, ...], rows: list[list[str]], lines: Sequence[int], problems: Problems
-) -> Rows:
+) -> Texts:
     width = len(headings)
     if set(map(len, rows)) == {width}:
-        return Rows(headings, rows, lines, "line")
+        return Texts(headings, rows, lines, "line")
     kept, numbers = [], []
     for number, row in zip(lines, rows, strict=True):
         if len(row) != width:
@@ -86,7 +87,7 @@ def _portion(
             row = [*row, *[""] * (width - len(row))][:width]  # noqa: PLW2901
         kept.append(row)
         numbers.append(number)
-    return Rows(headings, kept, numbers, "line")
+    return Texts(headings, kept, numbers, "line")
 
 
 def _too_long(number: int, row: list[str], width: int) -> Problem:

@@ -1,10 +1,12 @@
-"""Excel and OpenDocument workbooks: the records of one sheet."""
+"""Excel workbooks: the records of one sheet."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +20,21 @@ from clustercli.translation import gettext as _
 
 _PORTION = 20_000
 _HEADER_ROWS = 20
+_ZIP = b"PK\x03\x04"
+_WORKBOOK = "xl/workbook.xml"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
+_CHUNK = 1 << 20
+
+_LETTERS = {n: re.compile(rb' r="[A-Z]{%d}[0-9]' % n) for n in (3, 2)}
+_DIGITS = {n: re.compile(rb' r="[A-Z]*[0-9]{%d}' % n) for n in (7, 6, 5, 4)}
+_OTHERWISE = re.compile(rb"r(?:='|\s+=|=\s)")
+"""An attribute written as hardly any program does, so that nothing quick is told of it."""
+
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_LONGEST_PLACE = 64
+_LAST_ROW = 1 << 20
+_MOST_ROOM = 28_000_000
+_ROOM_A_CELL = 20
 
 
 def entries_of_sheet(
@@ -75,15 +92,75 @@ def _sheet(names: Sequence[str], wanted: str | None, input_: Input) -> str:
 
 
 def _refuse_bomb(content: bytes, input_: Input) -> None:
-    """Raise DatasetError for an archive that unpacks to more than the limit."""
+    """Raise DatasetError for an archive that is no .xlsx, or that unpacks to too much.
+
+    The reader of workbooks makes room for a whole sheet up to its last cell, so that a few
+    bytes about a cell far away would take all memory.
+    """
+    if not content.startswith(_ZIP):
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return
-    if size > input_.most:
-        said = _("{name} unpacks to more than {size}: raise the limit with --max-size if meant")
-        raise DatasetError(said.format(name=input_.name, size=in_words(input_.most)))
+            entries = archive.infolist()
+            if not any(entry.filename.lower() == _WORKBOOK for entry in entries):
+                said = _("{name} is no .xlsx workbook, though it is an archive like one")
+                raise DatasetError(said.format(name=input_.name))
+            if sum(entry.file_size for entry in entries) > input_.most:
+                said = _(
+                    "{name} unpacks to more than {size}: raise the limit with --max-size if it is "
+                    "meant to"
+                )
+                raise DatasetError(said.format(name=input_.name, size=in_words(input_.most)))
+            if any(_is_far_flung(archive, entry) for entry in entries):
+                said = _("{name} has cells far away from all others: leave them out")
+                raise DatasetError(said.format(name=input_.name))
+    except _DAMAGED as error:
+        said = _("{name} is no workbook that can be read: {reason}")
+        raise DatasetError(said.format(name=input_.name, reason=error)) from None
+
+
+def _is_far_flung(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Say whether a sheet has room for many more cells than it has."""
+    cells, letters, digits = 0, 1, 1
+    for text in _parts(archive, entry):
+        cells += text.count(b' r="')
+        letters = _longest(_LETTERS, text, letters)
+        digits = _longest(_DIGITS, text, digits)
+        if _OTHERWISE.search(text):
+            letters, digits = max(_LETTERS), max(_DIGITS)
+    most = max(_MOST_ROOM, cells * _ROOM_A_CELL)
+    if _number_of(b"Z" * letters) * min(10**digits, _LAST_ROW) <= most:
+        return False
+    columns: set[bytes] = set()
+    rows: set[bytes] = set()
+    for text in _parts(archive, entry):
+        for column, row in _PLACE.findall(text):
+            columns.add(column)
+            rows.add(row)
+    return max(map(_number_of, columns), default=1) * max(map(int, rows), default=1) > most
+
+
+def _parts(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the bytes of an entry, each part with the end of the one before."""
+    rest = b""
+    with archive.open(entry) as file:
+        while chunk := file.read(_CHUNK):
+            yield rest + chunk
+            rest = chunk[-_LONGEST_PLACE:]
+
+
+def _longest(patterns: dict[int, re.Pattern[bytes]], text: bytes, known: int) -> int:
+    """Return the greatest number of which the pattern is found, if it is more than is known."""
+    more = (number for number in patterns if number > known)
+    return next((number for number in more if patterns[number].search(text)), known)
+
+
+def _number_of(letters: bytes) -> int:
+    """Return the number of a column, from 1: A, B ... Z, AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("@")
+    return number
 
 
 def _cell(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
+from clustercli.formulas import unguarded
 from clustercli.reading.entries import Entries, Unit
 
 
@@ -40,4 +41,12 @@ class Rows(Entries):
         """Return the rows at ``positions``."""
         rows = [self._rows[position] for position in positions]
         numbers = [self.numbers[position] for position in positions]
-        return Rows(self._headings, rows, numbers, self.unit)
+        return type(self)(self._headings, rows, numbers, self.unit)
+
+
+class Texts(Rows):
+    """Rows of texts, of which some are guarded against being taken for formulas."""
+
+    def values(self, heading: str) -> Sequence[Any]:
+        """Return a column; None for an empty cell."""
+        return [unguarded(text) if text else None for text in super().values(heading)]

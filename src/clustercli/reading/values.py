@@ -14,6 +14,7 @@ from clustercli.translation import Message, marked, phrase
 Report = Callable[[int, Any, Message], None]
 """Is told of a value that cannot be used: its position, the value, what was expected."""
 
+_DEEPEST = 100
 _YEAR = re.compile(r"(\d{4})年?度?")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
@@ -61,10 +62,22 @@ def label_of(value: Any) -> str | None:
 
 
 def any_of(value: Any) -> Any:
-    """Return a value of whatever kind as it is; a text must be one."""
+    """Return a value of whatever kind as it is; a text must be one, and nothing nested too deep."""
     if isinstance(value, str):
         text_of(value)
+    elif isinstance(value, list | dict) and _depth(value) > _DEEPEST:
+        raise Unusable(phrase(marked("JSON of at most {n} levels"), n=_DEEPEST))
     return value
+
+
+def _depth(value: Any) -> int:
+    """Return how many levels of arrays and objects a value has, up to one more than allowed."""
+    depth, level = 0, [value]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        inner = (part.values() if isinstance(part, dict) else part for part in level)
+        level = [one for part in inner for one in part if isinstance(one, list | dict)]
+    return depth
 
 
 def year_of(value: Any) -> int | None:
