@@ -2,7 +2,7 @@
 
     python benchmarks/scale.py [--sizes 2000,20000,200000,1000000] [--runs 5] [--quick] [--markdown]
 
-Makes datasets from the bundled records (about 600 bytes each as JSON; 1,000,000 take 2 GB of
+Makes datasets from the bundled records (about 680 bytes each as JSON; 1,000,000 take 2 GB of
 disk while it runs), varied by a seeded generator: every record has a county of GB/T 2260, a name
 and a number of its own. They are made up, and are deleted in the end.
 
