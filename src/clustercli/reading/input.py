@@ -192,7 +192,7 @@ def _opened_pipe(path: str) -> io.BufferedReader:
 
 
 def _unreadable(name: str, error: Exception) -> DatasetError:
-    reason = getattr(error, "strerror", None) or error
+    reason = _(str(getattr(error, "strerror", None) or error))
     return DatasetError(_("cannot read {name}: {reason}").format(name=name, reason=reason))
 
 

@@ -67,6 +67,7 @@ class Objects(Entries):
         self._encoded = encoded
         self._columns: dict[str, Sequence[Any]] = {}
         self._headings: tuple[str, ...] | None = None
+        self._damaged = False
 
     def headings(self) -> tuple[str, ...]:
         """Return the keys of all objects; of some that were taken, those of all before."""
@@ -74,6 +75,7 @@ class Objects(Entries):
             try:
                 self._headings = self._of_sample() or self._of_all()
             except UNDECODABLE:
+                self._damaged = True
                 self._headings = _keys(map(_mended, self._encoded))
         return self._headings
 
@@ -105,6 +107,9 @@ class Objects(Entries):
         if not missing:
             return
         try:
+            if self._damaged:
+                self._take_over(missing, map(_mended, self._encoded))
+                return
             if not all(map(_can_be_named, missing)):
                 self._take_over(missing, map(_WHOLE.decode, self._encoded))
                 return
@@ -124,7 +129,7 @@ class Objects(Entries):
         """Return the records at ``positions``; what is decoded is not decoded again."""
         numbers = [self.numbers[position] for position in positions]
         taken = Objects([self._encoded[position] for position in positions], numbers, self.unit)
-        taken._headings = self._headings
+        taken._headings, taken._damaged = self._headings, self._damaged
         for heading, column in self._columns.items():
             taken._columns[heading] = [column[position] for position in positions]
         return taken

@@ -41,13 +41,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
     workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset
-    with anything wrong in it.
+    with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
+    shown, and the number of the others.
     """
 
     columns: Mapping[str, str] = {}
     sheet: str | None = None
     most: int = MOST_BYTES
     strict: bool = False
+    all_problems: bool = True
 
 
 class Opened:
@@ -73,6 +75,7 @@ class Opened:
             self._input.close()
             raise
         self.streamed = self.kind in ("jsonl", "csv")
+        self._passed = False
         self.total = 0
         """Records read so far that have a name and a province."""
         self.validity = self._validity(day)
@@ -105,32 +108,37 @@ class Opened:
 
         Raises NothingReadableError if there were records and none of them could be read.
         """
+        # What is wrong was said of the first pass.
+        problems = Problems(self.name) if self._passed else self.problems
+        self._passed = True
         self.total = 0
         try:
-            yield from self._read(expected)
+            yield from self._read(expected, problems)
         finally:
             if self._watch is not None:
                 self._watch.ended()
-        if not self.total and self.problems.found:
-            first = self.problems.in_order()[0].words()
+        if not self.total and problems.found:
+            first = problems.in_order()[0].words()
             said = _("{name} has no record that can be read: {first}")
             raise NothingReadableError(said.format(name=self.name, first=first))
         if self._options.strict and self.problems.found:
             raise DatasetError(self.problems.summary(), self.problems.words()[:-1])
 
-    def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
+    def _read(self, expected: Sequence[str], problems: Problems) -> Iterator[Portion]:
         seen: dict[str, None] = {}
-        for entries in self._entries():
+        for entries in self._entries(problems):
             seen.update(dict.fromkeys(entries.headings()))
             if self.whole_headings():
                 refuse_unknown(self._options.columns, seen)
-            portion = portion_of(entries, self._rules(entries.headings()), expected)
+            portion = portion_of(entries, self._rules(entries.headings(), problems), expected)
             if self._options.strict:
                 portion.check()
             self.total += len(portion)
             if self._watch is not None and self.kind == "json":
                 self._watch.moved(self.total, len(self.head.clusters))
             yield portion
+            if self.streamed and not self._options.all_problems:
+                problems.settle()
         if seen:
             refuse_unknown(self._options.columns, seen)
 
@@ -142,26 +150,26 @@ class Opened:
         """Say whether every record has the same headings."""
         return self.kind in ("csv", "excel")
 
-    def _rules(self, headings: Sequence[str]) -> Rules:
+    def _rules(self, headings: Sequence[str], problems: Problems) -> Rules:
         return Rules(
             columns=mapped(headings, self._options.columns),
-            problems=self.problems,
+            problems=problems,
             sources=self.head.sources,
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
         )
 
-    def _entries(self) -> Iterator[Entries]:
+    def _entries(self, problems: Problems) -> Iterator[Entries]:
         if self.kind == "json":
-            yield from entries_of(self.head.clusters, self.problems)
+            yield from entries_of(self.head.clusters, problems)
             return
         source = self._source()
         columns, sheet = self._options.columns, self._options.sheet
         try:
             if self.kind == "jsonl":
-                yield from entries_of_lines(source, self.problems)
+                yield from entries_of_lines(source, problems)
             elif self.kind == "csv":
-                yield from entries_of_rows(source, columns, self.problems)
+                yield from entries_of_rows(source, columns, problems)
             else:
                 yield from entries_of_sheet(source, columns, sheet)
         finally:

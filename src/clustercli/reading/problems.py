@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Literal
 
 import msgspec
@@ -58,13 +59,14 @@ def _unit(unit: str) -> str:
 
 
 class Problems:
-    """The problems of one reading, in the order in which they were met."""
+    """The problems of one reading."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.found: list[Problem] = []
         self._known: dict[tuple[int, str | None], int] = {}
         self._out: set[int] = set()
+        self._dropped: Counter[Effect] = Counter()
 
     def add(self, problem: Problem) -> None:
         """Note a problem, once; that a record was left out is the last word on it."""
@@ -79,20 +81,28 @@ class Problems:
         elif problem.effect == "left out":
             self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
 
+    def settle(self) -> None:
+        """Keep only what is shown, and of the rest the number; its records must be done with."""
+        self._known.clear()
+        self._out.clear()
+        for problem in self.in_order()[SHOWN:]:
+            self._dropped[problem.effect] += 1
+        self.found = self.in_order()[:SHOWN]
+
     def in_order(self) -> list[Problem]:
         """Return the problems in the order of the file."""
         return sorted(self.found, key=_place)
 
-    def left_out(self) -> int:
-        """Return how many records were left out."""
-        return sum(problem.effect == "left out" for problem in self.found)
+    def counts(self) -> Counter[Effect]:
+        """Return how many there are, by their effect."""
+        return self._dropped + Counter(problem.effect for problem in self.found)
 
     def words(self) -> tuple[str, ...]:
         """Return the first problems, a line each, and how much was lost in all."""
         if not self.found:
             return ()
         lines = [f"{self.name}, {problem.words()}" for problem in self.in_order()[:SHOWN]]
-        if (more := len(self.found) - SHOWN) > 0:
+        if (more := self.counts().total() - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
                 "{name}: {more} more problems; see: clustercli data validate",
@@ -103,12 +113,12 @@ class Problems:
 
     def summary(self) -> str:
         """Return how many records were left out, and how many values could not be used."""
-        out, values = self.left_out(), sum(p.effect == "emptied" for p in self.found)
+        counts = self.counts()
+        out, values, kept = counts["left out"], counts["emptied"], counts["kept"]
         records = ngettext("{n} record left out", "{n} records left out", out).format(n=out)
         emptied = ngettext(
             "{n} value taken for missing", "{n} values taken for missing", values
         ).format(n=values)
-        kept = len(self.found) - out - values
         others = ngettext("{n} remark", "{n} remarks", kept).format(n=kept)
         parts = [text for n, text in ((out, records), (values, emptied), (kept, others)) if n]
         return _("{name}: {parts}.").format(name=self.name, parts=listed(parts))
