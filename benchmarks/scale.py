@@ -9,10 +9,11 @@ and a number of its own. They are made up, and are deleted in the end.
 Four questions are asked of a JSON array, by every program that is installed: jq (``apt-get
 install jq``), Miller (``apt-get install miller``), DuckDB's command line (``npm install -g
 duckdb`` or from duckdb.org) and sqlite-utils (``pip install sqlite-utils``). That all of them
-give the same answer is checked before anything is measured. Each program runs in turn, round
-after round, so that a change in the machine's speed meets all of them; a ratio of times is the
-median of the ratios of the rounds, a ratio of memory that of the highest peaks. A program that
-would need more than a minute for a question is left out from that size on.
+give the same answer is checked before anything is measured, which warms them up as well. Each
+program runs in turn, round after round, so that a change in the machine's speed meets all of
+them; a ratio of times is the median of the ratios of the rounds, a ratio of memory that of the
+highest peaks. A program that would need more than half a minute for a question is left out from
+that size on; it says so.
 
 JSON Lines and CSV are read as they come: that is measured by the memory of ``list`` over them,
 and by the time until a reader of one line is served and the program has ended.
@@ -89,7 +90,7 @@ MILLER = {
 SIZES = (2_000, 20_000, 200_000, 1_000_000)
 SMALL, LARGE = 200_000, 1_000_000
 FEW_ROUNDS = 3
-LONGEST = 60.0
+LONGEST = 30.0
 TARGETS = (
     (FILTER, "jq", "time", 0.5),
     (FILTER, "Miller", "time", 0.2),
@@ -273,13 +274,11 @@ def run(command: list[str], *, one_line: bool = False) -> Spent:
 
 
 def rounds(programs: dict[str, list[str]], runs: int, **how: bool) -> dict[str, list[Spent]]:
-    """Return what each program took, one a round, after a warm-up."""
+    """Return what each program took, one a round."""
     spent: dict[str, list[Spent]] = {name: [] for name in programs}
-    for number in range(runs + 1):
+    for _round in range(runs):
         for name, command in programs.items():
-            took = run(command, **how)
-            if number:
-                spent[name].append(took)
+            spent[name].append(run(command, **how))
     return spent
 
 
@@ -319,10 +318,10 @@ class Measured:
             seconds = size * self._expected.get((question, name), 0.0)
             if seconds > LONGEST and name != OURS:
                 del programs[name]
-                note(f"{name} is left out: {COMMANDS[question]} of {size:,} would take minutes")
+                note(f"{name} is left out: {COMMANDS[question]} of {size:,} would take too long")
         rows = elsewhere(agreed, programs, KEYS[question])
         note(f"{size:,}, {COMMANDS[question]}: {', '.join(programs)} agree on {rows:,} rows")
-        spent = rounds(programs, min(self.runs, FEW_ROUNDS) if size > SMALL else self.runs)
+        spent = rounds(programs, min(self.runs, FEW_ROUNDS) if size >= SMALL else self.runs)
         for name, took in spent.items():
             self._expected[question, name] = min(one.time for one in took) / size
             for what in ("time", "memory"):
@@ -398,7 +397,7 @@ def main() -> int:
     """Measure, print the ratios, and say whether the targets are met."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of records")
-    parser.add_argument("--runs", type=int, default=5, help="rounds, at most 3 beyond 200,000")
+    parser.add_argument("--runs", type=int, default=5, help="rounds, at most 3 from 200,000 on")
     parser.add_argument("--quick", action="store_true", help="2,000 and 20,000, in 3 rounds")
     parser.add_argument("--markdown", action="store_true", help="tables for the README")
     options = parser.parse_args()

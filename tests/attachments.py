@@ -9,11 +9,12 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from xml.sax.saxutils import escape
 
 import xlsxwriter
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -107,7 +108,9 @@ class Layout:
     """How a PDF is set.
 
     ``ruled`` is all, none or across (horizontal lines only). ``units`` says where a unit
-    stands in its rows: every (in each), middle or top (of a merged cell), first (as a row's).
+    stands in its rows: every (in each), middle or top (of a merged cell), first (as a row's),
+    over (at the middle of a cell that can reach over two pages, on one of which it stands),
+    none (no such column).
     ``numbers`` stand at the middle or the top of a row of two lines. ``parted`` lets a row
     break over two pages; ``heads`` repeats the heading on each page.
     """
@@ -132,12 +135,22 @@ class _Sheet:
     rows: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
 
-def pdf(listed: Sequence[Row], layout: Layout = Layout()) -> bytes:
-    """Return a PDF of the rows."""
+def pdf(
+    listed: Sequence[Row],
+    layout: Layout = Layout(),
+    password: str | None = None,
+) -> bytes:
+    """Return a PDF of the rows, encrypted if there is a ``password``."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4)
-    for number, sheet in enumerate(_sheets(listed, layout), start=1):
+    lock = (
+        None if password is None else StandardEncryption(password, ownerPassword="x", strength=128)
+    )
+    canvas = Canvas(buffer, pagesize=A4, encrypt=lock)
+    sheets = _sheets(listed, layout)
+    if layout.units == "over":
+        _leave_units_to_one_page(sheets)
+    for number, sheet in enumerate(sheets, start=1):
         _draw(canvas, sheet, layout, number)
         canvas.showPage()
     canvas.save()
@@ -159,6 +172,19 @@ def _sheets(listed: Sequence[Row], layout: Layout) -> list[_Sheet]:
     return sheets
 
 
+def _leave_units_to_one_page(sheets: list[_Sheet]) -> None:
+    """Of a unit on both sides of a page break, keep the print where it has more rows."""
+    for before, after in pairwise(sheets):
+        unit = before.rows[-1][1].strip()
+        if unit != after.rows[0][1]:
+            continue
+        counts = [sum(row[1].strip() == unit for row in sheet.rows) for sheet in (before, after)]
+        blank = before if counts[0] < counts[1] else after
+        blank.rows = [
+            (number, " " if each == unit else each, lines) for number, each, lines in blank.rows
+        ]
+
+
 def _wrapped(text: str, width: float, size: float) -> list[str]:
     """Break a text where it is full, but in no Latin word."""
     lines = [""]
@@ -169,9 +195,10 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def _unbreakable(text: str) -> Iterator[str]:
-    for latin, group in groupby(text, key=lambda char: char.isascii() and char.isalnum()):
-        yield from (["".join(group)] if latin else group)
+def _unbreakable(whole: str) -> Iterator[str]:
+    for latin, group in groupby(whole, key=lambda char: char.isascii() and char.isalnum()):
+        text = "".join(group)
+        yield from ([text] if latin else text)
 
 
 def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
@@ -186,7 +213,7 @@ def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
         y = _draw_heads(canvas, y, layout)
     leading = layout.size * 1.3
     heights = [
-        max(len(lines), len(_wrapped(unit, layout.widths[1] - 12, layout.size))) * leading + 6
+        max(len(lines), len(_wrapped(unit or "", layout.widths[1] - 12, layout.size))) * leading + 6
         for _number, unit, lines in sheet.rows
     ]
     tops = [y - sum(heights[:index]) for index in range(len(heights) + 1)]
@@ -195,13 +222,29 @@ def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
             spare = 0.0 if layout.numbers == "top" else (height - 6 - len(texts) * leading) / 2
             _text(canvas, column, texts, top - 3 - spare, layout)
         _rule(canvas, (0, 2) if layout.units != "every" else (0, 1, 2), top, top - height, layout)
-    _draw_units(canvas, sheet, tops, layout)
+    if layout.units != "none":
+        _draw_units(canvas, sheet, tops, layout)
     if layout.page_numbers:
         canvas.drawCentredString(A4[0] / 2, 40, f"— {page} —")
 
 
+def pdf_side_by_side(listed: Sequence[Row], layout: Layout) -> bytes:
+    """Return a PDF page with the first half of the rows left, the second right of them."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    half = len(listed) // 2
+    for part in (listed[:half], listed[half:]):
+        _draw(canvas, _sheets(part, layout)[0], layout, 1 if part[0][0] == 1 else 2)
+        canvas.translate(sum(layout.widths) + 30, -2 * layout.size * 2.2)
+    canvas.save()
+    return buffer.getvalue()
+
+
 def _draw_heads(canvas: Canvas, y: float, layout: Layout) -> float:
     for column, head in enumerate(HEADS):
+        if layout.units == "none" and column == 1:
+            continue
         _text(canvas, column, [head], y - 3, layout)
     bottom = y - layout.size * 1.3 - 6
     _rule(canvas, (0, 1, 2), y, bottom, layout)
@@ -381,9 +424,11 @@ def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True)
     head = "".join(f"<th>{name}</th>" for name in HEADS)
     return f"""<!DOCTYPE html>
 <html><head><meta charset="{encoding}"><title>工业和信息化部关于公布{TITLE}的通告</title>
-<style>td {{ color: red }}</style><script>if (1 < 2) document.write("<td>无锡市假产业集群</td>")</script>
+<style>td {{ color: red }}</style>
+<script>if (1 < 2) document.write("<td>无锡市假产业集群</td>")</script>
 </head><body><!-- <table><tr><td>无锡市注释产业集群</td></tr></table> -->
-<table class="layout"><tr><td><ul><li><a href="/">首页</a></li><li>中小企业特色产业集群</li></ul></td>
+<table class="layout"><tr><td><ul><li><a href="/">首页</a></li>
+<li>中小企业特色产业集群</li></ul></td>
 <td><p>经各省级中小企业主管部门推荐、专家评审和公示，确定了{len(listed)}个集群，现予以通告。</p>
 <p>附件：{TITLE}</p>
 <table border=1><thead><tr>{head}</tr></thead><tbody>

@@ -326,7 +326,7 @@ def test_the_page_of_the_program_called_alone(cli):
 
 def test_the_group_alone_shows_its_help(cli):
     assert "查看数据集本身" in cli("--lang", "zh", "data").out
-    assert "Look at the dataset" in cli("data").out
+    assert "Look at datasets" in cli("data").out
 
 
 def test_what_the_shell_shows_beside_options_is_chinese(shell):

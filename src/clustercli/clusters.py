@@ -42,9 +42,14 @@ class Clusters(Sequence[Cluster]):
         kept = list(compress(range(len(self)), keeps(self)))
         return self if len(kept) == len(self) else self.take(kept)
 
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Make ready to give several columns, where that saves time."""
+
     def rows(self, fields: Iterable[str]) -> list[Row]:
         """Return the values of several columns, a row a cluster."""
-        columns = [self.column(field) for field in fields]
+        names = list(fields)
+        self.prepare(names)
+        columns = [self.column(name) for name in names]
         return list(zip(*columns, strict=True)) if columns else [()] * len(self)
 
     @overload
@@ -123,10 +128,10 @@ class Joined(Clusters):
             raise KeyError(field)
         return list(chain.from_iterable(_column(portion, field) for portion in self._portions))
 
-    def rows(self, fields: Iterable[str]) -> list[Row]:
-        """Return the values of several columns, a row a cluster."""
-        names = list(fields)
-        return list(chain.from_iterable(_rows(portion, names) for portion in self._portions))
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Make every portion ready."""
+        for portion in self._portions:
+            portion.prepare(fields)
 
     def take(self, positions: Sequence[int]) -> Joined:
         """Return the clusters at ``positions``; a portion that they leave and enter is split."""
@@ -155,13 +160,6 @@ class Joined(Clusters):
 def _column(portion: Clusters, field: str) -> Sequence[Any]:
     known = field in Cluster.__struct_fields__ or field in portion.fields
     return portion.column(field) if known else [None] * len(portion)
-
-
-def _rows(portion: Clusters, fields: Sequence[str]) -> list[Row]:
-    if set(fields) <= set(portion.fields):
-        return portion.rows(fields)
-    columns = [_column(portion, field) for field in fields]
-    return list(zip(*columns, strict=True))
 
 
 def joined(portions: Iterable[Clusters]) -> Clusters:

@@ -120,6 +120,10 @@ class Dataset(Clusters):
         """Return the values of a field, one a cluster."""
         return self.clusters.column(field)
 
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Make ready to give several columns, where that saves time."""
+        self.clusters.prepare(fields)
+
     def take(self, positions: Sequence[int]) -> Clusters:
         """Return the clusters at ``positions``."""
         return self.clusters.take(positions)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from clustercli.attachment.places import agrees
 from clustercli.attachment.rows import Row, is_complete
@@ -11,6 +12,10 @@ from clustercli.translation import gettext as _
 from clustercli.translation import ngettext
 
 _MOST = 8
+"""Places in one line, and lines of one kind: a person reads no more."""
+
+_HIGHEST = 10_000
+_Key = TypeVar("_Key", int, str)
 
 
 def problems(rows: Sequence[Row]) -> Iterator[str]:
@@ -20,7 +25,7 @@ def problems(rows: Sequence[Row]) -> Iterator[str]:
         yield _("the numbers begin anew at {places}: the file seems to hold {count} lists").format(
             places=_some(run[0].place for run in runs[1:]), count=len(runs)
         )
-    for run in runs:
+    for run in runs[:_MOST]:
         yield from _numbering(run)
     yield from _names(rows)
     yield from _units(rows)
@@ -41,70 +46,78 @@ def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _numbering(rows: Sequence[Row]) -> Iterator[str]:
-    numbers = Counter(row.number for row in rows if row.number is not None)
+    numbers = _places((row.number, row.place) for row in rows if row.number is not None)
     if not numbers:
         return
-    for row in rows:
-        if not row.name:
-            yield _("{place}: number {number} has no name").format(
-                place=row.place, number=row.number
-            )
+    nameless = (row for row in rows if not row.name)
+    for row in islice(nameless, _MOST):
+        yield _("{place}: number {number} has no name").format(place=row.place, number=row.number)
     highest = max(numbers)
-    missing = [number for number in range(1, min(highest, 10_000) + 1) if number not in numbers]
+    missing = [number for number in range(1, min(highest, _HIGHEST)) if number not in numbers]
     if missing:
         yield ngettext(
             "number {numbers} is missing", "numbers {numbers} are missing", len(missing)
         ).format(numbers=_some(_ranges(missing)))
-    for number, count in sorted(numbers.items()):
-        if count > 1:
-            places = _some(row.place for row in rows if row.number == number)
-            yield _("number {number} stands {count} times: {places}").format(
-                number=number, count=count, places=places
-            )
-    bare = [row for row in rows if row.number is None]
+    for number, places in _doubled(numbers):
+        yield _("number {number} stands {count} times: {places}").format(
+            number=number, count=len(places), places=_some(places)
+        )
+    bare = [row.place for row in rows if row.number is None]
     if bare:
         yield ngettext(
             "{count} row has no number: {places}",
             "{count} rows have no number: {places}",
             len(bare),
-        ).format(count=len(bare), places=_some(row.place for row in bare))
+        ).format(count=len(bare), places=_some(bare))
     named = sum(bool(row.name) for row in rows)
     if named != highest:
-        yield _("{count} names, but the highest number is {highest}").format(
-            count=named, highest=highest
-        )
+        yield ngettext(
+            "{count} name, but the highest number is {highest}",
+            "{count} names, but the highest number is {highest}",
+            named,
+        ).format(count=named, highest=highest)
 
 
 def _names(rows: Sequence[Row]) -> Iterator[str]:
-    for row in rows:
-        if row.name and not is_complete(row.name):
-            yield _("{place}: the name does not end in 集群: {name}").format(
-                place=row.place, name=row.name
-            )
-        elif row.name.count("产业集群") > 1:
-            yield _("{place}: this seems to be more than one name: {name}").format(
-                place=row.place, name=row.name
-            )
-    counts = Counter(row.name for row in rows if row.name)
-    for name, count in counts.items():
-        if count > 1:
-            places = _some(row.place for row in rows if row.name == name)
-            yield _("{name} stands {count} times: {places}").format(
-                name=name, count=count, places=places
-            )
+    odd = (row for row in rows if row.name and not is_complete(row.name))
+    for row in islice(odd, _MOST):
+        yield _("{place}: the name does not end in 集群: {name}").format(
+            place=row.place, name=row.name
+        )
+    several = (row for row in rows if row.name.count("产业集群") > 1 and is_complete(row.name))
+    for row in islice(several, _MOST):
+        yield _("{place}: this seems to be more than one name: {name}").format(
+            place=row.place, name=row.name
+        )
+    for name, places in _doubled(_places((row.name, row.place) for row in rows if row.name)):
+        yield _("{name} stands {count} times: {places}").format(
+            name=name, count=len(places), places=_some(places)
+        )
 
 
 def _units(rows: Sequence[Row]) -> Iterator[str]:
-    bare = [row for row in rows if row.unit is None and row.name]
+    bare = [row.place for row in rows if row.unit is None and row.name]
     if 0 < len(bare) < len(rows):
         yield ngettext(
             "{count} row has no 省份: {places}", "{count} rows have no 省份: {places}", len(bare)
-        ).format(count=len(bare), places=_some(row.place for row in bare))
-    for row in rows:
-        if row.unit is not None and not agrees(row.unit, row.name):
-            yield _("{place}: {name} stands under {unit}").format(
-                place=row.place, name=row.name, unit=row.unit
-            )
+        ).format(count=len(bare), places=_some(bare))
+    wrong = (row for row in rows if row.unit and row.name and not agrees(row.unit, row.name))
+    for row in islice(wrong, _MOST):
+        yield _("{place}: {name} stands under {unit}").format(
+            place=row.place, name=row.name, unit=row.unit
+        )
+
+
+def _places(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
+    """Return where each number or name stands."""
+    places: dict[_Key, list[str]] = {}
+    for key, place in pairs:
+        places.setdefault(key, []).append(place)
+    return places
+
+
+def _doubled(places: Mapping[_Key, list[str]]) -> Iterator[tuple[_Key, list[str]]]:
+    return islice(((key, held) for key, held in places.items() if len(held) > 1), _MOST)
 
 
 def _ranges(numbers: Sequence[int]) -> Iterator[str]:

@@ -30,6 +30,8 @@ _UNIT_HEADS = (
 )
 """Headings of the unit's column, the strongest first."""
 
+_LONGEST_HEADING = 40
+_LONGEST_NAME = 200
 _TOTAL = re.compile(r"(?:总计|合计|共计|小计|总数|注[:：]|备注[:：]|说明[:：]).*")
 
 
@@ -87,7 +89,7 @@ def is_heading(text: str) -> bool:
 
     产业集群 and 名称 can be one too, but just as well the rest of a name that was broken.
     """
-    short = compact(text)
+    short = _short(text)
     return _NAME_HEAD.fullmatch(short) is not None or _is_other_heading(short)
 
 
@@ -117,7 +119,13 @@ def _head(cell: Cell | None, row: Sequence[Cell | None], column: int) -> str:
     """Return the text of a heading's cell; a wide one counts at its first column only."""
     if cell is None or (column and row[column - 1] is cell):
         return ""
-    return compact(cell.text)
+    return _short(cell.text)
+
+
+def _short(text: str) -> str:
+    """Return a text as headings are compared; nothing for one that is too long for one."""
+    short = compact(text) if len(text) <= _LONGEST_NAME else ""
+    return short if len(short) <= _LONGEST_HEADING else ""
 
 
 def _columns(heads: Sequence[str], names: Sequence[int]) -> Iterator[Columns]:
@@ -230,8 +238,11 @@ class _List:
         )
         name_cell = row[self.columns.name]
         first = compact(number_text or name_text)
-        if self._wide(name_cell, row) or (not number_text and list_title(name_text)):
+        alone = not number_text and (list_title(name_text) or unit_heading(name_text))
+        if alone or self._wide(name_cell, row):
             self._heading(name_text, place)
+        elif len(name_text) > _LONGEST_NAME:
+            self.left_out.append((name_text, place))
         elif is_heading(name_text) or is_heading(number_text) or _TOTAL.fullmatch(first):
             return
         elif name_text or number_of(number_text) is not None:

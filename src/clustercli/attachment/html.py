@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from clustercli.attachment.blocks import Block, Part
 from clustercli.attachment.nesting import NestedCell, NestedTable, Places, blocks_of, lines_of
 from clustercli.attachment.text import decode
+from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "select", "textarea", "svg"})
 _BREAKS = frozenset(
@@ -52,6 +54,12 @@ _BREAKS = frozenset(
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDEST = 1000
 _TALLEST = 65534
+_AT_ONCE = 1 << 20
+_LONGEST_TAG = 4 << 20
+_LONGEST_REST = 4096
+"""Characters: of the page read at once; of a tag, which can hold a picture; of a tag that
+does not end, for which the parser searches again and again."""
+
 _DEEPEST = 40
 """Tables within tables; what is deeper is text of the last cell."""
 
@@ -59,9 +67,16 @@ _DEEPEST = 40
 def read_html(data: bytes) -> Part:
     """Return the tables and lines of a page, without what a browser does not show."""
     page = _Page()
-    page.feed(decode(data))
-    page.close()
-    return Part(blocks=tuple(page.finished()))
+    text = decode(data)
+    for start in range(0, len(text), _AT_ONCE):
+        page.feed(text[start : start + _AT_ONCE])
+        if len(page.rawdata) > _LONGEST_TAG:
+            raise DatasetError(_("the page is damaged: a tag does not end"))
+    cut = page.is_open() or len(page.rawdata) > _LONGEST_REST
+    if len(page.rawdata) <= _LONGEST_REST:
+        page.close()
+    said = (_("the page ends within a table or a tag: it seems to be cut off"),) if cut else ()
+    return Part(blocks=tuple(page.finished()), problems=said)
 
 
 class _Table:
@@ -119,7 +134,12 @@ class _Page(HTMLParser):
         self._tables: list[_Table] = []
         self._text: list[str] = []
         self._silent = ""
+        self._ended = False
         self._counters: list[int | None] = []
+
+    def is_open(self) -> bool:
+        """Say whether a table has begun and neither it nor the page has ended."""
+        return bool(self._tables) and not self._ended
 
     def finished(self) -> list[Block]:
         """Return the blocks; a table that the page does not end, ends with it."""
@@ -162,6 +182,7 @@ class _Page(HTMLParser):
                 self._tables[-1].cell = None
         elif tag in _BREAKS:
             self._text.append("\n")
+            self._ended = self._ended or tag in ("body", "html")
             if tag in ("ol", "ul") and self._counters:
                 self._counters.pop()
 

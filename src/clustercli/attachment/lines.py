@@ -24,6 +24,7 @@ from clustercli.attachment.title import list_title
 _PROSE = re.compile(r"[。；！？;!?《》“”，]|[:：].")
 _AT_END = "，,；;。、"
 _PAGE = re.compile(r"[-—–－―·•\s]*(?:第\s*)?\d{1,4}\s*(?:页.*)?(?:[/／]\s*\d{1,4})?[-—–－―·•\s]*")
+_BULLET = re.compile(r"^[-•●○■□◆◇▪·*]+\s+(?=\D)|^[•●○■□◆◇▪]\s*")
 _LONGEST = 80
 _MOST_LINES = 4
 _SAID_BY_HEADING = re.compile(r".*(?:名单|通告|公告|公示|通知|办法|汇总表|申报表|目录|附件)")
@@ -59,7 +60,11 @@ def rows_of_lines(lines: Sequence[Line], *, loose: bool) -> InLines:
 
 
 class _Reader:
-    """Reads line after line; ``open`` is a row whose name may go on in the next line."""
+    """Reads line after line.
+
+    ``open`` is a row whose name may go on in the next line, ``number`` one that stood alone on
+    the line before, as when the cells of a table were copied.
+    """
 
     def __init__(self, *, loose: bool) -> None:
         self.loose = loose
@@ -69,11 +74,17 @@ class _Reader:
         self.unit: str | None = None
         self.open: Row | None = None
         self.parts = 0
+        self.number: int | None = None
 
     def read(self, line: Line) -> None:
         """Take one line that is not blank."""
-        text = clean(line.text).strip()
-        if _PAGE.fullmatch(text) and not (self.open is None and number_of(text) is None):
+        text = _BULLET.sub("", clean(line.text).strip())
+        if len(text) <= _LONGEST and _PAGE.fullmatch(text):
+            self._alone(number_of(text))
+            return
+        if len(text) > _LONGEST:
+            self.end()
+            self._other(text, line.place)
             return
         number, rest, marked = number_before(text)
         if number is not None and not marked and not begins_with_place(rest):
@@ -88,6 +99,14 @@ class _Reader:
         else:
             self._begin(number, rest.rstrip(_AT_END), line.place)
 
+    def _alone(self, number: int | None) -> None:
+        """Take a number on a line of its own: the next row's, or else a page's."""
+        last = self.open or (self.rows[-1] if self.rows else None)
+        before = last.number if last else 0
+        if number is not None and before is not None and number == before + 1:
+            self.end()
+            self.number = number
+
     def end(self) -> None:
         """Close the row that is open: with a number it is one, whatever its name."""
         row, self.open = self.open, None
@@ -99,6 +118,7 @@ class _Reader:
             self._other(row.name, row.place)
 
     def _begin(self, number: int | None, text: str, place: str) -> None:
+        number, self.number = self.number if number is None else number, None
         unit, name = _with_unit(text)
         sure = number is not None or begins_with_place(name) or unit is not None
         if is_programme(name) and number is None:
@@ -132,7 +152,6 @@ class _Reader:
         bare = text.rstrip(_AT_END)
         return (
             not bare
-            or len(bare) > _LONGEST
             or _PROSE.search(bare) is not None
             or list_title(bare) is not None
             or _SAID_BY_HEADING.fullmatch(compact(bare)) is not None
@@ -142,6 +161,7 @@ class _Reader:
 
     def _other(self, text: str, place: str) -> None:
         """Note a line that is no row; in a list, one that speaks of a cluster is reported."""
+        self.number = None
         heading = (
             list_title(text) or _SAID_BY_HEADING.fullmatch(compact(text)) or is_programme(text)
         )

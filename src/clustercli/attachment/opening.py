@@ -32,7 +32,9 @@ def read_file(path: str) -> bytes:
                 raise DatasetError(_("{path} is no file but a pipe or a device").format(path=path))
             data = file.read(_LARGEST + 1)
     except OSError as error:
-        raise DatasetError(f"cannot read {path}: {error.strerror}") from error
+        raise DatasetError(
+            _("cannot read {path}: {reason}").format(path=path, reason=error.strerror)
+        ) from error
     except ValueError as error:
         raise DatasetError(
             _("cannot read {path}: no file has such a name").format(path=repr(path))

@@ -8,6 +8,7 @@ import logging
 import re
 import zlib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,10 +24,14 @@ _MOST_CHARACTERS = 30_000
 """On one page: a page full of small print has some 5,000."""
 
 _MOST_EDGES = 3_000
-_LARGEST_STREAM = 64 << 20
+_LARGEST_OUTSIDE = 4 << 20
+_LARGEST_STREAM = 4 << 20
 _LARGEST_IN_ALL = 512 << 20
+_PICTURE_OR_FONT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType)\b")
 _STREAM = re.compile(rb"stream\r?\n")
 _NO_CHARACTER = "(cid:"
+_TURNS: dict[tuple[int, ...], int] = {(0, -1, 1, 0): 270, (-1, 0, 0, -1): 180, (0, 1, -1, 0): 90}
+"""By how much to turn a page clockwise, by the signs of its characters' matrices."""
 
 
 def read_pdf(data: bytes) -> Part:
@@ -46,8 +51,8 @@ def read_pdf(data: bytes) -> Part:
 
     _measure(data)
     try:
-        with _quiet(), pdfplumber.open(io.BytesIO(data)) as file:
-            return _document(file.pages)
+        with _listening() as remarks, pdfplumber.open(io.BytesIO(data)) as file:
+            return _document(file.pages, remarks)
     except (DatasetError, RecursionError, MemoryError):
         raise
     except Exception as error:
@@ -58,28 +63,54 @@ def read_pdf(data: bytes) -> Part:
         raise DatasetError(_("the PDF is damaged: {error}").format(error=said)) from error
 
 
+class _Remarks(logging.Handler):
+    """Keeps pdfminer's remarks from the terminal, and notes if one says that data are lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a remark."""
+        self.lost = self.lost or "Data-loss" in record.getMessage()
+
+
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep pdfminer's remarks about fonts and boxes from the terminal."""
+def _listening() -> Iterator[_Remarks]:
+    """Take pdfminer's remarks, of which it makes many about fonts and boxes."""
     logger = logging.getLogger("pdfminer")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+    propagate, logger.propagate = logger.propagate, False
+    remarks = _Remarks()
+    logger.addHandler(remarks)
     try:
-        yield
+        yield remarks
     finally:
-        logger.setLevel(level)
+        logger.removeHandler(remarks)
+        logger.propagate = propagate
 
 
 def _measure(data: bytes) -> None:
-    """Raise DatasetError if a compressed part of a PDF unpacks to more than any page needs."""
-    whole = 0
+    """Raise DatasetError if reading a PDF would take longer than any list is worth.
+
+    What counts is how much stands outside its streams, and what its streams unpack to;
+    pictures and fonts may be large.
+    """
+    whole = outside = end = 0
     view = memoryview(data)
     for found in _STREAM.finditer(data):
-        about = data[max(found.start() - 500, 0) : found.start()].rpartition(b" obj")[2]
-        size = _unpacked(view[found.end() :], _LARGEST_IN_ALL - whole)
+        if found.start() < end:
+            continue
+        about = data[max(found.start() - 500, end) : found.start()].rpartition(b" obj")[2]
+        outside += found.start() - end
+        end = data.find(b"endstream", found.end())
+        end = found.end() if end < 0 else end
+        size = max(_unpacked(view[found.end() : end], _LARGEST_IN_ALL - whole), end - found.end())
         whole += size
-        if whole >= _LARGEST_IN_ALL or (size > _LARGEST_STREAM and b"/Image" not in about):
+        limit = _LARGEST_IN_ALL if _PICTURE_OR_FONT.search(about) else _LARGEST_STREAM
+        if whole >= _LARGEST_IN_ALL or size > limit:
             raise DatasetError(_("unpacked, the PDF is too large to be a list"))
+    if outside + len(data) - end > _LARGEST_OUTSIDE:
+        raise DatasetError(_("the PDF is damaged, or too large to be a list"))
 
 
 def _unpacked(data: memoryview, limit: int) -> int:
@@ -100,24 +131,24 @@ def _unpacked(data: memoryview, limit: int) -> int:
     return size
 
 
-def _document(pages: Sequence[Any]) -> Part:
+def _document(pages: Sequence[Any], remarks: _Remarks) -> Part:
     if len(pages) > _MOST_PAGES:
         raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(pages)))
     blocks: list[Block] = []
     blank = []
     unreadable = whole = 0
-    for number, page in enumerate(pages, start=1):
-        chars = page.chars
-        if len(chars) > _MOST_CHARACTERS:
+    for number, page in enumerate(map(_upright, pages), start=1):
+        texts = [char["text"] for char in page.chars]
+        if len(texts) > _MOST_CHARACTERS:
             raise DatasetError(
                 _("page {number} holds {count} characters: no list").format(
-                    number=number, count=len(chars)
+                    number=number, count=len(texts)
                 )
             )
-        if not any(char["text"].strip() for char in chars):
+        if not any(map(str.strip, texts)):
             blank.append(number)
-        whole += len(chars)
-        unreadable += sum(char["text"].startswith(_NO_CHARACTER) for char in chars)
+        whole += len(texts)
+        unreadable += sum(text.startswith(_NO_CHARACTER) for text in texts)
         blocks.extend(_page(page, number))
         page.close()
     if len(blank) == len(pages):
@@ -128,8 +159,33 @@ def _document(pages: Sequence[Any]) -> Part:
         raise DatasetError(
             _("its fonts do not say which characters they draw: recognise the text (OCR) first")
         )
-    problems = (_("page {number} holds no text").format(number=number) for number in blank)
+    problems = [_("page {number} holds no text").format(number=number) for number in blank]
+    if unreadable:
+        problems.append(
+            _("{count} characters are not what is printed: a font does not name them").format(
+                count=unreadable
+            )
+        )
+    if remarks.lost:
+        problems.append(_("a part of the PDF is damaged: rows may be missing"))
     return Part(blocks=tuple(blocks), problems=tuple(problems))
+
+
+def _upright(page: Any) -> Any:
+    """Return the page, turned if most of it is printed sideways or upside down."""
+    from pdfplumber.page import Page
+
+    ways = Counter(tuple(map(_sign, char["matrix"][:4])) for char in page.chars)
+    turn = _TURNS.get(ways.most_common(1)[0][0], 0) if ways else 0
+    if not turn:
+        return page
+    page.page_obj.rotate = (page.rotation + turn) % 360
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate
+    return Page(page.pdf, page.page_obj, page_number=page.page_number)
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
 
 
 def _page(page: Any, number: int) -> Iterator[Block]:

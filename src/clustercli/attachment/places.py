@@ -13,16 +13,17 @@ _AROUND = re.compile(
     r"(?:[(（](?:共|计|合计)?\d+[个家项]?[)）])?[:：]?"
 )
 _LONGEST = 16
+_LONGEST_LINE = 100
 
 
 def unit_of(text: str) -> str | None:
     """Return the canonical name of the reporting unit that ``text`` is, None if it is none."""
-    return _units().get(compact(text[: 2 * _LONGEST]))
+    return _units().get(compact(text)) if len(text) <= _LONGEST_LINE else None
 
 
 def unit_heading(text: str) -> str | None:
     """Return the unit, as printed, that a heading names: 一、江苏省（5个）; None if it does not."""
-    found = _AROUND.fullmatch(joined(text[: 2 * _LONGEST]))
+    found = _AROUND.fullmatch(joined(text)) if len(text) <= _LONGEST_LINE else None
     return found["unit"] if found and unit_of(found["unit"]) else None
 
 

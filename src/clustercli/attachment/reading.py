@@ -13,9 +13,13 @@ from clustercli.attachment.lines import rows_of_lines
 from clustercli.attachment.model import Attachment, Listed
 from clustercli.attachment.opening import Kind, kind_of, read_file
 from clustercli.attachment.rows import Row, carry_units, is_complete, mended
+from clustercli.attachment.spelling import joined
 from clustercli.attachment.title import find_title
 from clustercli.errors import DatasetError
 from clustercli.translation import gettext as _
+
+_MOST_ROWS = 10_000
+_LONGEST = 60
 
 
 class _List(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +47,12 @@ def read_attachment(path: str) -> Attachment:
         raise DatasetError(
             _("{path}: too large or too deeply nested to read").format(path=path)
         ) from error
+    if any(len(found.rows) > _MOST_ROWS for found in lists):
+        raise DatasetError(
+            _("{path} holds more than {count} names: no list of clusters").format(
+                path=path, count=_MOST_ROWS
+            )
+        )
     chosen = max(range(len(parts)), key=lambda place: len(lists[place].rows), default=None)
     if chosen is None or not any(row.name for row in lists[chosen].rows):
         raise DatasetError(
@@ -119,6 +129,12 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
             yield block
 
 
+def _beginning(text: str) -> str:
+    """Return as much of a text as goes into a line for a person."""
+    whole = joined(text[: 4 * _LONGEST])
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
+
+
 def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) -> Iterator[str]:
     for place, (part, each) in enumerate(zip(parts, lists, strict=True)):
         if place != chosen and each.rows:
@@ -138,7 +154,7 @@ def _attachment(found: _List, part: Part, others: Iterator[str]) -> Attachment:
             _("more than one list: {titles}").format(titles=", ".join(str(t) for t, _y in titles))
         )
     said.extend(
-        _("{place} was left out: {text}").format(place=place, text=text)
+        _("{place} was left out: {text}").format(place=place, text=_beginning(text))
         for text, place in found.left_out
     )
     said.extend(checks.problems(found.rows))

@@ -70,14 +70,15 @@ def mended(rows: Iterable[Row]) -> list[Row]:
 
 
 def _goes_on(before: Row, row: Row) -> bool:
-    """Say whether ``row`` is the rest of ``before``."""
-    if row.name.startswith(("（", "(")) and row.number is None:
-        return True
+    """Say whether ``row`` is the rest of ``before``: of its name, its name or its number."""
+    if not row.name:
+        return before.number is None and is_complete(before.name)
     if row.number is not None:
-        return before.number is None and not row.name and is_complete(before.name)
-    if not row.name or is_complete(before.name):
-        return bool(row.name) and not before.name
-    return bool(before.name) and not (is_complete(row.name) and _begins_anew(before, row))
+        return False
+    if not before.name or row.name.startswith(("（", "(")):
+        return True
+    anew = is_complete(row.name) and _begins_anew(before, row)
+    return not is_complete(before.name) and not anew
 
 
 def _begins_anew(before: Row, row: Row) -> bool:

@@ -58,7 +58,7 @@ def read_text(data: bytes) -> Part:
 def _lines(text: str) -> Iterator[Line]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
-            yield Line(text=line.rstrip("\n"), place=_place(number))
+            yield Line(text=line.strip('"\r\n'), place=_place(number))
 
 
 def _delimited(text: str) -> list[tuple[int, list[str]]]:
@@ -83,8 +83,9 @@ def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     start = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((start, _bare(row, delimiter)))
+            cells = _bare(row, delimiter)
+            if any(cell.strip() for cell in cells):
+                rows.append((start, cells))
             start = reader.line_num + 1
     except csv.Error:
         return []
@@ -92,9 +93,11 @@ def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 
 def _bare(row: list[str], delimiter: str) -> list[str]:
-    """Return the cells of a row; the bars at both ends of a Markdown row part nothing."""
-    if delimiter != "|":
+    """Return the cells of a row; in Markdown bars stand at both ends, and below the heading."""
+    if delimiter != "|" or not row:
         return row
+    if not "".join(row).strip("-: "):
+        return []
     start = 0 if row[0].strip() else 1
     end = len(row) if row[-1].strip() else len(row) - 1
     return row[start:end]

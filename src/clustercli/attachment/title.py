@@ -20,7 +20,7 @@ _MOST_LINES = 3
 
 def list_title(text: str) -> str | None:
     """Return the title of a list that ``text`` is, without 附件 before it; None if it is none."""
-    short = compact(text[: 4 * _LONGEST])
+    short = compact(text) if len(text) <= _MOST_LINES * _LONGEST else ""
     found = _TITLE.fullmatch(short) if len(short) <= _LONGEST else None
     return found[1] if found else None
 
@@ -32,7 +32,7 @@ def find_title(lines: Sequence[str]) -> tuple[str | None, int | None]:
     heading that names the list (关于公布2024年度…集群名单的通告). A title without a year can have
     it in a line beside it (2024年度), if only one is named there.
     """
-    shorts = [short for line in lines if (short := compact(line[: 4 * _LONGEST]))]
+    shorts = [short for line in lines if (short := compact(line[: _MOST_LINES * _LONGEST]))]
     titles = [_title_up_to(shorts, end) for end in range(len(shorts), 0, -1)]
     found = [title for title in titles if title is not None]
     dated = [title for title in found if _YEAR.search(title)]

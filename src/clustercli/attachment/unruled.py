@@ -8,18 +8,28 @@ from clustercli.attachment.alignment import Alignment, Where, align
 from clustercli.attachment.blocks import Cell, Grid, grid_of
 from clustercli.attachment.grid import is_heading
 from clustercli.attachment.numbers import number_of
-from clustercli.attachment.places import agrees, confirms, unit_begins, unit_of
+from clustercli.attachment.places import (
+    agrees,
+    begins_with_place,
+    confirms,
+    province_before,
+    unit_begins,
+    unit_of,
+)
 from clustercli.attachment.printed import Span, Word, lines_of
 from clustercli.attachment.spelling import joined
 from clustercli.attachment.title import list_title
 
+_MOST_ROWS = 300
 _LINES_OF_A_NAME = 6
 _ROWS_OF_A_UNIT = 40
 _GAP = 2.0
 """Points: words nearer than that stand in one column."""
 
+_MAY_BE = 8.0
 _AS_GOOD = 2.0
-"""Points by which two ways to part the rows among the units do not differ."""
+"""Points by which a way to part the rows among the units can fit worse than another: a label,
+if the names speak for it; in all, and half a point a label, if nothing tells them apart."""
 
 
 def unruled_tables(words: Sequence[Word]) -> Iterator[tuple[Grid, Span]]:
@@ -57,14 +67,14 @@ def _risen(column: Sequence[Word], words: Sequence[Word]) -> Iterator[list[Word]
 
     What does not rise is no row's number: a page's, a year.
     """
+    if not 0 < len(column) <= _MOST_ROWS:
+        return
     ordered = sorted(column, key=lambda word: word.span.top)
     chains: list[list[Word]] = []
     for word in ordered:
         before = [chain for chain in chains if _value(chain[-1]) < _value(word)]
         chains.append([*max(before, key=len, default=[]), word])
-    chain = max(chains, key=len, default=[])
-    if not chain:
-        return
+    chain = max(chains, key=len)
     top, bottom = chain[0].span.top, chain[-1].span.bottom
     right = max(word.x1 for word in chain)
     if any("集群" in w.text and w.x0 > right and top <= w.span.middle <= bottom for w in words):
@@ -85,11 +95,13 @@ class _Table:
         self.bottom = numbers[-1].span.bottom
 
     def grid(self) -> tuple[Grid, Span] | None:
-        """Return the table and where it stands; None if it has no column of names."""
+        """Return the table and where it stands; None if no column can be that of the names."""
         names, units = self._columns()
         if names is None:
             return None
         lines = self._beside(names)
+        if len(lines) > _LINES_OF_A_NAME * (len(self.numbers) + 2):
+            return None
         parted = _best([word.span for word in lines], [word.span for word in self.numbers])
         rows = list(_rows(lines, parted, self.numbers))
         cells = [
@@ -99,7 +111,7 @@ class _Table:
             cells.append(Cell(text=number, top=top, left=0))
             cells.append(Cell(text=text, top=top, left=2))
         if units is not None:
-            cells.extend(_unit_cells(list(_labels(self._within(units, rows))), rows))
+            cells.extend(_unit_cells(self._labels(units, rows), rows))
         grid = grid_of(cells, [""] * (len(rows) + 1))
         return grid, Span(rows[0][2].top, rows[-1][2].bottom)
 
@@ -141,11 +153,9 @@ class _Table:
         )
         while (
             first
-            and last - first < len(lines)
+            and lines[first - 1].span.top >= ceiling - _GAP
             and self._goes_on(lines[first - 1], lines[first], gap)
         ):
-            if lines[first - 1].span.top < ceiling - _GAP:
-                break
             first -= 1
         while last + 1 < len(lines) and self._goes_on(lines[last], lines[last + 1], gap):
             last += 1
@@ -160,13 +170,13 @@ class _Table:
             for word in (above, below)
         )
 
-    def _within(
+    def _labels(
         self, column: tuple[float, float], rows: Sequence[tuple[str, str, Span]]
     ) -> list[Word]:
-        """Return the lines of the units' column beside the rows."""
+        """Return the units beside the rows, each with all its lines."""
         top, bottom = rows[0][2].top, rows[-1][2].bottom
-        lines = lines_of(_in_column(self.words, column))
-        return [line for line in lines if top - _GAP <= line.span.middle <= bottom + _GAP]
+        units = _units_of(lines_of(_in_column(self.words, column)))
+        return [word for word in units if word.span.bottom > top and word.span.top < bottom]
 
 
 def _columns_of(words: Sequence[Word]) -> list[tuple[float, float]]:
@@ -221,7 +231,7 @@ def _of_unit(text: str) -> bool:
     return unit_of(text) is not None or unit_begins(text)
 
 
-def _labels(lines: Sequence[Word]) -> Iterator[Word]:
+def _units_of(lines: Sequence[Word]) -> Iterator[Word]:
     """Return the units, each a label, with those that are broken over lines joined."""
     held: Word | None = None
     for line in lines:
@@ -238,26 +248,34 @@ def _labels(lines: Sequence[Word]) -> Iterator[Word]:
 
 
 def _is_one(above: Word, below: Word) -> bool:
-    """Say whether two lines are one unit: 新疆生产, 建设兵团."""
-    both = joined(f"{above.text}\n{below.text}")
-    near = below.span.top - above.span.bottom < below.span.bottom - below.span.top
-    return near and _of_unit(both)
+    """Say whether two lines are one unit: 新疆生产 and 建设兵团, 江苏省工业和 and 信息化厅."""
+    if below.span.top - above.span.bottom >= below.span.bottom - below.span.top:
+        return False
+    begun = province_before(above.text) is not None
+    rest = not (begins_with_place(below.text) or _of_unit(below.text))
+    return (begun and rest) or _of_unit(joined(f"{above.text}\n{below.text}"))
 
 
 def _unit_cells(labels: Sequence[Word], rows: Sequence[tuple[str, str, Span]]) -> Iterator[Cell]:
     """Return the cells of the units' column: each label covers the rows that are its.
 
     Where a label stands in its cell is not known beforehand: at the middle, or at the first
-    row. Where both fit, the names decide; where they cannot, the rows between are unknown.
+    row. Of the ways that may be, the names choose; then the one that fits best. Where two fit
+    as well and neither is against the names, the rows between are unknown.
     """
     spans = [span for _number, _text, span in rows]
     names = [joined(text) for _number, text, _span in rows]
     ways: tuple[Where, ...] = ("middle", "first", "top")
     tried = [align(spans, [word.span for word in labels], way, _ROWS_OF_A_UNIT) for way in ways]
-    lowest = min(each.cost for each in tried) + _AS_GOOD + len(labels) / 2
-    fitting = [each for each in tried if each.cost <= lowest]
-    scores = [_score(each, labels, names) for each in fitting]
-    best = [each for each, score in zip(fitting, scores, strict=True) if score == max(scores)]
+    lowest = min(each.cost for each in tried)
+    scores = {
+        each: _score(each, labels, names)
+        for each in tried
+        if each.cost <= lowest + _MAY_BE * len(labels)
+    }
+    chosen = [each for each, score in scores.items() if score == max(scores.values())]
+    lowest = min(each.cost for each in chosen)
+    best = [each for each in chosen if each.cost <= lowest + _AS_GOOD + len(labels) / 2]
     owners = best[0].labels
     unsure = {row for each in best for row, label in enumerate(each.labels) if label != owners[row]}
     start = 0

@@ -18,9 +18,9 @@ from clustercli.table import Table
 from clustercli.translation import gettext as _
 from clustercli.translation import ngettext
 
-_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "svg")
+_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "parquet", "svg")
 _ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
-_BINARY = ("xlsx", "db")
+_BINARY = ("xlsx", "db", "parquet")
 _DRAWN = ("table", "svg")
 _QUIET = ("json", "jsonl")
 _EXTENSIONS = {
@@ -35,6 +35,7 @@ _EXTENSIONS = {
     ".xlsx": "xlsx",
     ".db": "db",
     ".sqlite": "db",
+    ".parquet": "parquet",
     ".txt": "table",
     ".tex": "latex",
     ".rst": "rst",
@@ -223,6 +224,10 @@ def _content(table: Table, chosen: str, request: Request) -> bytes:
         return files.to_xlsx(table, request.lang)
     if chosen == "db":
         return files.to_sqlite(table)
+    if chosen == "parquet":
+        from clustercli.output import parquet
+
+        return parquet.to_parquet(table)
     if chosen == "html":
         return text.to_html_page(table, request.lang).encode()
     encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"

@@ -28,6 +28,10 @@ class Entries(ABC):
     def headings(self) -> tuple[str, ...]:
         """Return the headings of all values that any of them has, in their order."""
 
+    def first_headings(self) -> tuple[str, ...]:
+        """Return the headings, or those of the first records where telling all takes long."""
+        return self.headings()
+
     @abstractmethod
     def values(self, heading: str) -> Sequence[Any]:
         """Return the values under a heading, one a record; None where there is none."""

@@ -28,10 +28,8 @@ _CHUNK = 1 << 20
 _LETTERS = {n: re.compile(rb' r="[A-Z]{%d}[0-9]' % n) for n in (3, 2)}
 _DIGITS = {n: re.compile(rb' r="[A-Z]*[0-9]{%d}' % n) for n in (7, 6, 5, 4)}
 _OTHERWISE = (
-    b"r='",
-    *(b % c for b in (b"r%c", b"%cr=", b"r=%c") for c in b"\t\n\r"),
-    b"r =",
-    b"r= ",
+    *(b"r='", b"r =", b"r= "),
+    *(form % blank for form in (b"r%c=", b"%cr=", b"r=%c") for blank in b"\t\n\r"),
 )
 """An attribute written as hardly any program does, so that nothing quick is told of it."""
 

@@ -8,7 +8,7 @@ import msgspec
 
 from clustercli.reading.entries import Entries
 from clustercli.reading.input import Input, in_words
-from clustercli.reading.objects import Objects, objects_of, what_is
+from clustercli.reading.objects import UNDECODABLE, Objects, what_is
 from clustercli.reading.problems import Problem, Problems
 from clustercli.translation import marked, phrase
 
@@ -16,7 +16,7 @@ _FIRST, _USUAL = 1 << 16, 1 << 20
 LONGEST = 1 << 26
 """Bytes that a line may have."""
 
-_CHECK_ALL = msgspec.json.Decoder(msgspec.defstruct("Object", []))
+_CHECK = msgspec.json.Decoder(msgspec.defstruct("Object", []))
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -51,11 +51,12 @@ def entries_of_lines(input_: Input, problems: Problems) -> Iterator[Entries]:
     for lines in split_lines(input_):
         if number == 1:
             lines[0] = lines[0].removeprefix(_BOM)
-        if _are_records(lines):
-            yield Objects(lines, range(number, number + len(lines)), "line")
-        elif len(found := objects_of(lines, number, "line", _refusal(problems))):
-            yield found
+        found = Objects(lines, range(number, number + len(lines)), "line")
         number += len(lines)
+        if not _are_records(lines):
+            found = found.sound(_refusal(problems))
+        if len(found):
+            yield found
 
 
 def _are_records(lines: list[bytes]) -> bool:
@@ -71,8 +72,8 @@ def _are_records(lines: list[bytes]) -> bool:
     if text.count(b"}\n{") != len(lines) - 1:
         return False
     try:
-        return len(_CHECK_ALL.decode_lines(text)) == len(lines)
-    except (msgspec.DecodeError, RecursionError):
+        return len(_CHECK.decode_lines(text)) == len(lines)
+    except UNDECODABLE:
         return False
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from clustercli.errors import DatasetError, NothingReadableError
-from clustercli.reading.arrays import Head, entries_of, read_array
+from clustercli.reading.arrays import Head, Records, read_array, refusal
 from clustercli.reading.delimited import entries_of_rows
 from clustercli.reading.entries import Entries
 from clustercli.reading.excel import entries_of_sheet
@@ -19,6 +19,7 @@ from clustercli.reading.headings import mapped, refuse_unknown
 from clustercli.reading.input import MOST_BYTES, Input
 from clustercli.reading.kinds import Kind, kind_of
 from clustercli.reading.lines import entries_of_lines
+from clustercli.reading.objects import UNDECODABLE, Objects
 from clustercli.reading.portion import Portion, Rules, portion_of
 from clustercli.reading.problems import Problems
 from clustercli.reading.values import read_values, review_of, year_of
@@ -67,10 +68,11 @@ class Opened:
         moved = watch.moved if watch is not None else None
         self._input: Input | None = Input(path, options.most, moved)
         self.name = self._input.name
-        self.problems = Problems(self.name)
+        self.problems = self._noted = Problems(self.name)
         try:
             self.kind: Kind = kind_of(self._input.peek(), path, self.name)
             self.head = self._head(self._input)
+            self._records = Records(self.head.clusters, self.name)
         except BaseException:
             self._input.close()
             raise
@@ -99,9 +101,14 @@ class Opened:
                 read_values(entries.values("review"), review_of),
                 strict=True,
             )
-            for entries in entries_of(self.head.clusters, Problems(self.name))
+            for entries in self._objects()
         )
         return Validity(self.head.batches, pairs, day)
+
+    def _objects(self) -> Iterator[Objects]:
+        """Yield the records of a document that are objects, without a word on the others."""
+        for entries in self._records.portions(("year", "review")):
+            yield entries.sound(lambda _number, _content: None)
 
     def portions(self, expected: Sequence[str] = ()) -> Iterator[Portion]:
         """Yield the clusters in portions; ``expected`` are fields that will be asked for.
@@ -109,38 +116,63 @@ class Opened:
         Raises NothingReadableError if there were records and none of them could be read.
         """
         # What is wrong was said of the first pass.
-        problems = Problems(self.name) if self._passed else self.problems
+        self._noted = Problems(self.name) if self._passed else self.problems
         self._passed = True
         self.total = 0
         try:
-            yield from self._read(expected, problems)
+            yield from self._read(expected)
         finally:
             if self._watch is not None:
                 self._watch.ended()
-        if not self.total and problems.found:
-            first = problems.in_order()[0].words()
+        if not self.total and self._noted.found:
+            first = self._noted.in_order()[0].words()
             said = _("{name} has no record that can be read: {first}")
             raise NothingReadableError(said.format(name=self.name, first=first))
-        if self._options.strict and self.problems.found:
-            raise DatasetError(self.problems.summary(), self.problems.words()[:-1])
+        if self._options.strict and self._noted.found:
+            raise DatasetError(self._noted.summary(), self._noted.words()[:-1])
 
-    def _read(self, expected: Sequence[str], problems: Problems) -> Iterator[Portion]:
+    def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
         seen: dict[str, None] = {}
-        for entries in self._entries(problems):
-            seen.update(dict.fromkeys(entries.headings()))
-            if self.whole_headings():
-                refuse_unknown(self._options.columns, seen)
-            portion = portion_of(entries, self._rules(entries.headings(), problems), expected)
+        for entries in self._entries(expected):
+            portion = self._portion(entries, seen, expected)
             if self._options.strict:
                 portion.check()
             self.total += len(portion)
             if self._watch is not None and self.kind == "json":
-                self._watch.moved(self.total, len(self.head.clusters))
+                self._watch.moved(self.total, self._records.number)
             yield portion
             if self.streamed and not self._options.all_problems:
-                problems.settle()
+                self._noted.settle()
         if seen:
             refuse_unknown(self._options.columns, seen)
+
+    def _portion(self, entries: Entries, seen: dict[str, None], expected: Sequence[str]) -> Portion:
+        """Return the entries that are records; the others are reported."""
+        try:
+            return self._of_records(entries, seen, expected)
+        except UNDECODABLE:
+            if not isinstance(entries, Objects):
+                raise
+            sound = entries.sound(refusal(self._noted))
+            return self._of_records(sound, seen, expected)
+
+    def _of_records(
+        self, entries: Entries, seen: dict[str, None], expected: Sequence[str]
+    ) -> Portion:
+        """Return the entries that have a name and a province; ``seen`` takes the headings.
+
+        Where some have none under the headings that come first, all headings are looked at.
+        """
+        first = entries.headings() if self._options.columns else entries.first_headings()
+        seen.update(dict.fromkeys(first))
+        if self.whole_headings():
+            refuse_unknown(self._options.columns, seen)
+        before = len(self._noted.found)
+        portion = portion_of(entries, self._rules(first), expected)
+        if len(portion) == len(entries) or set(entries.headings()) == set(first):
+            return portion
+        self._noted.forget(before)
+        return portion_of(entries, self._rules(entries.headings()), expected)
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""
@@ -150,26 +182,27 @@ class Opened:
         """Say whether every record has the same headings."""
         return self.kind in ("csv", "excel")
 
-    def _rules(self, headings: Sequence[str], problems: Problems) -> Rules:
+    def _rules(self, headings: Sequence[str]) -> Rules:
         return Rules(
             columns=mapped(headings, self._options.columns),
-            problems=problems,
+            problems=self._noted,
             sources=self.head.sources,
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
         )
 
-    def _entries(self, problems: Problems) -> Iterator[Entries]:
+    def _entries(self, expected: Sequence[str]) -> Iterator[Entries]:
         if self.kind == "json":
-            yield from entries_of(self.head.clusters, problems)
+            rules = self._rules(self._records.first_headings())
+            yield from self._records.portions(rules.needed(("name", "province", *expected)))
             return
         source = self._source()
         columns, sheet = self._options.columns, self._options.sheet
         try:
             if self.kind == "jsonl":
-                yield from entries_of_lines(source, problems)
+                yield from entries_of_lines(source, self._noted)
             elif self.kind == "csv":
-                yield from entries_of_rows(source, columns, problems)
+                yield from entries_of_rows(source, columns, self._noted)
             else:
                 yield from entries_of_sheet(source, columns, sheet)
         finally:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
-from clustercli.clusters import Clusters, Row
+from clustercli.clusters import Clusters
 from clustercli.divisions import divisions, province_names, unit_names
 from clustercli.model import Cluster, Source
 from clustercli.places import Located, locate
@@ -92,12 +92,10 @@ class Portion(Clusters):
             self._columns[field] = self._read(field)
         return self._columns[field]
 
-    def rows(self, fields: Iterable[str]) -> list[Row]:
-        """Return the values of several columns, a row a cluster, decoded in one pass."""
-        names = list(fields)
-        further = [name for name in names if name not in FIELDS]
-        self._entries.prepare([*self._rules.needed(names), *further])
-        return super().rows(names)
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Decode what several columns are made of in one pass."""
+        further = [field for field in fields if field not in FIELDS]
+        self._entries.prepare([*self._rules.needed(fields), *further])
 
     def take(self, positions: Sequence[int]) -> Portion:
         """Return the clusters at ``positions``; what has been read is not read again."""
@@ -144,10 +142,7 @@ class Portion(Clusters):
     def why_nowhere(self, position: int) -> Message:
         """Return what was expected of a record of which the province is not known."""
         problem = self._places()[position].problem
-        if problem is None:
-            return phrase(marked("a province, or a name that begins with one"))
-        said = marked("a province, or a name that begins with one ({problem})")
-        return phrase(said, problem=problem)
+        return _nowhere(problem)
 
     # Fields --------------------------------------------------------------------------------
 
@@ -339,12 +334,23 @@ def portion_of(entries: Entries, rules: Rules, expected: Sequence[str] = ()) -> 
     kept = []
     for position, (name, province) in enumerate(zip(names, provinces, strict=True)):
         if name is None:
-            whole.report(position, "name", None, phrase(marked("a name")), "left out")
+            whole.report(position, "name", None, _A_NAME, "left out")
         elif province is None:
             whole.report(position, "province", name, whole.why_nowhere(position), "left out")
         else:
             kept.append(position)
     return whole.take(kept)
+
+
+_A_NAME = phrase(marked("a name"))
+
+
+@lru_cache(maxsize=4096)
+def _nowhere(problem: str | None) -> Message:
+    if problem is None:
+        return phrase(marked("a province, or a name that begins with one"))
+    said = marked("a province, or a name that begins with one ({problem})")
+    return phrase(said, problem=problem)
 
 
 @lru_cache(maxsize=4096)

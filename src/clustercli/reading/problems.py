@@ -18,6 +18,8 @@ SHOWN = 10
 
 _LONGEST = 60
 
+_NOTHING = phrase(marked("nothing"))
+
 NUL = "\udc00"
 """What stands for a NUL in a text, which is none then, as a byte of no encoding does."""
 
@@ -39,23 +41,27 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     def words(self) -> str:
         """Return the problem in a line: line 12, year: found "20x4", expected a year."""
-        field = f", {self.field}" if self.field else ""
-        said = _("{unit} {number}{field}: found {found}, expected {expected}")
+        said = _("{place}: found {found}, expected {expected}")
+        if self.field:
+            said = _("{place}, {field}: found {found}, expected {expected}")
         return said.format(
-            unit=_unit(self.unit),
-            number=self.number,
-            field=field,
+            place=self._place(),
+            field=self.field,
             found=_said(self.found),
             expected=_said(self.expected),
         )
 
+    def _place(self) -> str:
+        units = {
+            "line": _("line {number}"),
+            "row": _("row {number}"),
+            "record": _("record {number}"),
+        }
+        return units[self.unit].format(number=self.number)
+
 
 def _said(text: str) -> str:
     return text.within(spoken()) if isinstance(text, Message) else text
-
-
-def _unit(unit: str) -> str:
-    return {"line": _("line"), "row": _("row"), "record": _("record")}[unit]
 
 
 class Problems:
@@ -93,6 +99,13 @@ class Problems:
         """Return the problems in the order of the file."""
         return sorted(self.found, key=_place)
 
+    def forget(self, before: int) -> None:
+        """Forget all problems but the first ``before``."""
+        for problem in self.found[before:]:
+            self._known.pop((problem.number, problem.field), None)
+            self._out.discard(problem.number)
+        del self.found[before:]
+
     def counts(self) -> Counter[Effect]:
         """Return how many there are, by their effect."""
         return self._dropped + Counter(problem.effect for problem in self.found)
@@ -101,7 +114,9 @@ class Problems:
         """Return the first problems, a line each, and how much was lost in all."""
         if not self.found:
             return ()
-        lines = [f"{self.name}, {problem.words()}" for problem in self.in_order()[:SHOWN]]
+        said = _("{name}, {problem}")
+        first = self.in_order()[:SHOWN]
+        lines = [said.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := self.counts().total() - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
@@ -131,7 +146,7 @@ def _place(problem: Problem) -> int:
 def shown(value: Any) -> str:
     """Return a value as a message quotes it, cut where it is long."""
     if value is None or value == "":
-        return phrase(marked("nothing"))
+        return _NOTHING
     if isinstance(value, str):
         return cut(f'"{_with_bytes(value)}"')
     try:
