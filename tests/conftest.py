@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -29,6 +30,7 @@ class Result:
 
 
 Cli = Callable[..., Result]
+Put = Callable[[str, bytes | str], str]
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +83,29 @@ def shell(tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return call
+
+
+@pytest.fixture
+def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
+    """Write a file into an empty folder, which is the current one, and return its name."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, content: bytes | str) -> str:
+        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return name
+
+    return write
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | str], None]:
+    """Give the program something to read on standard input."""
+
+    def give(content: bytes | str) -> None:
+        raw = content.encode() if isinstance(content, str) else content
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+
+    return give
 
 
 @pytest.fixture(scope="session")

@@ -73,29 +73,6 @@ KINDS = {
 }
 
 
-@pytest.fixture
-def put(tmp_path, monkeypatch):
-    """Write a file into an empty folder, which is the current one, and return its name."""
-    monkeypatch.chdir(tmp_path)
-
-    def write(name: str, content: bytes | str) -> str:
-        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        return name
-
-    return write
-
-
-@pytest.fixture
-def stdin(monkeypatch):
-    """Give the program something to read on standard input."""
-
-    def give(content: bytes | str) -> None:
-        raw = content.encode() if isinstance(content, str) else content
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
-
-    return give
-
-
 # Kinds, encodings, delimiters ---------------------------------------------------------------
 
 

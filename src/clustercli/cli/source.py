@@ -40,7 +40,14 @@ class ReadingOptions:
         _of("--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"),
     ] = None
 
-    def open_file(self, path: str, as_of: str | None = None, *, strict: bool = False) -> Dataset:
+    def open_file(
+        self,
+        path: str,
+        as_of: str | None = None,
+        *,
+        strict: bool = False,
+        all_problems: bool = False,
+    ) -> Dataset:
         """Return the dataset of a file, of which a stream is still to be read.
 
         Raises UsageError for options that do not go together, DatasetError for what cannot be
@@ -57,6 +64,7 @@ class ReadingOptions:
             sheet=self.sheet,
             most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
             strict=strict,
+            all_problems=all_problems,
         )
         day = date.today() if as_of is None else read_day(as_of)  # noqa: DTZ011
         dataset = dataset_of(Opened(path, options, day, Progress()), day)

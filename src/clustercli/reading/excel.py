@@ -27,7 +27,10 @@ _CHUNK = 1 << 20
 
 _LETTERS = {n: re.compile(rb' r="[A-Z]{%d}[0-9]' % n) for n in (3, 2)}
 _DIGITS = {n: re.compile(rb' r="[A-Z]*[0-9]{%d}' % n) for n in (7, 6, 5, 4)}
-_OTHERWISE = re.compile(rb"r(?:='|\s+=|=\s)")
+_OTHERWISE = (
+    *(b"r='", b"r =", b"r= "),
+    *(form % blank for form in (b"r%c=", b"%cr=", b"r=%c") for blank in b"\t\n\r"),
+)
 """An attribute written as hardly any program does, so that nothing quick is told of it."""
 
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -126,7 +129,7 @@ def _is_far_flung(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         cells += text.count(b' r="')
         letters = _longest(_LETTERS, text, letters)
         digits = _longest(_DIGITS, text, digits)
-        if _OTHERWISE.search(text):
+        if any(way in text for way in _OTHERWISE):
             letters, digits = max(_LETTERS), max(_DIGITS)
     most = max(_MOST_ROOM, cells * _ROOM_A_CELL)
     if _number_of(b"Z" * letters) * min(10**digits, _LAST_ROW) <= most:

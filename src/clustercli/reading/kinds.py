@@ -13,6 +13,9 @@ from clustercli.translation import gettext as _
 
 Kind = Literal["json", "jsonl", "csv", "excel"]
 
+_TEXT_A_NUL = 20
+"""Bytes for every NUL that something damaged may have and still be a text."""
+
 _EXTENSIONS: dict[str, Kind] = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -56,7 +59,7 @@ def kind_of(beginning: bytes, path: str, name: str) -> Kind:
             raise _no_dataset(name, other)
     if beginning.startswith(_BOMS):
         return "csv"
-    if b"\0" in beginning:
+    if beginning.count(b"\0") * _TEXT_A_NUL > len(beginning):
         raise _no_dataset(name, _("binary"))
     return _of_text(beginning.removeprefix(_UTF8_BOM).lstrip(), path, name)
 

@@ -42,13 +42,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
     workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset
-    with anything wrong in it.
+    with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
+    shown, and the number of the others.
     """
 
     columns: Mapping[str, str] = {}
     sheet: str | None = None
     most: int = MOST_BYTES
     strict: bool = False
+    all_problems: bool = True
 
 
 class Opened:
@@ -66,7 +68,7 @@ class Opened:
         moved = watch.moved if watch is not None else None
         self._input: Input | None = Input(path, options.most, moved)
         self.name = self._input.name
-        self.problems = Problems(self.name)
+        self.problems = self._noted = Problems(self.name)
         try:
             self.kind: Kind = kind_of(self._input.peek(), path, self.name)
             self.head = self._head(self._input)
@@ -75,6 +77,7 @@ class Opened:
             self._input.close()
             raise
         self.streamed = self.kind in ("jsonl", "csv")
+        self._passed = False
         self.total = 0
         """Records read so far that have a name and a province."""
         self.validity = self._validity(day)
@@ -112,18 +115,21 @@ class Opened:
 
         Raises NothingReadableError if there were records and none of them could be read.
         """
+        # What is wrong was said of the first pass.
+        self._noted = Problems(self.name) if self._passed else self.problems
+        self._passed = True
         self.total = 0
         try:
             yield from self._read(expected)
         finally:
             if self._watch is not None:
                 self._watch.ended()
-        if not self.total and self.problems.found:
-            first = self.problems.in_order()[0].words()
+        if not self.total and self._noted.found:
+            first = self._noted.in_order()[0].words()
             said = _("{name} has no record that can be read: {first}")
             raise NothingReadableError(said.format(name=self.name, first=first))
-        if self._options.strict and self.problems.found:
-            raise DatasetError(self.problems.summary(), self.problems.words()[:-1])
+        if self._options.strict and self._noted.found:
+            raise DatasetError(self._noted.summary(), self._noted.words()[:-1])
 
     def _read(self, expected: Sequence[str]) -> Iterator[Portion]:
         seen: dict[str, None] = {}
@@ -135,6 +141,8 @@ class Opened:
             if self._watch is not None and self.kind == "json":
                 self._watch.moved(self.total, self._records.number)
             yield portion
+            if self.streamed and not self._options.all_problems:
+                self._noted.settle()
         if seen:
             refuse_unknown(self._options.columns, seen)
 
@@ -145,7 +153,7 @@ class Opened:
         except UNDECODABLE:
             if not isinstance(entries, Objects):
                 raise
-            sound = entries.sound(refusal(self.problems))
+            sound = entries.sound(refusal(self._noted))
             return self._of_records(sound, seen, expected)
 
     def _of_records(
@@ -159,11 +167,11 @@ class Opened:
         seen.update(dict.fromkeys(first))
         if self.whole_headings():
             refuse_unknown(self._options.columns, seen)
-        before = len(self.problems.found)
+        before = len(self._noted.found)
         portion = portion_of(entries, self._rules(first), expected)
         if len(portion) == len(entries) or set(entries.headings()) == set(first):
             return portion
-        self.problems.forget(before)
+        self._noted.forget(before)
         return portion_of(entries, self._rules(entries.headings()), expected)
 
     def spent(self) -> bool:
@@ -177,7 +185,7 @@ class Opened:
     def _rules(self, headings: Sequence[str]) -> Rules:
         return Rules(
             columns=mapped(headings, self._options.columns),
-            problems=self.problems,
+            problems=self._noted,
             sources=self.head.sources,
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
@@ -192,9 +200,9 @@ class Opened:
         columns, sheet = self._options.columns, self._options.sheet
         try:
             if self.kind == "jsonl":
-                yield from entries_of_lines(source, self.problems)
+                yield from entries_of_lines(source, self._noted)
             elif self.kind == "csv":
-                yield from entries_of_rows(source, columns, self.problems)
+                yield from entries_of_rows(source, columns, self._noted)
             else:
                 yield from entries_of_sheet(source, columns, sheet)
         finally:

@@ -142,10 +142,7 @@ class Portion(Clusters):
     def why_nowhere(self, position: int) -> Message:
         """Return what was expected of a record of which the province is not known."""
         problem = self._places()[position].problem
-        if problem is None:
-            return phrase(marked("a province, or a name that begins with one"))
-        said = marked("a province, or a name that begins with one ({problem})")
-        return phrase(said, problem=problem)
+        return _nowhere(problem)
 
     # Fields --------------------------------------------------------------------------------
 
@@ -337,12 +334,23 @@ def portion_of(entries: Entries, rules: Rules, expected: Sequence[str] = ()) -> 
     kept = []
     for position, (name, province) in enumerate(zip(names, provinces, strict=True)):
         if name is None:
-            whole.report(position, "name", None, phrase(marked("a name")), "left out")
+            whole.report(position, "name", None, _A_NAME, "left out")
         elif province is None:
             whole.report(position, "province", name, whole.why_nowhere(position), "left out")
         else:
             kept.append(position)
     return whole.take(kept)
+
+
+_A_NAME = phrase(marked("a name"))
+
+
+@lru_cache(maxsize=4096)
+def _nowhere(problem: str | None) -> Message:
+    if problem is None:
+        return phrase(marked("a province, or a name that begins with one"))
+    said = marked("a province, or a name that begins with one ({problem})")
+    return phrase(said, problem=problem)
 
 
 @lru_cache(maxsize=4096)

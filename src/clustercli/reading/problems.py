@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +17,8 @@ SHOWN = 10
 """Problems that are shown to somebody who did not ask for all."""
 
 _LONGEST = 60
+
+_NOTHING = phrase(marked("nothing"))
 
 NUL = "\udc00"
 """What stands for a NUL in a text, which is none then, as a byte of no encoding does."""
@@ -62,13 +65,14 @@ def _said(text: str) -> str:
 
 
 class Problems:
-    """The problems of one reading, in the order in which they were met."""
+    """The problems of one reading."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.found: list[Problem] = []
         self._known: dict[tuple[int, str | None], int] = {}
         self._out: set[int] = set()
+        self._dropped: Counter[Effect] = Counter()
 
     def add(self, problem: Problem) -> None:
         """Note a problem, once; that a record was left out is the last word on it."""
@@ -83,6 +87,14 @@ class Problems:
         elif problem.effect == "left out":
             self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
 
+    def settle(self) -> None:
+        """Keep only what is shown, and of the rest the number; its records must be done with."""
+        self._known.clear()
+        self._out.clear()
+        for problem in self.in_order()[SHOWN:]:
+            self._dropped[problem.effect] += 1
+        self.found = self.in_order()[:SHOWN]
+
     def in_order(self) -> list[Problem]:
         """Return the problems in the order of the file."""
         return sorted(self.found, key=_place)
@@ -91,11 +103,12 @@ class Problems:
         """Forget all problems but the first ``before``."""
         for problem in self.found[before:]:
             self._known.pop((problem.number, problem.field), None)
+            self._out.discard(problem.number)
         del self.found[before:]
 
-    def left_out(self) -> int:
-        """Return how many records were left out."""
-        return sum(problem.effect == "left out" for problem in self.found)
+    def counts(self) -> Counter[Effect]:
+        """Return how many there are, by their effect."""
+        return self._dropped + Counter(problem.effect for problem in self.found)
 
     def words(self) -> tuple[str, ...]:
         """Return the first problems, a line each, and how much was lost in all."""
@@ -104,7 +117,7 @@ class Problems:
         said = _("{name}, {problem}")
         first = self.in_order()[:SHOWN]
         lines = [said.format(name=self.name, problem=problem.words()) for problem in first]
-        if (more := len(self.found) - SHOWN) > 0:
+        if (more := self.counts().total() - SHOWN) > 0:
             said = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
                 "{name}: {more} more problems; see: clustercli data validate",
@@ -115,12 +128,12 @@ class Problems:
 
     def summary(self) -> str:
         """Return how many records were left out, and how many values could not be used."""
-        out, values = self.left_out(), sum(p.effect == "emptied" for p in self.found)
+        counts = self.counts()
+        out, values, kept = counts["left out"], counts["emptied"], counts["kept"]
         records = ngettext("{n} record left out", "{n} records left out", out).format(n=out)
         emptied = ngettext(
             "{n} value taken for missing", "{n} values taken for missing", values
         ).format(n=values)
-        kept = len(self.found) - out - values
         others = ngettext("{n} remark", "{n} remarks", kept).format(n=kept)
         parts = [text for n, text in ((out, records), (values, emptied), (kept, others)) if n]
         return _("{name}: {parts}.").format(name=self.name, parts=listed(parts))
@@ -133,7 +146,7 @@ def _place(problem: Problem) -> int:
 def shown(value: Any) -> str:
     """Return a value as a message quotes it, cut where it is long."""
     if value is None or value == "":
-        return phrase(marked("nothing"))
+        return _NOTHING
     if isinstance(value, str):
         return cut(f'"{_with_bytes(value)}"')
     try:

@@ -29,7 +29,7 @@ def validate(
       clustercli list --json | clustercli data validate -
       clustercli list -p 山东 -f csv | clustercli data validate - --json
     """
-    dataset = reading.open_file(file)
+    dataset = reading.open_file(file, all_problems=True)
     problems = check(dataset)
     number = dataset.read_so_far()
     if problems:
