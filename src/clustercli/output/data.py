@@ -62,14 +62,24 @@ def ascii_json(text: str) -> str:
 def delimited(table: Table, delimiter: str, *, headed: bool = True) -> str:
     """Return rows of cells between delimiters; ``headed`` says whether the keys go before."""
     import csv
-    import io
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
     if headed:
         writer.writerow(map(_guarded, table.keys()))
     writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
-    return buffer.getvalue()
+    return "".join([f"{line.removesuffix(_END)}\n" for line in lines])
+
+
+_END = "\r\n"
+"""What csv puts at the end of a line, so that it quotes a cell with either character."""
+
+
+class _Lines(list[str]):
+    """Takes the lines of a writer in."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
 
 
 def _guarded(value: object) -> object:

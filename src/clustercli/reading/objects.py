@@ -169,8 +169,11 @@ def _columns(parts: Sequence[Any], headings: Sequence[str]) -> dict[str, list[An
 
 
 def can_be_named(key: str) -> bool:
-    """Say whether msgspec takes a key as the name of a field."""
-    return not any(mark in key for mark in '"\\') and key.isprintable()
+    """Say whether msgspec takes a key as the name of a field, and finds it by that name.
+
+    It does not find one in which a mark stands for a byte that is no UTF-8.
+    """
+    return not any(mark in key for mark in '"\\\ufffd') and key.isprintable()
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from clustercli.model import Cluster, Source
 from clustercli.places import Located, locate
 from clustercli.reading import values
 from clustercli.reading.entries import Entries, Unit
-from clustercli.reading.headings import FIELDS, PLACE
+from clustercli.reading.headings import FIELDS, PLACE, fields_of
 from clustercli.reading.problems import Effect, Problem, Problems, shown
 from clustercli.reading.sources import read_sources
 from clustercli.sectors import classify
@@ -78,11 +78,13 @@ class Portion(Clusters):
         self._rules = rules
         self._columns: dict[str, Sequence[Any]] = {}
         self._located: Sequence[Located] | None = None
+        self._further: dict[str, str] | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields of a record, then the headings that are none of them."""
-        used = {heading for field, heading in self._rules.columns.items() if field != PLACE}
+        columns = {**self._late(), **self._rules.columns}
+        used = {heading for field, heading in columns.items() if field != PLACE}
         own = Cluster.__struct_fields__
         return (*own, *(h for h in self._entries.headings() if h not in used and h not in own))
 
@@ -100,6 +102,7 @@ class Portion(Clusters):
     def take(self, positions: Sequence[int]) -> Portion:
         """Return the clusters at ``positions``; what has been read is not read again."""
         taken = Portion(self._entries.take(positions), self._rules)
+        taken._further = self._further
         for field, column in self._columns.items():
             taken._columns[field] = [column[position] for position in positions]
         if self._located is not None:
@@ -158,10 +161,22 @@ class Portion(Clusters):
 
     def _given(self, field: str) -> Sequence[Any]:
         """Return what the file says of a field; None where it says nothing that can be used."""
-        heading = self._rules.columns.get(field)
+        heading = self._heading(field)
         if heading is None:
             return [None] * len(self)
         return self._usable(field, heading, _READERS.get(field, values.text_of))
+
+    def _heading(self, field: str) -> str | None:
+        """Return the heading of a field, also one that only later records have."""
+        return self._rules.columns.get(field) or self._late().get(field)
+
+    def _late(self) -> dict[str, str]:
+        """Return the headings of fields that have none among those that come first."""
+        if self._further is None:
+            known = self._rules.columns.values()
+            others = (heading for heading in self._entries.headings() if heading not in known)
+            self._further = fields_of(others)
+        return self._further
 
     def _usable(self, field: str, heading: str, read: Callable[[Any], Any]) -> Sequence[Any]:
         def report(position: int, value: Any, expected: Message) -> None:
@@ -288,7 +303,7 @@ class Portion(Clusters):
         return [validity.of(*row).until for row in self.rows(("year", "review"))]
 
     def _sources(self) -> Sequence[Any]:
-        heading = self._rules.columns.get("sources")
+        heading = self._heading("sources")
         if heading is None:
             return [()] * len(self)
         found = []
