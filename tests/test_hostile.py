@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import io
 import json
@@ -401,11 +402,14 @@ def test_standard_input_that_is_closed(shell):
     assert result.err == "clustercli: cannot read standard input: it is closed\n"
 
 
-@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="needs a user")
-def test_a_file_that_may_not_be_read(cli, put):
-    path = put("a.csv", "x")
-    Path(path).chmod(0)
-    assert "Permission denied" in cli("list", "--data", path).err
+def test_a_file_that_may_not_be_read(cli, put, monkeypatch):
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(reading.input, "open", refused, raising=False)
+    result = cli("list", "--data", put("a.csv", "x"))
+    assert result.code == 1
+    assert "Permission denied" in result.err
 
 
 def test_a_file_that_vanishes_while_it_is_read(cli, put, monkeypatch):
