@@ -144,7 +144,7 @@ def test_pdf_where_only_the_layout_says_the_unit(read, layout):
     assert [(n, name) for n, _unit, name in told(found)] == [(n, name) for n, _u, name in bare]
     wrong = [row for row, true in zip(told(found), bare, strict=True) if row[1] != true[1]]
     assert [row[1] for row in wrong] == [None] * len(wrong)
-    assert len(wrong) <= 6
+    assert len(wrong) <= 8
     assert bool(wrong) == any("have no 省份" in problem for problem in found.problems)
 
 

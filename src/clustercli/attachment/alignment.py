@@ -7,7 +7,7 @@ into groups, the one that fits best is found by dynamic programming.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import msgspec
@@ -17,6 +17,9 @@ from clustercli.attachment.printed import Span
 Where = Literal["middle", "first", "top"]
 """Where in its group a label stands: at the middle, at the middle of the first line (or row),
 or with its own top at the top of the first."""
+
+Doubt = Callable[[int, int, int], float]
+"""How much speaks against a group of lines (from, up to) with a label, in points."""
 
 _LEFT_OVER = 1.0
 """What it costs, in points, to leave a line at the edge of a page without a label."""
@@ -28,14 +31,17 @@ _WITHOUT = 1000.0
 class Alignment(msgspec.Struct, frozen=True):
     """How lines go with labels: the label of each line, None for those at the edges without.
 
-    ``cost`` is how far, in points, labels stand from where they should, in all.
+    ``cost`` is how far, in points, labels stand from where they should, in all, and what else
+    speaks against it.
     """
 
     labels: tuple[int | None, ...]
     cost: float
 
 
-def align(lines: Sequence[Span], labels: Sequence[Span], where: Where, most: int) -> Alignment:
+def align(
+    lines: Sequence[Span], labels: Sequence[Span], where: Where, most: int, doubt: Doubt
+) -> Alignment:
     """Return the best way to part ``lines`` into groups, one for each of ``labels``, in order.
 
     Both stand in the order of the page. No group has more than ``most`` lines. Lines before
@@ -44,13 +50,15 @@ def align(lines: Sequence[Span], labels: Sequence[Span], where: Where, most: int
     count = len(lines)
     best = [index * _LEFT_OVER for index in range(count + 1)]
     starts: list[list[int]] = []
-    for label in labels:
+    for index, label in enumerate(labels):
         costs = [cost + _WITHOUT for cost in best]
         chosen = list(range(count + 1))
         for end in range(1, count + 1):
             for start in range(max(end - most, 0), end):
-                group = Span(lines[start].top, lines[end - 1].bottom)
-                cost = best[start] + _distance(group, lines[start], label, where)
+                apart = _distance(lines[start], lines[end - 1], label, where)
+                if best[start] + apart >= costs[end]:
+                    continue
+                cost = best[start] + apart + doubt(start, end, index)
                 if cost < costs[end]:
                     costs[end], chosen[end] = cost, start
         best = costs
@@ -65,7 +73,8 @@ def align(lines: Sequence[Span], labels: Sequence[Span], where: Where, most: int
     return Alignment(tuple(owners), cost)
 
 
-def _distance(group: Span, first: Span, label: Span, where: Where) -> float:
+def _distance(first: Span, last: Span, label: Span, where: Where) -> float:
+    """Return how far a label stands from where it should, beside these lines."""
     if where == "middle":
-        return abs(group.middle - label.middle)
+        return abs((first.top + last.bottom) / 2 - label.middle)
     return abs(first.middle - label.middle) if where == "first" else abs(first.top - label.top)

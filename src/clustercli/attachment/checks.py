@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from clustercli.attachment.places import agrees
+from clustercli.attachment.places import agrees, begins_with_place
 from clustercli.attachment.rows import Row, is_complete
 from clustercli.translation import gettext as _
 from clustercli.translation import ngettext
@@ -15,6 +15,7 @@ _MOST = 8
 """Places in one line, and lines of one kind: a person reads no more."""
 
 _HIGHEST = 10_000
+_MOST_BEGIN = 0.8
 _Key = TypeVar("_Key", int, str)
 
 
@@ -84,6 +85,13 @@ def _names(rows: Sequence[Row]) -> Iterator[str]:
         yield _("{place}: the name does not end in 集群: {name}").format(
             place=row.place, name=row.name
         )
+    placed = [row for row in rows if row.name and begins_with_place(row.name)]
+    if _MOST_BEGIN * len(rows) < len(placed) < len(rows):
+        bare = (row for row in rows if row.name and not begins_with_place(row.name))
+        for row in islice(bare, _MOST):
+            yield _("{place}: the name does not begin with a place, as others do: {name}").format(
+                place=row.place, name=row.name
+            )
     several = (row for row in rows if row.name.count("产业集群") > 1 and is_complete(row.name))
     for row in islice(several, _MOST):
         yield _("{place}: this seems to be more than one name: {name}").format(

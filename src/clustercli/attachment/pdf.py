@@ -9,8 +9,10 @@ import re
 import zlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from clustercli.attachment.blocks import Block, Cell, Grid, Line, Part, grid_of
 from clustercli.attachment.printed import Span, Word, lines_of
@@ -33,9 +35,24 @@ _NO_CHARACTER = "(cid:"
 _TURNS: dict[tuple[int, ...], int] = {(0, -1, 1, 0): 270, (-1, 0, 0, -1): 180, (0, 1, -1, 0): 90}
 """By how much to turn a page clockwise, by the signs of its characters' matrices."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a cell, in points from the top left of the page."""
 
-def read_pdf(data: bytes) -> Part:
-    """Return the tables and lines of a PDF, page by page.
+
+class _Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What is printed on a page: its words, and the cells of ruled tables with their texts.
+
+    ``characters`` counts all, ``unreadable`` those that their font does not name.
+    """
+
+    words: list[Word]
+    tables: list[list[tuple[Box, str]]]
+    characters: int
+    unreadable: int
+
+
+def read_pdf(data: bytes) -> list[Part]:
+    """Return two readings of a PDF: as tables with lines around them, and as lines alone.
 
     Raises DatasetError if pdfplumber is not installed, or if the file is damaged, encrypted,
     or holds no text.
@@ -52,7 +69,7 @@ def read_pdf(data: bytes) -> Part:
     _measure(data)
     try:
         with _listening() as remarks, pdfplumber.open(io.BytesIO(data)) as file:
-            return _document(file.pages, remarks)
+            pages = list(_pages(file))
     except (DatasetError, RecursionError, MemoryError):
         raise
     except Exception as error:
@@ -61,6 +78,11 @@ def read_pdf(data: bytes) -> Part:
             raise DatasetError(_("it is encrypted: save it without a password")) from error
         said = str(cause).split("\n")[0] or type(cause).__name__
         raise DatasetError(_("the PDF is damaged: {error}").format(error=said)) from error
+    problems = tuple(_problems(pages, lost=remarks.lost))
+    numbered = list(enumerate(pages, start=1))
+    tables = tuple(block for number, page in numbered for block in _blocks(page, number))
+    lines = tuple(block for number, page in numbered for _top, block in _lines(page, number))
+    return [Part(blocks=tables, problems=problems), Part(blocks=lines, problems=problems)]
 
 
 class _Remarks(logging.Handler):
@@ -131,44 +153,53 @@ def _unpacked(data: memoryview, limit: int) -> int:
     return size
 
 
-def _document(pages: Sequence[Any], remarks: _Remarks) -> Part:
-    if len(pages) > _MOST_PAGES:
-        raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(pages)))
-    blocks: list[Block] = []
-    blank = []
-    unreadable = whole = 0
-    for number, page in enumerate(map(_upright, pages), start=1):
-        texts = [char["text"] for char in page.chars]
-        if len(texts) > _MOST_CHARACTERS:
+def _pages(file: Any) -> Iterator[_Page]:
+    """Return what is printed on each page, with all that only pdfplumber can say."""
+    if len(file.pages) > _MOST_PAGES:
+        raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(file.pages)))
+    for number, found in enumerate(file.pages, start=1):
+        count = len(found.chars)
+        if count > _MOST_CHARACTERS:
             raise DatasetError(
                 _("page {number} holds {count} characters: no list").format(
-                    number=number, count=len(texts)
+                    number=number, count=count
                 )
             )
-        if not any(map(str.strip, texts)):
-            blank.append(number)
-        whole += len(texts)
-        unreadable += sum(text.startswith(_NO_CHARACTER) for text in texts)
-        blocks.extend(_page(page, number))
-        page.close()
+        page = _upright(found).dedupe_chars()
+        yield _Page(
+            words=[_word(word) for word in page.extract_words()],
+            tables=list(_ruled(page)),
+            characters=count,
+            unreadable=sum(char["text"].startswith(_NO_CHARACTER) for char in page.chars),
+        )
+        found.close()
+
+
+def _word(word: Mapping[str, Any]) -> Word:
+    span = Span(float(word["top"]), float(word["bottom"]))
+    return Word(str(word["text"]), float(word["x0"]), float(word["x1"]), span)
+
+
+def _problems(pages: Sequence[_Page], *, lost: bool) -> Iterator[str]:
+    """Return what keeps a PDF from being read whole; raise DatasetError if it is all of it."""
+    blank = [number for number, page in enumerate(pages, start=1) if not page.words]
     if len(blank) == len(pages):
         raise DatasetError(
             _("it holds no text, only pictures of it: recognise the text (OCR) first")
         )
-    if 2 * unreadable > whole:
+    unreadable = sum(page.unreadable for page in pages)
+    if 2 * unreadable > sum(page.characters for page in pages):
         raise DatasetError(
             _("its fonts do not say which characters they draw: recognise the text (OCR) first")
         )
-    problems = [_("page {number} holds no text").format(number=number) for number in blank]
+    for number in blank:
+        yield _("page {number} holds no text").format(number=number)
     if unreadable:
-        problems.append(
-            _("{count} characters are not what is printed: a font does not name them").format(
-                count=unreadable
-            )
+        yield _("{count} characters are not what is printed: a font does not name them").format(
+            count=unreadable
         )
-    if remarks.lost:
-        problems.append(_("a part of the PDF is damaged: rows may be missing"))
-    return Part(blocks=tuple(blocks), problems=tuple(problems))
+    if lost:
+        yield _("a part of the PDF is damaged: rows may be missing")
 
 
 def _upright(page: Any) -> Any:
@@ -188,21 +219,33 @@ def _sign(number: float) -> int:
     return (number > 0) - (number < 0)
 
 
-def _page(page: Any, number: int) -> Iterator[Block]:
+def _ruled(page: Any) -> Iterator[list[tuple[Box, str]]]:
+    """Return the cells of each ruled table, with the text whose characters' middles they hold."""
+    from pdfplumber.utils.text import extract_text
+
+    if len(page.edges) > _MOST_EDGES:
+        return
+    chars = sorted(page.chars, key=_middle)
+    heights = [_middle(char) for char in chars]
+    for table in page.find_tables():
+        cells = []
+        for left, top, right, bottom in table.cells:
+            beside = chars[bisect_left(heights, top) : bisect_left(heights, bottom)]
+            inside = [char for char in beside if left <= (char["x0"] + char["x1"]) / 2 < right]
+            box = (float(left), float(top), float(right), float(bottom))
+            cells.append((box, str(extract_text(inside))))
+        yield cells
+
+
+def _middle(char: Any) -> float:
+    return float(char["top"] + char["bottom"]) / 2
+
+
+def _blocks(page: _Page, number: int) -> Iterator[Block]:
     """Return what a page holds, from the top down: ruled tables, or else unruled ones."""
-    page = page.dedupe_chars()
-    words = [
-        Word(
-            str(word["text"]),
-            float(word["x0"]),
-            float(word["x1"]),
-            Span(float(word["top"]), float(word["bottom"])),
-        )
-        for word in page.extract_words()
-    ]
-    tables = list(_ruled(page))
-    if not _holds_all(tables, words):
-        unruled = list(unruled_tables(words))
+    tables = [_grid(cells) for cells in page.tables]
+    if not tables or not _holds_all(tables, page.words):
+        unruled = list(unruled_tables(page.words))
         if _names(unruled) >= _names(tables):
             tables = unruled
     placed: list[tuple[float, Block]] = []
@@ -211,54 +254,40 @@ def _page(page: Any, number: int) -> Iterator[Block]:
         places = tuple(_row_place(number, row + each + 1) for each in range(len(grid.rows)))
         placed.append((span.top, Grid(rows=grid.rows, places=places)))
         row += len(grid.rows)
-    for line in lines_of(words):
-        if not any(span.top <= line.span.middle <= span.bottom for _grid, span in tables):
-            place = _("page {number}").format(number=number)
-            placed.append((line.span.top, Line(text=line.text, place=place)))
+    for middle, line in _lines(page, number):
+        if not any(span.top <= middle <= span.bottom for _grid, span in tables):
+            placed.append((middle, line))
     placed.sort(key=lambda each: each[0])
     return (block for _top, block in placed)
+
+
+def _lines(page: _Page, number: int) -> Iterator[tuple[float, Line]]:
+    """Return the lines of a page, each with the height of its middle."""
+    place = _("page {number}").format(number=number)
+    for line in lines_of(page.words):
+        yield line.span.middle, Line(text=line.text, place=place)
 
 
 def _row_place(page: int, row: int) -> str:
     return _("page {page}, row {row}").format(page=page, row=row)
 
 
-def _ruled(page: Any) -> Iterator[tuple[Grid, Span]]:
-    """Return the tables that lines rule, and from where to where each stands."""
-    if len(page.edges) > _MOST_EDGES:
-        return
-    chars = page.chars
-    for table in page.find_tables():
-        boxes = [tuple(map(float, box)) for box in table.cells]
-        columns = sorted({box[0] for box in boxes})
-        rows = sorted({box[1] for box in boxes})
-        texts = _texts(boxes, chars)
-        cells = [
-            Cell(
-                text=text,
-                top=bisect_left(rows, top),
-                left=bisect_left(columns, left),
-                height=bisect_left(rows, bottom) - bisect_left(rows, top),
-                width=bisect_left(columns, right) - bisect_left(columns, left),
-            )
-            for (left, top, right, bottom), text in zip(boxes, texts, strict=True)
-        ]
-        yield grid_of(cells, [""] * len(rows)), Span(rows[0], max(box[3] for box in boxes))
-
-
-def _texts(boxes: Sequence[tuple[float, ...]], chars: Sequence[Any]) -> Iterator[str]:
-    """Return the text in each box: that of the characters whose middle it holds."""
-    from pdfplumber.utils import extract_text
-
-    ordered = sorted(chars, key=_middle)
-    heights = [_middle(char) for char in ordered]
-    for left, top, right, bottom in boxes:
-        beside = ordered[bisect_left(heights, top) : bisect_left(heights, bottom)]
-        yield extract_text([c for c in beside if left <= (c["x0"] + c["x1"]) / 2 < right])
-
-
-def _middle(char: Any) -> float:
-    return float(char["top"] + char["bottom"]) / 2
+def _grid(cells: Sequence[tuple[Box, str]]) -> tuple[Grid, Span]:
+    """Return the grid that the boxes of a table make, and from where to where it stands."""
+    columns = sorted({box[0] for box, _text in cells})
+    rows = sorted({box[1] for box, _text in cells})
+    placed = (
+        Cell(
+            text=text,
+            top=bisect_left(rows, top),
+            left=bisect_left(columns, left),
+            height=bisect_left(rows, bottom) - bisect_left(rows, top),
+            width=bisect_left(columns, right) - bisect_left(columns, left),
+        )
+        for (left, top, right, bottom), text in cells
+    )
+    span = Span(rows[0], max(box[3] for box, _text in cells))
+    return grid_of(placed, [""] * len(rows)), span
 
 
 def _holds_all(tables: Sequence[tuple[Grid, Span]], words: Sequence[Word]) -> bool:

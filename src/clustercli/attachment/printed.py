@@ -21,6 +21,10 @@ class Span(msgspec.Struct, frozen=True):
         """Return the height of the middle."""
         return (self.top + self.bottom) / 2
 
+    def meets(self, other: Span) -> bool:
+        """Say whether two spans have a height in common."""
+        return self.bottom > other.top and self.top < other.bottom
+
 
 class Word(msgspec.Struct, frozen=True):
     """A word or line of a page, and where it is printed, in points from the top left."""

@@ -29,6 +29,10 @@ class _List(msgspec.Struct, frozen=True, kw_only=True):
     titles: tuple[tuple[str | None, int | None], ...]
     left_out: tuple[tuple[str, str], ...]
 
+    def names(self) -> int:
+        """Return how many rows have the whole name of a cluster."""
+        return sum(is_complete(row.name) for row in self.rows)
+
 
 def read_attachment(path: str) -> Attachment:
     """Return the rows of the list in the file ``path``, as they are published.
@@ -53,7 +57,7 @@ def read_attachment(path: str) -> Attachment:
                 path=path, count=_MOST_ROWS
             )
         )
-    chosen = max(range(len(parts)), key=lambda place: len(lists[place].rows), default=None)
+    chosen = max(range(len(parts)), key=lambda place: lists[place].names(), default=None)
     if chosen is None or not any(row.name for row in lists[chosen].rows):
         raise DatasetError(
             _(
@@ -69,7 +73,7 @@ def _parts(kind: Kind, data: bytes) -> list[Part]:
     if kind == "pdf":
         from clustercli.attachment.pdf import read_pdf
 
-        return [read_pdf(data)]
+        return read_pdf(data)
     if kind == "word":
         from clustercli.attachment.word import read_word
 
@@ -137,7 +141,7 @@ def _beginning(text: str) -> str:
 
 def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) -> Iterator[str]:
     for place, (part, each) in enumerate(zip(parts, lists, strict=True)):
-        if place != chosen and each.rows:
+        if part.name is not None and place != chosen and each.rows:
             yield _("sheet {other} was not read: {count} names, fewer than in {sheet}").format(
                 other=part.name, count=len(each.rows), sheet=parts[chosen].name
             )

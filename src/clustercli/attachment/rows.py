@@ -123,26 +123,19 @@ def carry_units(rows: Sequence[Row]) -> None:
             start += 1
             continue
         end = next((i for i in range(start + 1, len(rows)) if rows[i].unit != ""), len(rows))
-        below = rows[end].unit if end < len(rows) and rows[end].begins else None
-        over = merging and not rows[start].begins
+        below = rows[end].unit if merging and end < len(rows) and rows[end].begins else None
+        begins = rows[start].begins
+        choices = ((below, not begins), (above, not merging or (begins and below is None)))
         for row in rows[start:end]:
-            row.unit = _choice(row, above, below if merging else None, over=over)
+            row.unit = _choice(row, choices)
         start = end
 
 
-def _choice(row: Row, above: str | None, below: str | None, *, over: bool) -> str | None:
-    """Return the unit of a row: that above or, over a page break, below it.
-
-    ``over`` says that the layout ended the cell above: it counts only if the name confirms it.
-    """
-    if not row.known:
-        return None
-    if below is not None and agrees(below, row.name):
-        return below
-    if (
-        above is not None
-        and agrees(above, row.name)
-        and not (over and not confirms(above, row.name))
-    ):
-        return above
+def _choice(row: Row, choices: Iterable[tuple[str | None, bool]]) -> str | None:
+    """Return the unit of a row: the first that its layout (sure) or its own name confirms."""
+    for unit, sure in choices:
+        if unit is None or not row.known or not agrees(unit, row.name):
+            continue
+        if sure or confirms(unit, row.name):
+            return unit
     return None

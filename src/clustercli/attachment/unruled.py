@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from clustercli.attachment.alignment import Alignment, Where, align
 from clustercli.attachment.blocks import Cell, Grid, grid_of
 from clustercli.attachment.grid import is_heading
+from clustercli.attachment.numbered import beside, number_columns
 from clustercli.attachment.numbers import number_of
-from clustercli.attachment.places import (
-    agrees,
-    begins_with_place,
-    confirms,
-    province_before,
-    unit_begins,
-    unit_of,
-)
+from clustercli.attachment.places import begins_with_place
 from clustercli.attachment.printed import Span, Word, lines_of
-from clustercli.attachment.spelling import joined
+from clustercli.attachment.rows import is_complete
+from clustercli.attachment.spelling import compact, joined
 from clustercli.attachment.title import list_title
+from clustercli.attachment.units import is_unit, unit_cells, units_of
 
-_MOST_ROWS = 300
 _LINES_OF_A_NAME = 6
-_ROWS_OF_A_UNIT = 40
 _GAP = 2.0
 """Points: words nearer than that stand in one column."""
 
-_MAY_BE = 8.0
-_AS_GOOD = 2.0
-"""Points by which a way to part the rows among the units can fit worse than another: a label,
-if the names speak for it; in all, and half a point a label, if nothing tells them apart."""
+_LEADING = 1.5
+"""Heights of a number: from a line to the next of the same name, at most."""
+
+_FAR = 3.0
+"""Heights of a line: how far a part of a row can stand from the rows beside the numbers."""
+
+_DOUBT = 6.0
+"""Points that a name which does not end, or ends too early, counts for."""
 
 
 def unruled_tables(words: Sequence[Word]) -> Iterator[tuple[Grid, Span]]:
@@ -38,145 +37,134 @@ def unruled_tables(words: Sequence[Word]) -> Iterator[tuple[Grid, Span]]:
     A table begins with its numbers; the gap after them ends their column. Two tables side by
     side are two. Each grid has a heading row of its own, and ``places`` are empty.
     """
-    columns = list(_number_columns(words))
-    for column, after in zip(columns, (*columns[1:], None), strict=True):
-        left = min(word.x0 for word in column)
-        right = min(word.x0 for word in after) if after else float("inf")
-        table = _Table(column, [w for w in words if left - _GAP <= w.x0 < right - _GAP])
+    tables = [_Table(column, words) for column in number_columns(words)]
+    columns = [table.numbers for table in tables if table.names]
+    starts = [min(word.x0 for word in column) - _GAP for column in columns]
+    for column, left, right in zip(columns, starts, [*starts[1:], float("inf")], strict=False):
+        table = _Table(column, [word for word in words if left <= word.x0 < right])
         if found := table.grid():
             yield found
 
 
-def _number_columns(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Return the columns of rising numbers that have names to their right."""
-    column: list[Word] = []
-    for word in sorted(filter(_is_number, words), key=lambda word: word.x0):
-        if column and word.x0 > max(each.x1 for each in column) + _GAP:
-            yield from _risen(column, words)
-            column = []
-        column.append(word)
-    yield from _risen(column, words)
-
-
-def _is_number(word: Word) -> bool:
-    return word.text[:1].isdecimal() and number_of(word.text) is not None
-
-
-def _risen(column: Sequence[Word], words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Return the longest run of rising numbers down a column, if names stand beside it.
-
-    What does not rise is no row's number: a page's, a year.
-    """
-    if not 0 < len(column) <= _MOST_ROWS:
-        return
-    ordered = sorted(column, key=lambda word: word.span.top)
-    chains: list[list[Word]] = []
-    for word in ordered:
-        before = [chain for chain in chains if _value(chain[-1]) < _value(word)]
-        chains.append([*max(before, key=len, default=[]), word])
-    chain = max(chains, key=len)
-    top, bottom = chain[0].span.top, chain[-1].span.bottom
-    right = max(word.x1 for word in chain)
-    if any("集群" in w.text and w.x0 > right and top <= w.span.middle <= bottom for w in words):
-        yield chain
-
-
-def _value(word: Word) -> int:
-    return number_of(word.text) or 0
-
-
 class _Table:
-    """One table: its numbers, and the words from their column to the next table's."""
+    """One table: its numbers, and the words from their column to the next table's.
 
-    def __init__(self, numbers: list[Word], words: list[Word]) -> None:
+    ``columns`` are those to the right of the numbers, from where to where each reaches;
+    ``names`` is that of the names, None if there is none.
+    """
+
+    def __init__(self, numbers: Sequence[Word], words: Sequence[Word]) -> None:
+        end = max(word.x1 for word in numbers) - _GAP
         self.numbers = numbers
-        self.words = words
-        self.top = numbers[0].span.top
-        self.bottom = numbers[-1].span.bottom
+        self.all = words
+        self.words = [word for word in words if word.x0 > end]
+        self.columns = _columns_of(beside(numbers, self.words))
+        near = beside(numbers, self.words, below=_LINES_OF_A_NAME * _LEADING)
+        counts = {column: self._text(column, near).count("集群") for column in self.columns}
+        best = max(counts, key=lambda column: counts[column], default=None)
+        self.names = best if best is not None and counts[best] else None
 
     def grid(self) -> tuple[Grid, Span] | None:
         """Return the table and where it stands; None if no column can be that of the names."""
-        names, units = self._columns()
-        if names is None:
+        if self.names is None:
             return None
-        lines = self._beside(names)
+        lines = self._lines(self.names)
         if len(lines) > _LINES_OF_A_NAME * (len(self.numbers) + 2):
             return None
-        parted = _best([word.span for word in lines], [word.span for word in self.numbers])
-        rows = list(_rows(lines, parted, self.numbers))
+        rows = list(_rows(lines, _by_numbers(lines, self.numbers), self.numbers))
         cells = [
             Cell(text=text, top=0, left=at) for at, text in enumerate(("序号", "省份", "集群名称"))
         ]
         for top, (number, text, _span) in enumerate(rows, start=1):
             cells.append(Cell(text=number, top=top, left=0))
             cells.append(Cell(text=text, top=top, left=2))
-        if units is not None:
-            cells.extend(_unit_cells(self._labels(units, rows), rows))
-        grid = grid_of(cells, [""] * (len(rows) + 1))
-        return grid, Span(rows[0][2].top, rows[-1][2].bottom)
+        span = Span(rows[0][2].top, rows[-1][2].bottom)
+        cells.extend(unit_cells(self._units(lines, span), rows))
+        return grid_of(cells, [""] * (len(rows) + 1)), span
 
-    def _columns(self) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
-        """Return from where to where the columns of names and of units reach."""
-        inside = [word for word in self.words if self.top <= word.span.middle <= self.bottom]
-        end = max(word.x1 for word in self.numbers)
-        columns = [column for column in _columns_of(inside) if column[0] > end - _GAP]
-        counts = [sum("集群" in w.text for w in _in_column(inside, column)) for column in columns]
-        if not any(counts):
-            return None, None
-        names = columns[counts.index(max(counts))]
-        others = [column for column in columns if column != names]
-        known = [sum(_of_unit(w.text) for w in _in_column(inside, column)) for column in others]
-        if any(known):
-            return names, others[known.index(max(known))]
-        return names, next((column for column in others if column[0] < names[0]), None)
+    def _text(self, column: tuple[float, float], words: Sequence[Word]) -> str:
+        return joined("\n".join(line.text for line in lines_of(self._in(column, words))))
 
-    def _beside(self, column: tuple[float, float]) -> list[Word]:
+    def _in(self, column: tuple[float, float], words: Sequence[Word]) -> list[Word]:
+        """Return the words that stand in a column and reach into no other."""
+        return [
+            word
+            for word in words
+            if [each for each in self.columns if word.x0 < each[1] and word.x1 > each[0]]
+            == [column]
+        ]
+
+    def _units(self, lines: Sequence[Word], span: Span) -> list[Word]:
+        """Return the units beside the rows, each with all its lines; none without a column.
+
+        It is the column that holds units, else the first before the names.
+        """
+        left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+        words = [word for word in self.words if word.x1 <= left or word.x0 >= right]
+        inside = [word for word in words if word.span.meets(span)]
+        columns = _columns_of(inside)
+        counts = {each: sum(is_unit(w.text) for w in _over(each, inside)) for each in columns}
+        best = max(counts, key=lambda column: counts[column], default=None)
+        if best is None or not counts[best]:
+            best = next((column for column in columns if column[0] < left), None)
+        if best is None:
+            return []
+        units = units_of(lines_of(_over(best, words)))
+        return [unit for unit in units if unit.span.meets(span)]
+
+    def _lines(self, column: tuple[float, float]) -> list[Word]:
         """Return the lines of the names: those beside the numbers, and what goes on from them.
 
-        The first row's name can begin above its number, and the last one's end below.
+        The first row's name can begin above its number, and the last one's end below; the end
+        of a row of the page before can stand above, the beginning of one of the next below.
         """
-        lines = lines_of(_in_column(self.words, column))
-        inside = [i for i, line in enumerate(lines) if self.top <= line.span.middle <= self.bottom]
+        lines = [
+            line for line in lines_of(self._in(column, self.words)) if not _is_something_else(line)
+        ]
+        near_numbers = set(beside(self.numbers, lines))
+        inside = [place for place, line in enumerate(lines) if line in near_numbers]
         first, last = inside[0], inside[-1]
-        widest = max(
-            (lines[i + 1].span.top - lines[i].span.bottom for i in range(first, last)), default=0.0
-        )
         height = lines[first].span.bottom - lines[first].span.top
-        gap = max(widest, height) + 1
-        ceiling = max(
-            (
-                w.span.bottom
-                for w in self.words
-                if w.span.bottom <= self.top + _GAP and is_heading(w.text)
-            ),
-            default=float("-inf"),
-        )
-        while (
-            first
-            and lines[first - 1].span.top >= ceiling - _GAP
-            and self._goes_on(lines[first - 1], lines[first], gap)
-        ):
+        gaps = [_gap(lines[place], lines[place + 1]) for place in range(first, last)]
+        near, far = max(*gaps, height, 0) + 1, _FAR * height
+        ceiling = self._ceiling()
+        while first and lines[first - 1].span.top >= ceiling:
+            gap = _gap(lines[first - 1], lines[first])
+            if gap > near and not (gap <= far and _ends_name(lines[first - 1].text)):
+                break
             first -= 1
-        while last + 1 < len(lines) and self._goes_on(lines[last], lines[last + 1], gap):
+        while last + 1 < len(lines):
+            gap, below = _gap(lines[last], lines[last + 1]), lines[last + 1]
+            begins = begins_with_place(below.text)
+            if gap > (far if begins else near) or (_ends_name(lines[last].text) and not begins):
+                break
             last += 1
         return lines[first : last + 1]
 
-    @staticmethod
-    def _goes_on(above: Word, below: Word, gap: float) -> bool:
-        """Say whether two lines can be of one table: near, and neither is something else."""
-        near = below.span.top - above.span.bottom <= gap
-        return near and not any(
-            list_title(word.text) or is_heading(word.text) or number_of(word.text.strip("—-–－ "))
-            for word in (above, below)
-        )
+    def _ceiling(self) -> float:
+        """Return how far up the rows can reach: to the heading, if the page has one."""
+        top = self.numbers[0].span.top + _GAP
+        heads = [
+            line.span.bottom
+            for line in lines_of(self.all)
+            if line.span.bottom <= top and sum(map(is_heading, line.text.split())) > 1
+        ]
+        return max(heads, default=float("-inf")) - _GAP
 
-    def _labels(
-        self, column: tuple[float, float], rows: Sequence[tuple[str, str, Span]]
-    ) -> list[Word]:
-        """Return the units beside the rows, each with all its lines."""
-        top, bottom = rows[0][2].top, rows[-1][2].bottom
-        units = _units_of(lines_of(_in_column(self.words, column)))
-        return [word for word in units if word.span.bottom > top and word.span.top < bottom]
+
+def _gap(above: Word, below: Word) -> float:
+    return below.span.top - above.span.bottom
+
+
+def _is_something_else(line: Word) -> bool:
+    """Say whether a line is a title, a heading or a page's number, and no part of a name."""
+    text = line.text.strip("—-–－ ")
+    return bool(list_title(text)) or is_heading(text) or number_of(text) is not None
+
+
+def _ends_name(text: str) -> bool:
+    """Say whether a line ends a name, of which it may hold but the last characters."""
+    return is_complete(text) or "产业集群".endswith(compact(text))
 
 
 def _columns_of(words: Sequence[Word]) -> list[tuple[float, float]]:
@@ -190,20 +178,29 @@ def _columns_of(words: Sequence[Word]) -> list[tuple[float, float]]:
     return columns
 
 
-def _in_column(words: Sequence[Word], column: tuple[float, float]) -> list[Word]:
-    """Return the words that stand in a column; one that reaches far beyond it does not."""
-    width = column[1] - column[0]
-    return [
-        word
-        for word in words
-        if min(word.x1, column[1]) - max(word.x0, column[0]) > 0
-        and word.x1 - word.x0 <= width + 2 * _GAP
-    ]
+def _over(column: tuple[float, float], words: Sequence[Word]) -> list[Word]:
+    """Return the words that stand in a column, at least in part."""
+    return [word for word in words if word.x0 < column[1] and word.x1 > column[0]]
 
 
-def _best(lines: Sequence[Span], labels: Sequence[Span]) -> Alignment:
+def _by_numbers(lines: Sequence[Word], numbers: Sequence[Word]) -> Alignment:
+    """Return which lines of names go with which numbers.
+
+    Against a group speaks a name that does not end in it, or one that ends before it does.
+    """
+
+    @cache
+    def complete(start: int, end: int) -> bool:
+        return is_complete(joined("\n".join(line.text for line in lines[start:end])))
+
+    def doubt(start: int, end: int, _number: int) -> float:
+        inside = any(complete(start, each) for each in range(start + 1, end))
+        return _DOUBT * (inside + (not complete(start, end)))
+
     ways: tuple[Where, ...] = ("middle", "first")
-    return min((align(lines, labels, way, _LINES_OF_A_NAME) for way in ways), key=lambda a: a.cost)
+    spans, labels = [line.span for line in lines], [number.span for number in numbers]
+    tried = (align(spans, labels, way, _LINES_OF_A_NAME, doubt) for way in ways)
+    return min(tried, key=lambda alignment: alignment.cost)
 
 
 def _rows(
@@ -225,81 +222,3 @@ def _rows(
                 "\n".join(line.text for line in held),
                 Span(min(w.span.top for w in printed), max(w.span.bottom for w in printed)),
             )
-
-
-def _of_unit(text: str) -> bool:
-    return unit_of(text) is not None or unit_begins(text)
-
-
-def _units_of(lines: Sequence[Word]) -> Iterator[Word]:
-    """Return the units, each a label, with those that are broken over lines joined."""
-    held: Word | None = None
-    for line in lines:
-        if held is not None and _is_one(held, line):
-            x0, x1 = min(held.x0, line.x0), max(held.x1, line.x1)
-            span = Span(held.span.top, line.span.bottom)
-            held = Word(joined(f"{held.text}\n{line.text}"), x0, x1, span)
-            continue
-        if held is not None:
-            yield held
-        held = line
-    if held is not None:
-        yield held
-
-
-def _is_one(above: Word, below: Word) -> bool:
-    """Say whether two lines are one unit: 新疆生产 and 建设兵团, 江苏省工业和 and 信息化厅."""
-    if below.span.top - above.span.bottom >= below.span.bottom - below.span.top:
-        return False
-    begun = province_before(above.text) is not None
-    rest = not (begins_with_place(below.text) or _of_unit(below.text))
-    return (begun and rest) or _of_unit(joined(f"{above.text}\n{below.text}"))
-
-
-def _unit_cells(labels: Sequence[Word], rows: Sequence[tuple[str, str, Span]]) -> Iterator[Cell]:
-    """Return the cells of the units' column: each label covers the rows that are its.
-
-    Where a label stands in its cell is not known beforehand: at the middle, or at the first
-    row. Of the ways that may be, the names choose; then the one that fits best. Where two fit
-    as well and neither is against the names, the rows between are unknown.
-    """
-    spans = [span for _number, _text, span in rows]
-    names = [joined(text) for _number, text, _span in rows]
-    ways: tuple[Where, ...] = ("middle", "first", "top")
-    tried = [align(spans, [word.span for word in labels], way, _ROWS_OF_A_UNIT) for way in ways]
-    lowest = min(each.cost for each in tried)
-    scores = {
-        each: _score(each, labels, names)
-        for each in tried
-        if each.cost <= lowest + _MAY_BE * len(labels)
-    }
-    chosen = [each for each, score in scores.items() if score == max(scores.values())]
-    lowest = min(each.cost for each in chosen)
-    best = [each for each in chosen if each.cost <= lowest + _AS_GOOD + len(labels) / 2]
-    owners = best[0].labels
-    unsure = {row for each in best for row, label in enumerate(each.labels) if label != owners[row]}
-    start = 0
-    while start < len(rows):
-        end = start + 1
-        while end < len(rows) and owners[end] == owners[start] and not {start, end} & unsure:
-            end += 1
-        owner = owners[start]
-        yield Cell(
-            text="" if owner is None or start in unsure else labels[owner].text,
-            top=start + 1,
-            left=1,
-            height=end - start,
-            known=start not in unsure,
-        )
-        start = end
-
-
-def _score(way: Alignment, labels: Sequence[Word], names: Sequence[str]) -> tuple[int, int]:
-    """Return how well the names go with the units: no contradictions first, then agreements."""
-    pairs = [
-        (labels[label].text, name)
-        for label, name in zip(way.labels, names, strict=True)
-        if label is not None
-    ]
-    against = sum(not agrees(unit, name) for unit, name in pairs)
-    return -against, sum(confirms(unit, name) for unit, name in pairs)
