@@ -483,10 +483,12 @@ def endless(*, slow: bool = False, csv: bool = False) -> str:
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "ids"])
 @pytest.mark.parametrize("source", ["json", "csv"])
-def test_head_ends_an_endless_stream(shell, form, source):
+@pytest.mark.parametrize("slow", [False, True])
+def test_head_ends_an_endless_stream(shell, form, source, slow):
     output = "--ids" if form == "ids" else f"-f {form}"
     more = "--columns name" if form in ("csv", "tsv") else ""
-    command = f"{endless(csv=source == 'csv')} | clustercli list --data - {output} {more} | head -2"
+    writer = endless(csv=source == "csv", slow=slow)
+    command = f"{writer} | clustercli list --data - {output} {more} | head -2"
     start = time.monotonic()
     result = shell(command)
     assert time.monotonic() - start < 20

@@ -31,6 +31,8 @@ _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
 class _Bytes(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
+    def read1(self, size: int = -1, /) -> bytes: ...
+
     def close(self) -> None: ...
 
 
@@ -56,6 +58,7 @@ class Input:
         """Bytes to come, where the file tells; of a compressed one, compressed."""
         self._read = 0
         self._ahead = b""
+        self._waits = True
         self._raw = self._opened()
         self._file: _Bytes = self._raw
         beginning = self._guarded(PEEKED, least=len(_GZIP))
@@ -66,8 +69,8 @@ class Input:
             self._ahead = b""
 
     def peek(self) -> bytes:
-        """Return the first bytes, up to :data:`PEEKED`, without consuming them."""
-        while len(self._ahead) < PEEKED:
+        """Return the first bytes without consuming them: a line, or :data:`PEEKED`, if not more."""
+        while len(self._ahead) < PEEKED and b"\n" not in self._ahead:
             more = self._guarded(PEEKED - len(self._ahead))
             if not more:
                 break
@@ -118,11 +121,17 @@ class Input:
             self.close()
 
     def _guarded(self, size: int, least: int = 1) -> bytes:
-        """Read, and say in one line what goes wrong."""
+        """Read, and say in one line what goes wrong.
+
+        What comes slowly through a pipe is taken as it comes; a pipe that is full, and a file,
+        give all that is asked for.
+        """
+        read = self._file.read1 if self._waits and self.size is None else self._file.read
         try:
-            found = self._file.read(size)
-            while found and len(found) < least and (more := self._file.read(size)):
+            found = read(size)
+            while found and len(found) < least and (more := read(size)):
                 found += more
+            self._waits = len(found) < PEEKED
         except (OSError, EOFError, ValueError, zlib.error) as error:
             if isinstance(error, gzip.BadGzipFile | EOFError | zlib.error):
                 said = _("{name} is damaged: it is no whole gzip file ({reason})")
@@ -164,7 +173,7 @@ class _Chained(io.RawIOBase):
         if self._beginning:
             found, self._beginning = self._beginning[: len(view)], self._beginning[len(view) :]
         else:
-            found = self._file.read(len(view)) or b""
+            found = self._file.read1(len(view)) or b""
         view[: len(found)] = found
         return len(found)
 
