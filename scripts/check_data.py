@@ -22,42 +22,12 @@ import msgspec
 
 from clustercli.bundled import path_of
 from clustercli.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.document import completed, derived, sort_key, text_of
 from clustercli.errors import ClusterCliError
-from clustercli.model import EVIDENCE, ClusterEntry, Document
+from clustercli.model import Document
 from clustercli.output.sink import to_file
 from clustercli.published import published
-from clustercli.sectors import classify, sectors
-
-_ORDER = {field: place for place, field in enumerate(ClusterEntry.__struct_fields__)}
-_LAST_YEAR = 9999
-
-
-def display_name(record: dict[str, Any]) -> str:
-    """Return the uniform name: the county (else the city, else the province) and industry."""
-    place = record["county"] or record["city"] or record["province"]
-    return f"{place}{record['industry']}产业集群"
-
-
-def derived(record: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a record that follow from its others."""
-    provinces = {province.name: province for province in divisions().provinces}
-    ordinals = {batch["year"]: batch["ordinal"] for batch in document["batches"]}
-    kinds = [document["sources"][key]["kind"] for key in record["sources"]]
-    sector, emerging = classify(record["industry"], record.get("id"))
-    return {
-        "name": display_name(record),
-        "batch": ordinals.get(record["year"]),
-        "region": provinces[record["province"]].region,
-        "sector": sector,
-        "emerging": emerging,
-        "evidence": min(kinds, key=EVIDENCE.index),
-    }
-
-
-def sort_key(record: dict[str, Any]) -> tuple[Any, ...]:
-    """Return what records are ordered by: year, unknown last, then code, then id."""
-    code = record["county_code"] or record["id"]
-    return (record["year"] or _LAST_YEAR, code, record["id"])
+from clustercli.sectors import sectors
 
 
 def problems(document: dict[str, Any]) -> Iterator[str]:
@@ -191,50 +161,6 @@ def override_problems(document: dict[str, Any]) -> Iterator[str]:
     for cluster_id in sectors().overrides:
         if cluster_id not in ids:
             yield f"the override of {cluster_id} meets no cluster"
-
-
-def new_id(record: dict[str, Any], taken: set[str]) -> str:
-    """Return the first free id of a record's division."""
-    provinces = {province.name: province.code for province in divisions().provinces}
-    code = record["county_code"] or provinces[record["province"]]
-    return next(
-        f"{code}{letter}"
-        for letter in "abcdefghijklmnopqrstuvwxyz"
-        if f"{code}{letter}" not in taken
-    )
-
-
-def completed(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document with ids and derived fields filled in, sorted."""
-    taken = {record["id"] for record in document["clusters"] if record.get("id")}
-    for record in document["clusters"]:
-        if not record.get("id"):
-            record["id"] = new_id(record, taken)
-            taken.add(record["id"])
-        record.update(derived(record, document))
-    document["clusters"] = [
-        dict(sorted(record.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))
-        for record in sorted(document["clusters"], key=sort_key)
-    ]
-    document["sources"] = dict(sorted(document["sources"].items()))
-    return document
-
-
-def text_of(document: dict[str, Any]) -> str:
-    """Return the document as it is kept: one batch, source and cluster a line."""
-    batches = ",\n".join(f"  {_line(batch)}" for batch in document["batches"])
-    sources = ",\n".join(f"  {_line(k)}: {_line(v)}" for k, v in document["sources"].items())
-    clusters = ",\n".join(f"  {_line(cluster)}" for cluster in document["clusters"])
-    return (
-        f'{{\n "version": {_line(document["version"])},\n'
-        f' "updated": {_line(document["updated"])},\n'
-        f' "batches": [\n{batches}\n ],\n "sources": {{\n{sources}\n }},\n'
-        f' "clusters": [\n{clusters}\n ]\n}}\n'
-    )
-
-
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def check(path: Path) -> list[str]:

@@ -25,6 +25,9 @@ def commands() -> Iterator[tuple[str, Any]]:
     from typer.main import get_command
 
     from clustercli.cli.app import COMMANDS, app
+    from clustercli.translation import speak
+
+    speak("en")
 
     group: Any = get_command(app)
     yield "clustercli", group

@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def keep_fresh(description: str | None, pages: Iterable[tuple[Path, str]]) -> int:
+def keep_fresh(description: str | None, pages: Iterable[tuple[Path, str | bytes]]) -> int:
     """Write every page that is not as it should be; return 1 if ``--check`` finds one."""
     parser = argparse.ArgumentParser(description=(description or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing")
     check = parser.parse_args().check
     stale = 0
-    for path, text in pages:
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+    for path, page in pages:
+        content = page.encode() if isinstance(page, str) else page
+        if not path.exists() or path.read_bytes() != content:
             stale += 1
             print(f"{path.name} is stale")
             if not check:
-                path.write_text(text, encoding="utf-8")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
     return 1 if check and stale else 0

@@ -21,12 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _ROWS, _COLUMNS = 200, 80
+_LEFT_OUT = ("COLUMNS", "FORCE_COLOR", "CLUSTERCLI_LANG")
 
 
 def screen(command: str) -> str:
     """Return what a terminal shows when ``command`` runs."""
     environment = {
-        **{k: v for k, v in os.environ.items() if k not in ("COLUMNS", "FORCE_COLOR")},
+        **{k: v for k, v in os.environ.items() if k not in _LEFT_OUT},
+        "LC_ALL": "C.UTF-8",
         "TERM": "dumb",
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
         "PYTHONIOENCODING": "utf-8",

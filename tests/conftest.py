@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from clustercli import Dataset, load
 from clustercli.cli.main import run
+from clustercli.translation import speak
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
@@ -28,11 +30,14 @@ class Result:
 
 
 Cli = Callable[..., Result]
+Put = Callable[[str, bytes | str], str]
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on the settings of whoever runs it."""
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test depends on the settings of whoever runs it, or on what they installed."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
+    monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (
         "NO_COLOR",
         "FORCE_COLOR",
@@ -46,6 +51,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "LANG",
     ):
         monkeypatch.delenv(name, raising=False)
+    speak("en")
 
 
 @pytest.fixture
@@ -77,6 +83,29 @@ def shell(tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return call
+
+
+@pytest.fixture
+def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
+    """Write a file into an empty folder, which is the current one, and return its name."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, content: bytes | str) -> str:
+        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return name
+
+    return write
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | str], None]:
+    """Give the program something to read on standard input."""
+
+    def give(content: bytes | str) -> None:
+        raw = content.encode() if isinstance(content, str) else content
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+
+    return give
 
 
 @pytest.fixture(scope="session")

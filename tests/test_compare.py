@@ -12,7 +12,6 @@ from wcwidth import wcswidth
 from clustercli import UsageError
 from clustercli.cli.complete import operands
 from clustercli.comparison import DIMENSIONS, MOST, resolve
-from clustercli.vocabulary import qualified_county
 
 KEYS = ["count", "share", "published", "difference"]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -25,7 +24,9 @@ def rows(cli, *arguments: str) -> list[dict]:
 
 
 def value(cluster, dimension):
-    return qualified_county(cluster) if dimension == "county" else getattr(cluster, dimension)
+    if dimension == "county":
+        return cluster.county and f"{cluster.city or cluster.province}{cluster.county}"
+    return getattr(cluster, dimension)
 
 
 def read(found: list[dict], topic: str, of: str, thing) -> dict:

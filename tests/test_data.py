@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -12,10 +13,11 @@ import pytest
 
 from clustercli import Dataset, DatasetError, load
 from clustercli.audit import VERDICTS
-from clustercli.bundled import path_of
+from clustercli.bundled import path_of, read_json
+from clustercli.dataset import dataset_of_document
 from clustercli.divisions import city_of, divisions, gbt2260, province_of
 from clustercli.errors import UnknownValueError
-from clustercli.model import EVIDENCE
+from clustercli.model import EVIDENCE, Document
 from clustercli.published import Published, published
 from clustercli.sectors import classify, sectors
 from clustercli.validity import STATUSES
@@ -182,10 +184,10 @@ def test_the_bundled_gbt_2260_is_well_formed():
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"", "is damaged"),
-        (b"{", "is damaged"),
-        (b"\xff\xfe", "is damaged"),
-        (b'{"clusters": 1}', "is damaged"),
+        (b"", "is empty"),
+        (b"{", "is not JSON: Input data was truncated"),
+        (b"\xff\xfe", "no column is headed name"),
+        (b'{"clusters": 1}', "is not a dataset: Expected `array`"),
     ],
 )
 def test_a_damaged_dataset_is_one_clear_error(tmp_path, content, complaint):
@@ -205,7 +207,12 @@ def test_a_reference_to_no_source_is_an_error(document):
     content["clusters"][0]["sources"] = ["nowhere"]
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(DatasetError, match="'nowhere', which is no source"):
-        load(str(path))
+        dataset_of_document(read_json(str(path), Document), str(path), date(2026, 1, 1))
+    read = load(str(path))
+    assert read[0].sources == ()
+    assert [problem.expected for problem in read.problems] == [
+        "keys of the sources of the document"
+    ]
 
 
 def test_a_damaged_file_of_divisions_is_one_clear_error(tmp_path, monkeypatch):

@@ -107,7 +107,7 @@ def test_an_interrupt_ends_quietly(cli, monkeypatch):
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clustercli.cli.options.load", interrupted)
+    monkeypatch.setattr("clustercli.cli.source.load", interrupted)
     result = cli("list")
     assert result.code == 130
     assert result.err == ""

@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from wcwidth import wcswidth
 
+from clustercli.clusters import Recorded
 from clustercli.divisions import divisions
 from clustercli.errors import UsageError
 from clustercli.output import scale, svg, tilemap, writer
@@ -463,7 +464,7 @@ def test_a_whole_dataset_is_said_to_be_whole(dataset, monkeypatch):
 
 def test_what_no_tile_counts_is_said(cli, dataset, monkeypatch):
     stray = msgspec.structs.replace(dataset[0], province="某省")
-    monkeypatch.setattr(Selection, "apply", lambda _: [stray, dataset[1]])
+    monkeypatch.setattr(Selection, "apply", lambda _: Recorded([stray, dataset[1]]))
     result = cli("map", "--json")
     assert sum(row["count"] for row in json.loads(result.out)) == 1
     assert "Not on the map: 1 whose province" in result.err

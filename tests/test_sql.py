@@ -397,9 +397,9 @@ def test_only_the_tables_are_read(database):
 
 
 def test_a_table_is_filled_when_it_is_first_read(database):
-    assert database._filled == set()
+    assert database._filled == {}
     first = database.query("SELECT count(*) FROM batches")
-    assert first.tables == database._filled == {"batches"}
+    assert first.tables == set(database._filled) == {"batches"}
     assert database.query("SELECT count(*) FROM batches").rows == first.rows == [(4,)]
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         database._connection.execute("DELETE FROM batches")

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from clustercli.vocabulary import DIMENSIONS, qualified_county
+from clustercli.vocabulary import DIMENSIONS
 
 COUNTED = ["count", "share", "published", "difference"]
 
@@ -19,7 +19,9 @@ def table(cli, *arguments: str) -> list[dict]:
 
 
 def value(cluster, dimension):
-    return qualified_county(cluster) if dimension == "county" else getattr(cluster, dimension)
+    if dimension == "county":
+        return cluster.county and f"{cluster.city or cluster.province}{cluster.county}"
+    return getattr(cluster, dimension)
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)

@@ -15,6 +15,7 @@ from wcwidth import wcswidth
 
 from clustercli.cli.app import COMMANDS
 from clustercli.cli.complete import fields, names_in, values_of
+from clustercli.output.scale import ink, luminance
 from clustercli.output.writer import format_names
 
 pexpect = pytest.importorskip("pexpect")
@@ -106,6 +107,123 @@ def test_colour_is_for_terminals():
     plain = screen(["stats"], 80, TERM="xterm-256color", NO_COLOR="1")
     assert not re.search(r"\x1b\[[0-9;]*3\dm", plain)
     assert not ESCAPE.search(screen(["stats"], 80, TERM="dumb"))
+
+
+@pytest.mark.parametrize("arguments", [*CASES.values(), ["list"], ["map"], ["list", "--help"]])
+def test_a_dumb_terminal_gets_no_control_sequence(arguments):
+    """The screens above are of TERM=dumb: of list, stats --chart, map and all the others."""
+    assert "\x1b" not in screen(arguments, 80, TERM="dumb", COLORTERM="truecolor")
+
+
+BACKGROUNDS = {"dark": "15;0", "light": "0;15"}
+"""Foreground and background as terminals tell them in COLORFGBG."""
+COLOURED = {
+    "list": ["list", "-p", "贵州"],
+    "stats": ["stats"],
+    "map": ["map", "-y", "2022"],
+}
+
+
+@pytest.mark.parametrize("case", COLOURED)
+def test_colours_are_the_same_on_light_and_dark(case):
+    """Run with UPDATE_SNAPSHOTS=1 to accept what is shown now; ␛ stands for escape."""
+    shown = {
+        screen(COLOURED[case], 80, TERM="xterm-256color", COLORFGBG=colours).replace("\x1b", "␛")
+        for colours in BACKGROUNDS.values()
+    }
+    assert len(shown) == 1
+    path = SNAPSHOTS / f"coloured-{case}.txt"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.write_text(*shown, encoding="utf-8")
+    assert shown == {path.read_text(encoding="utf-8")}
+
+
+OF_THE_THEME = {0, 1, 2, 3, 4, 22, 39, *range(30, 38), *range(90, 98)}
+"""Bold, dim and the like, and the 16 colours that a terminal's own theme sets, as ink alone."""
+TERMINALS = {
+    "16": {"TERM": "xterm"},
+    "256": {"TERM": "xterm-256color"},
+    "true": {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+}
+
+
+def styles(shown: str) -> set[tuple[int, ...]]:
+    found = ESCAPE.findall(shown)
+    return {tuple(int(part or 0) for part in code[2:-1].split(";")) for code in found}
+
+
+@pytest.mark.parametrize("colours", TERMINALS)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(arguments for case, arguments in CASES.items() if case != "map-materials"),
+        ["sql", "SELECT year, size FROM batches"],
+        ["data", "info"],
+        ["list", "--help"],
+        ["--help"],
+        ["list", "-p", "山栋"],
+    ],
+)
+def test_text_has_no_colours_but_those_of_the_theme(arguments, colours):
+    """Neither a light nor a dark background can make such text unreadable by our doing."""
+    for style in styles(screen(arguments, 80, **TERMINALS[colours])):
+        assert set(style) <= OF_THE_THEME, style
+
+
+def rgb_of(code: list[int]) -> str:
+    """Return the colour that 38 or 48 sets, by the fixed part of xterm's table of 256."""
+    if code[0] == 2:
+        red, green, blue = code[1:4]
+    else:
+        number = code[1]
+        assert number >= 16, "the first 16 are the theme's"
+        levels = (0, 95, 135, 175, 215, 255)
+        cube = number - 16
+        grey = 8 + 10 * (number - 232)
+        red, green, blue = (
+            (levels[cube // 36], levels[cube // 6 % 6], levels[cube % 6])
+            if number < 232
+            else (grey, grey, grey)
+        )
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours by WCAG 2: 1 to 21."""
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colours", ["256", "true"])
+def test_ink_stands_out_from_every_tile(colours):
+    """WCAG 2 asks for 4.5, here between the ink and the colour that the terminal shows."""
+    tiles = set()
+    for arguments in (["map"], ["map", "-y", "2022"], ["map", "-y", "2024", "-i", "材料"]):
+        for style in styles(screen(arguments, 80, **TERMINALS[colours])):
+            if 48 in style:
+                tiles.add(style)
+            else:
+                assert set(style) <= OF_THE_THEME
+    assert len(tiles) >= 5
+    for style in tiles:
+        place = style.index(48)
+        assert style[0] == 38, "a background comes with an ink of its own"
+        ink, ground = rgb_of(list(style[1:place])), rgb_of(list(style[place + 1 :]))
+        assert contrast(ink, ground) >= 4.5, style
+
+
+def test_every_class_of_every_scale_has_an_ink_that_stands_out():
+    from clustercli.output.tilemap import _scale
+
+    for colours in ("256", "truecolor"):
+        for largest in range(1, 60):
+            for _, colour in _scale(largest, colours).legend():
+                assert contrast(ink(colour), colour) >= 4.5
+
+
+def test_a_map_of_16_colours_has_none():
+    """Classes would share a colour, and the theme would say which."""
+    assert all(set(style) <= OF_THE_THEME for style in styles(screen(["map"], 80, TERM="xterm")))
 
 
 def test_columns_goes_before_the_width():

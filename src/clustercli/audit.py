@@ -8,9 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from clustercli.dataset import Dataset
+from clustercli.dataset import Dataset, load
 from clustercli.labels import span
 from clustercli.published import Figure, Scope, recorded, same_scope, separate_cities
+from clustercli.translation import Message, joined, marked
 
 Verdict = Literal["agrees", "incomplete", "contradicted", "sources disagree", "not testable"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -31,13 +32,14 @@ number. ``not testable``: nothing that we hold bears on it.
 _REGIONS = {"four": ("东部", "中部", "西部", "东北"), "three": ("东部", "中部", "西部")}
 
 Years = frozenset[int]
-_Tested = tuple[tuple[str, ...] | None, Verdict, list[str]]
+_Tested = tuple[tuple[str, ...] | None, Verdict, list[Message]]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A figure with its verdict; ``difference`` is recorded minus published.
 
     A derived finding has no figure of its own: its number follows from published ones.
+    ``source`` and ``note`` can be said in another language where they are messages.
     """
 
     what: str
@@ -81,6 +83,7 @@ class Audit:
     def __init__(self, figures: Sequence[Figure], dataset: Dataset) -> None:
         self.figures = figures
         self.dataset = dataset
+        self._batches = dataset.batches or load().batches
         self._groups: dict[tuple[object, ...], dict[Years, list[Figure]]] = {}
         for figure in figures:
             if figure.value is not None:
@@ -114,32 +117,42 @@ class Audit:
     def _complete(self, years: Sequence[int]) -> bool:
         """Say whether the dataset holds all that was announced in these years."""
         held = [cluster.year for cluster in self.dataset]
-        sizes = {batch.year: batch.size for batch in self.dataset.batches}
+        sizes = {batch.year: batch.size for batch in self._batches}
         return all(year in sizes and held.count(year) >= sizes[year] for year in years)
 
-    def _may_belong(self, scope: Scope) -> str | None:
+    def _may_belong(self, scope: Scope) -> Message | None:
         number = sum(c.year is None and scope.holds_place(c) for c in self.dataset)
         if not number:
             return None
-        return f"{number} recorded without a year may belong here"
+        return Message(
+            lambda said: said.gettext("{number} recorded without a year may belong here").format(
+                number=number
+            )
+        )
 
     # What other figures say --------------------------------------------------------------
 
-    def _against(self, figure: Figure) -> Iterator[str]:
+    def _against(self, figure: Figure) -> Iterator[Message]:
         """Yield what speaks against a figure: another one, or one that others imply."""
         group = self._groups[same_scope(figure)]
         years = frozenset(figure.scope.years)
         for other in group[years]:
             if other.value != figure.value:
-                yield f"{other.source.label()} says {other.value}"
+                yield _says(other)
         implied = self._implied(figure)
         if implied is not None and implied.value != figure.value:
-            yield f"other figures imply {implied.value}: {implied.how}"
+            value, how = implied.value, implied.how
+            yield Message(
+                lambda said: said.gettext("other figures imply {value}: {how}").format(
+                    value=value, how=how
+                )
+            )
 
-    def _supported(self, figure: Figure) -> Iterator[str]:
+    def _supported(self, figure: Figure) -> Iterator[Message]:
         implied = self._implied(figure)
         if implied is not None and implied.value == figure.value:
-            yield f"follows also from {implied.how}"
+            how = implied.how
+            yield Message(lambda said: said.gettext("follows also from {how}").format(how=how))
 
     def _implied(self, figure: Figure) -> Derived | None:
         """Return the number that the other figures imply for a figure's scope."""
@@ -169,7 +182,7 @@ class Audit:
 
     def _derived(self) -> Iterator[Finding]:
         """Yield what follows for a year, or the years up to one, where nobody published it."""
-        first = min(batch.year for batch in self.dataset.batches)
+        first = min(batch.year for batch in self._batches)
         for (what, *_), group in self._groups.items():
             if what != "recognised":
                 continue
@@ -201,9 +214,11 @@ class Audit:
         count = sum(map(scope.holds, self.dataset))
         complete = self._complete(scope.years)
         verdict = _verdict(derived.value, count, complete=complete, disagreement=False)
-        notes = [f"derived: {derived.how}"]
-        if verdict == "incomplete":
-            notes.extend(filter(None, [self._may_belong(scope)]))
+        how = derived.how
+        notes = [
+            Message(lambda said: said.gettext("derived: {how}").format(how=how)),
+            self._may_belong(scope) if verdict == "incomplete" else None,
+        ]
         return Finding(
             what="recognised",
             scope=scope,
@@ -211,8 +226,8 @@ class Audit:
             recorded=count,
             difference=count - derived.value,
             verdict=verdict,
-            source="derived",
-            note="; ".join(notes),
+            source=Message(lambda said: said.gettext("derived")),
+            note=joined(notes),
         )
 
     # Claims that are no counts ---------------------------------------------------------------
@@ -238,7 +253,7 @@ class Audit:
         earlier = [name for name, years in held.items() if any(y < year for y in years)]
         found = tuple(name for name, years in held.items() if year in years)
         if earlier:
-            return found, "contradicted", [f"recorded earlier: {', '.join(earlier)}"]
+            return found, "contradicted", [_naming(_EARLIER, earlier)]
         return found, "agrees" if len(found) == len(held) else "incomplete", []
 
     def _named_clusters(self, figure: Figure) -> _Tested:
@@ -247,7 +262,7 @@ class Audit:
         def recorded_as(name: str) -> bool:
             # The batch of a cluster that a text names may still be open.
             return any(
-                name in cluster.industry
+                name in (cluster.industry or "")
                 and figure.scope.holds_place(cluster)
                 and cluster.year in (*figure.scope.years, None)
                 for cluster in self.dataset
@@ -264,9 +279,9 @@ class Audit:
         """Test a ranking by the figures published for the provinces, and by other rankings."""
         totals = self._published_totals(frozenset(figure.scope.years))
         ranked = sorted(totals.items(), key=lambda item: -item[1])[: len(figure.names) + 1]
-        notes = ["published: " + ", ".join(f"{name} {value}" for name, value in ranked)]
+        notes = [_naming(_PUBLISHED, [f"{name} {value}" for name, value in ranked])]
         others = [other for other in self.figures if _rank_otherwise(figure, other)]
-        notes += [f"{o.source.label()} ranks {', '.join(o.names)}" for o in others]
+        notes.extend(map(_ranks, others))
         values = [totals[name] for name in figure.names if name in totals]
         outside = max((v for name, v in totals.items() if name not in figure.names), default=0)
         tied = figure.what == "leading-provinces-tied"
@@ -313,7 +328,33 @@ def _finding(
         difference=found - value if counted else None,  # type: ignore[operator]
         verdict=verdict,
         source=figure.source.label(),
-        note="; ".join(filter(None, notes)) or None,
+        note=joined(notes),
+    )
+
+
+_EARLIER = marked("recorded earlier: {names}")
+_MISSING = marked("not recorded: {names}")
+_PUBLISHED = marked("published: {names}")
+
+
+def _naming(message: str, names: Sequence[str]) -> Message:
+    """Return one of the messages above with its names."""
+    return Message(lambda said: said.gettext(message).format(names=said.gettext(", ").join(names)))
+
+
+def _says(figure: Figure) -> Message:
+    source = figure.source.label()
+    return Message(
+        lambda said: said.gettext("{source} says {value}").format(source=source, value=figure.value)
+    )
+
+
+def _ranks(figure: Figure) -> Message:
+    source = figure.source.label()
+    return Message(
+        lambda said: said.gettext("{source} ranks {names}").format(
+            source=source, names=said.gettext(", ").join(figure.names)
+        )
     )
 
 
@@ -321,7 +362,7 @@ def _all_found(names: tuple[str, ...], recorded_as: Callable[[str], bool]) -> _T
     found = tuple(filter(recorded_as, names))
     missing = [name for name in names if name not in found]
     if missing:
-        return found, "incomplete", [f"not recorded: {', '.join(missing)}"]
+        return found, "incomplete", [_naming(_MISSING, missing)]
     return found, "agrees", []
 
 

@@ -36,7 +36,8 @@ class Beside:
         places = [dimension for dimension in dimensions if dimension in _PLACES]
         allowed = _LEAVES_WHOLE[places[0]] if len(places) == 1 else set(_PLACES)
         self._possible = (
-            asked <= {"year", *allowed}
+            selection.dataset.national
+            and asked <= {"year", *allowed}
             and len(places) <= 1
             and set(dimensions) <= {"year", *_PLACES}
             and None not in selection.wanted.get("year", ())

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _T = TypeVar("_T")
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -36,7 +37,9 @@ def read_bytes(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise DatasetError(f"cannot read {path}: {error.strerror}") from error
+        raise DatasetError(
+            _("cannot read {path}: {reason}").format(path=path, reason=_(str(error.strerror)))
+        ) from error
 
 
 def read_json(path: str, shape: type[_T]) -> _T:
@@ -44,4 +47,6 @@ def read_json(path: str, shape: type[_T]) -> _T:
     try:
         return msgspec.json.decode(read_bytes(path), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} is damaged: {error}") from error
+        raise DatasetError(
+            _("{path} is damaged: {reason}").format(path=path, reason=error)
+        ) from error

@@ -9,14 +9,16 @@ from typing import Any, cast
 import msgspec
 
 from clustercli.beside import Beside, lies_within
+from clustercli.clusters import Clusters, joined
 from clustercli.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
 from clustercli.labels import NONE_OF
-from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.published import Level, Scope
 from clustercli.selection import Query, Selection
-from clustercli.summary import count_by, value_of
+from clustercli.summary import count_by, values_of
+from clustercli.translation import conjoined
+from clustercli.translation import gettext as _
 from clustercli.vocabulary import index_of
 
 DIMENSIONS = (
@@ -91,15 +93,18 @@ def breakdowns(dimension: str) -> tuple[str, str]:
 
 
 def compare(
-    clusters: Sequence[Cluster], dimension: str, values: tuple[Any, ...], beside: Beside
+    clusters: Clusters, dimension: str, values: tuple[Any, ...], beside: Beside
 ) -> Comparison:
     """Count ``clusters`` for every operand: the ``values`` of ``dimension``.
 
     Items come as in ``stats``: years, regions in their own order, all others largest in sum
     first, records without a value last.
     """
-    read = value_of(dimension)
-    sides = [[cluster for cluster in clusters if read(cluster) == value] for value in values]
+    column = values_of(clusters, dimension)
+    sides = [
+        clusters.take([place for place, held in enumerate(column) if held == value])
+        for value in values
+    ]
     return Comparison(
         dimension=dimension,
         values=values,
@@ -108,24 +113,23 @@ def compare(
     )
 
 
-def _lines(dimension: str, sides: list[list[Cluster]]) -> Iterator[Line]:
+def _lines(dimension: str, sides: list[Clusters]) -> Iterator[Line]:
     yield Line("total", None, tuple(map(len, sides)))
     first, second = breakdowns(dimension)
     yield from _tally(first, sides)
     tally = _tally(second, sides)
     yield from tally
-    strategic = tuple(sum(cluster.emerging is not None for cluster in side) for side in sides)
+    emerging = [side.column("emerging") for side in sides]
+    strategic = tuple(sum(value is not None for value in column) for column in emerging)
     yield Line("emerging", None, strategic)
     for line in tally:
         if sum(map(bool, line.counts)) == 1:
             yield Line("only", line.item, line.counts)
 
 
-def _tally(topic: str, sides: list[list[Cluster]]) -> list[Line]:
-    read = value_of(topic)
-    counts = [Counter(map(read, side)) for side in sides]
-    together = [cluster for side in sides for cluster in side]
-    items = [group.values[0] for group in count_by(together, topic)]
+def _tally(topic: str, sides: list[Clusters]) -> list[Line]:
+    counts = [Counter(values_of(side, topic)) for side in sides]
+    items = [group.values[0] for group in count_by(joined(sides), topic)]
     return [Line(topic, item, tuple(count[item] for count in counts)) for item in items]
 
 
@@ -168,10 +172,15 @@ def resolve(
 def _different(texts: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
     different = tuple(dict.fromkeys(values))
     if len(different) < FEWEST:
-        same = f"{' and '.join(texts)} are both" if len(texts) > 1 else f"{texts[0]} is only"
-        raise UsageError(f"compare takes {FEWEST} different things at least: {same} {values[0]}")
+        said = _("compare takes {fewest} different things at least: {texts} is only {value}")
+        if len(texts) == FEWEST:
+            said = _("compare takes {fewest} different things at least: {texts} are both {value}")
+        elif len(texts) > FEWEST:
+            said = _("compare takes {fewest} different things at least: {texts} are all {value}")
+        raise UsageError(said.format(fewest=FEWEST, texts=conjoined(texts), value=values[0]))
     if len(different) > MOST:
-        raise UsageError(f"compare takes {MOST} things at most, not {len(different)}")
+        said = _("compare takes {most} things at most, not {number}")
+        raise UsageError(said.format(most=MOST, number=len(different)))
     return different
 
 
@@ -187,8 +196,8 @@ def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:
         return AmbiguousValueError(dimension, text, tuple(sorted(map(str, found))))
     (value,) = found
     if value is None:
-        known = dimension in NONE_OF
-        return None if known else UsageError(f"{text!r} is no {dimension} to compare")
+        said = _("{text!r} is no {what} to compare").format(text=text, what=_(dimension))
+        return None if dimension in NONE_OF else UsageError(said)
     return int(value) if dimension == "year" else value
 
 
@@ -208,9 +217,8 @@ def _explained(
     others = {name: _attempt(name, text, dataset) for name in DIMENSIONS}
     for name, value in others.items():
         if not isinstance(value, UsageError) and value is not None:
-            return UsageError(
-                f"{text!r} is no {dimension}, but found under {name}: compare things of one kind"
-            )
+            said = _("{text!r} is no {what}, but found under {other}: compare things of one kind")
+            return UsageError(said.format(text=text, what=_(dimension), other=_(name)))
     for other in others.values():
         if not isinstance(other, UnknownValueError) and other is not None:
             return cast(UsageError, other)

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+from clustercli.bundled import path_of
 from clustercli.dataset import Dataset
+from clustercli.installed import path_of_installed
 from clustercli.labels import Language, span
+from clustercli.translation import gettext as _
+from clustercli.translation import speech, spoken
 
 
 def coverage(
-    dataset: Dataset, years: frozenset[int] | None = None, language: Language = "en"
+    dataset: Dataset, years: frozenset[int] | None = None, language: Language | None = None
 ) -> str:
     """Return a sentence: how many of the announced clusters the dataset records.
 
     ``years`` narrows it to those batches; records without a year are then left out, since
-    they may belong to any.
+    they may belong to any. It is said in ``language``, or else in that of messages. Of a
+    dataset that knows no batches only the number of its clusters is said.
     """
+    said = speech(language or spoken())
+    if not dataset.national:
+        number = dataset.read_so_far()
+        sentence = said.ngettext(
+            "{name} holds {number} cluster.", "{name} holds {number} clusters.", number
+        )
+        return sentence.format(name=dataset.name, number=number)
     announced = dataset.announced(years)
-    recorded = sum(years is None or cluster.year in years for cluster in dataset)
-    if language == "zh":
-        return _chinese(dataset.version, recorded, announced, f" {span(years)} 年" if years else "")
-    batches = f" of {span(years)}" if years else ""
-    name = f"Dataset {dataset.version}"
-    if recorded >= announced:
-        return f"{name} records all {announced} clusters announced{batches}."
-    return (
-        f"{name} records {recorded} of the {announced} clusters announced{batches}; "
-        "a count from it is a lower bound."
+    recorded = sum(years is None or year in years for year in dataset.column("year"))
+    if recorded >= announced and years:
+        sentence = said.gettext(
+            "Dataset {version} records all {announced} clusters announced of {years}."
+        )
+    elif recorded >= announced:
+        sentence = said.gettext("Dataset {version} records all {announced} clusters announced.")
+    elif years:
+        sentence = said.gettext(
+            "Dataset {version} records {recorded} of the {announced} clusters announced of "
+            "{years}; a count from it is a lower bound."
+        )
+    else:
+        sentence = said.gettext(
+            "Dataset {version} records {recorded} of the {announced} clusters announced; "
+            "a count from it is a lower bound."
+        )
+    return sentence.format(
+        version=_version(dataset), recorded=recorded, announced=announced, years=span(years or ())
     )
 
 
-def _chinese(version: str, recorded: int, announced: int, batches: str) -> str:
-    of = f"数据集 {version}：收录已公布的{batches} {announced} 个集群"
-    if recorded >= announced:
-        return f"{of}的全部。"
-    return f"{of}中的 {recorded} 个，计数为下限。"
+def _version(dataset: Dataset) -> str:
+    """Return the version of a dataset, with its file where it is not the bundled one."""
+    if dataset.path == path_of("clusters.json"):
+        return str(dataset.version)
+    if dataset.path == path_of_installed():
+        return _("{version}, installed").format(version=dataset.version)
+    return f"{dataset.version} ({dataset.name})"

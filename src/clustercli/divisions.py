@@ -12,6 +12,7 @@ import msgspec
 from clustercli.bundled import path_of, read_bytes, read_json
 from clustercli.errors import DatasetError, UnknownValueError
 from clustercli.names import NameIndex
+from clustercli.translation import gettext as _
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,7 +150,9 @@ def gbt2260() -> dict[str, str]:
         lines = read_bytes(path).decode("utf-8").split()
         return dict(line.split(",") for line in lines[1:])
     except ValueError as error:
-        raise DatasetError(f"{path} is damaged: {error}") from error
+        raise DatasetError(
+            _("{path} is damaged: {reason}").format(path=path, reason=error)
+        ) from error
 
 
 def province_of(code: str) -> Province:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from clustercli.translation import gettext as _
+from clustercli.translation import listed, ngettext
+
 
 class ClusterCliError(Exception):
     """Base of every error that this package raises on purpose."""
 
 
 class DatasetError(ClusterCliError):
-    """The dataset cannot be read, or is not what it should be."""
+    """The dataset cannot be read, or is not what it should be.
+
+    ``details`` say what is wrong in it, a line each.
+    """
+
+    def __init__(self, message: str, details: tuple[str, ...] = ()) -> None:
+        self.details = details
+        super().__init__(message)
+
+
+class NothingReadableError(DatasetError):
+    """There are records, and none of them can be read."""
 
 
 class OutputError(ClusterCliError):
@@ -35,8 +49,8 @@ class SqlError(UsageError):
 class UnknownValueError(UsageError):
     """A value that nothing answers to.
 
-    ``what`` names the kind of value (province, column, format), ``nearest`` holds the
-    valid values that look most like it, best first, ``valid`` all of them.
+    ``what`` names the kind of value in English (province, column, format), ``nearest`` holds
+    the valid values that look most like it, best first, ``valid`` all of them.
     """
 
     def __init__(
@@ -50,8 +64,10 @@ class UnknownValueError(UsageError):
         self.value = value
         self.nearest = nearest
         self.valid = valid
-        meant = f": did you mean {_either(nearest)}?" if nearest else ""
-        super().__init__(f"unknown {what} {value!r}{meant}")
+        said = _("unknown {what} {value!r}")
+        if nearest:
+            said = _("unknown {what} {value!r}: did you mean {nearest}?")
+        super().__init__(said.format(what=_(what), value=value, nearest=_either(nearest)))
 
 
 class AmbiguousValueError(UsageError):
@@ -61,15 +77,18 @@ class AmbiguousValueError(UsageError):
         self.what = what
         self.value = value
         self.candidates = candidates
-        super().__init__(f"ambiguous {what} {value!r}: it can be {_either(candidates)}")
+        said = _("ambiguous {what} {value!r}: it can be {candidates}")
+        super().__init__(said.format(what=_(what), value=value, candidates=_either(candidates)))
 
 
 _MOST = 8
 
 
 def _either(values: tuple[str, ...]) -> str:
-    if len(values) == 1:
-        return values[0]
+    if len(values) <= 1:
+        return listed(values)
     if len(values) > _MOST:
-        return f"{', '.join(values[:_MOST])} or one of {len(values) - _MOST} more"
-    return f"{', '.join(values[:-1])} or {values[-1]}"
+        more = len(values) - _MOST
+        said = ngettext("{some} or one more", "{some} or one of {number} more", more)
+        return said.format(some=listed(values[:_MOST]), number=more)
+    return _("{some} or {last}").format(some=listed(values[:-1]), last=values[-1])

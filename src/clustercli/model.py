@@ -36,7 +36,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     publisher: str
     date: PartialDate | None
-    kind: Evidence
+    kind: Evidence | None
     url: str | None
     reprint: bool
 
@@ -57,7 +57,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     end: PartialDate | None = msgspec.field(name="to")
 
 
-class Review(msgspec.Struct, frozen=True, kw_only=True):
+class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The review (复核) of a batch at the end of its term."""
 
     year: int
@@ -86,13 +86,14 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 class ClusterFields(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of a cluster other than its sources.
 
-    ``docs/data.md`` says how each is derived.
+    ``docs/data.md`` says how each is derived. What the bundled dataset always has may be None
+    in another one.
     """
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]$")]
+    id: str
     name: str
     official_name: str | None
-    industry: str
+    industry: str | None
     year: int | None
     batch: int | None
     year_basis: Literal["stated", "inferred"] | None
@@ -103,10 +104,10 @@ class ClusterFields(msgspec.Struct, frozen=True, kw_only=True):
     county_code: DivisionCode | None
     region: str | None
     unit: str
-    sector: str
+    sector: str | None
     emerging: str | None
     review: Literal["passed", "failed"] | None
-    evidence: Evidence
+    evidence: Evidence | None
     note: str | None
 
 
@@ -149,6 +150,9 @@ Mapping.register(Cluster)
 class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
     """A cluster as ``data/clusters.json`` stores it: its sources are keys of the document."""
 
+    id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]{1,2}$")]
+    industry: str
+    evidence: Evidence
     sources: tuple[str, ...]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clustercli.clusters import Clusters
 from clustercli.model import Cluster
 from clustercli.summary import own_order
 from clustercli.table import Column, Kind, Row
@@ -25,8 +26,10 @@ _READING = {
 _KINDS: dict[str, Kind] = {"year": "int", "batch": "int", "sources": "list"}
 
 
-def cluster_columns(*, with_status: bool = False) -> tuple[Column, ...]:
-    """Return a column for every field of a cluster, in the order of the record.
+def cluster_columns(
+    fields: Sequence[str] = Cluster.__struct_fields__, *, with_status: bool = False
+) -> tuple[Column, ...]:
+    """Return a column for every one of ``fields``, those of a record and any further ones.
 
     ``with_status`` makes status and last day columns for reading.
     """
@@ -41,11 +44,10 @@ def cluster_columns(*, with_status: bool = False) -> tuple[Column, ...]:
             order=own_order(field),
             none="none.year" if field == "year" else "none",
         )
-        for field in Cluster.__struct_fields__
+        for field in fields
     )
 
 
-def cluster_rows(clusters: Sequence[Cluster]) -> list[Row]:
+def cluster_rows(clusters: Clusters) -> list[Row]:
     """Return the values of every field, one cluster a row."""
-    fields = Cluster.__struct_fields__
-    return [tuple(getattr(cluster, field) for field in fields) for cluster in clusters]
+    return clusters.rows(clusters.fields)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
+from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset
 from clustercli.model import Cluster, Source
 from clustercli.published import published
-from clustercli.table import Row
+from clustercli.table import Row, flat
 
 TABLES: dict[str, tuple[str, ...]] = {
     "clusters": tuple(field for field in Cluster.__struct_fields__ if field != "sources"),
@@ -68,31 +70,65 @@ _INTEGERS = frozenset(
 
 
 def type_of(column: str) -> str:
-    """Return the SQL type of a column of :data:`TABLES`."""
-    return "INTEGER" if column in _INTEGERS else "TEXT"
+    """Return the SQL type of a column; nothing for one that :data:`TABLES` does not have."""
+    if column in _INTEGERS:
+        return "INTEGER"
+    return "TEXT" if column in _KNOWN else ""
 
 
-def rows_of(table: str, dataset: Dataset) -> Iterable[Row]:
-    """Return the rows of one of :data:`TABLES`."""
-    return _ROWS[table](dataset)
+_KNOWN = frozenset(column for columns in TABLES.values() for column in columns)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
-def _clusters(dataset: Dataset) -> Iterable[Row]:
-    fields = TABLES["clusters"]
-    return (tuple([getattr(cluster, field) for field in fields]) for cluster in dataset)
+def _numbers(values: Sequence[Any]) -> Sequence[Any]:
+    """Return texts as numbers if all of them are: a column of other people's CSV."""
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
+        return values
+    return [_number(value) if isinstance(value, str) else value for value in values]
 
 
-def _sources(dataset: Dataset) -> Iterable[Row]:
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
+
+
+def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
+    """Return :data:`TABLES` with the further columns that some clusters have."""
+    fields = tuple(field for field in clusters.fields if field != "sources")
+    return {**TABLES, "clusters": fields}
+
+
+def rows_of(
+    table: str, clusters: Clusters, dataset: Dataset, columns: Sequence[str]
+) -> Iterable[Row]:
+    """Return the rows of one of :func:`tables_of`, with some of its columns, at least one.
+
+    ``clusters`` are some of those of ``dataset``, or all.
+    """
+    if table == "clusters":
+        clusters.prepare(columns)
+        return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
+    rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
+    places = [TABLES[table].index(column) for column in columns]
+    return (tuple([row[place] for place in places]) for row in rows)
+
+
+def _cells(clusters: Clusters, field: str) -> Sequence[Any]:
+    column = clusters.column(field)
+    return column if field in _KNOWN else _numbers(column)
+
+
+def _sources(clusters: Clusters) -> Iterable[Row]:
     fields = Source.__struct_fields__
-    for cluster in dataset:
-        for source in cluster.sources:
-            yield cluster.id, *(getattr(source, field) for field in fields)
+    for id_, sources in clusters.rows(("id", "sources")):
+        for source in sources:
+            yield id_, *(getattr(source, field) for field in fields)
 
 
 def _batches(dataset: Dataset) -> Iterable[Row]:
     for batch in dataset.batches:
-        flat = flattened(msgspec.to_builtins(batch))
-        yield tuple(flat.get(column) for column in TABLES["batches"])
+        record = flattened(msgspec.to_builtins(batch))
+        yield tuple(record.get(column) for column in TABLES["batches"])
 
 
 def flattened(record: dict[str, Any]) -> dict[str, Any]:
@@ -132,8 +168,6 @@ def _array(values: tuple[Any, ...]) -> str:
 
 
 _ROWS: dict[str, Callable[[Dataset], Iterable[Row]]] = {
-    "clusters": _clusters,
-    "sources": _sources,
     "batches": _batches,
     "published": _published,
 }

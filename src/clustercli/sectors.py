@@ -57,8 +57,9 @@ def classify(industry: str, cluster_id: str | None = None) -> tuple[str | None, 
     before the rule. Either result is None where no word is found.
     """
     rules = sectors()
-    sector = _decide(industry, rules.sectors)
-    emerging = _decide(industry, rules.emerging)
+    sector, emerging = (
+        specific.last(industry) or general.last(industry) for specific, general in _words()
+    )
     override = rules.overrides.get(cluster_id or "")
     if override is not None:
         if override.sector is not msgspec.UNSET:
@@ -68,18 +69,31 @@ def classify(industry: str, cluster_id: str | None = None) -> tuple[str | None, 
     return sector, emerging
 
 
-def _decide(industry: str, groups: tuple[Grouping, ...]) -> str | None:
-    specific = [(word, group.name) for group in groups for word in group.words]
-    general = [(word, group.name) for group in groups for word in group.general_words]
-    return _last_word(industry, specific) or _last_word(industry, general)
+class _Words:
+    """Words, each with the group that it tells, to be found from the end of a text."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._groups: dict[str, str] = {}
+        for word, group in pairs:
+            self._groups.setdefault(word, group)
+        self._lengths = sorted(set(map(len, self._groups)), reverse=True)
+
+    def last(self, text: str) -> str | None:
+        """Return the group of the word that ends last in ``text``, the longest of several."""
+        for end in range(len(text), 0, -1):
+            for length in self._lengths:
+                if length <= end and (group := self._groups.get(text[end - length : end])):
+                    return group
+        return None
 
 
-def _last_word(industry: str, words: Iterable[tuple[str, str]]) -> str | None:
-    best: tuple[int, int, str] | None = None
-    for word, name in words:
-        start = industry.rfind(word)
-        if start >= 0:
-            candidate = (start + len(word), len(word), name)
-            if best is None or candidate[:2] > best[:2]:
-                best = candidate
-    return best[2] if best else None
+@lru_cache(maxsize=1)
+def _words() -> tuple[tuple[_Words, _Words], ...]:
+    """Return the specific and the general words of the sectors and of the emerging industries."""
+    return tuple(
+        (
+            _Words((word, group.name) for group in groups for word in group.words),
+            _Words((word, group.name) for group in groups for word in group.general_words),
+        )
+        for groups in (sectors().sectors, sectors().emerging)
+    )

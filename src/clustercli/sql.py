@@ -11,17 +11,20 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
+from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
 from clustercli.labels import labels_of
 from clustercli.names import NameIndex
-from clustercli.relations import TABLES, rows_of, type_of
-from clustercli.table import Row
+from clustercli.relations import TABLES, rows_of, tables_of, type_of
+from clustercli.table import Row, unique
+from clustercli.translation import gettext as _
+from clustercli.translation import marked, reworded
 
 TIMEOUT = 30.0
 """Seconds that a statement may take where nothing else is said."""
@@ -50,27 +53,41 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Database:
     """A dataset as a SQLite database in memory, for reading."""
 
-    def __init__(self, dataset: Dataset, timeout: float = TIMEOUT) -> None:
-        """Lay out the tables, still empty; a statement may take ``timeout`` seconds."""
+    def __init__(
+        self, dataset: Dataset, timeout: float = TIMEOUT, clusters: Clusters | None = None
+    ) -> None:
+        """Lay out the tables, still empty; a statement may take ``timeout`` seconds.
+
+        ``clusters`` are those of ``dataset`` that the table of clusters holds, all by default.
+        """
         import sqlite3
 
         self._dataset = dataset
+        self._clusters = dataset.clusters if clusters is None else clusters
+        self._tables = tables_of(self._clusters)
         self._timeout = timeout
         self._deadline = math.inf
         self._guarded = False
         self._refused: str | None = None
         self._at_hand = tuple(TABLES)
-        self._reads: set[str] = set()
-        self._filled: set[str] = set()
+        self._reads: dict[str, set[str]] = {}
+        self._filled: dict[str, set[str]] = {}
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
         self._connection.text_factory = _text
         if sys.version_info >= (3, 11):
             self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         self._connection.set_authorizer(self._authorizer())
         self._connection.set_progress_handler(self._is_over, _STEPS)
-        for table, columns in TABLES.items():
-            typed = ", ".join(f"{column} {type_of(column)}" for column in columns)
-            self._connection.execute(f"CREATE TABLE {table} ({typed})")
+        for table, columns in self._tables.items():
+            names = map(_quoted, unique(columns))
+            typed = ", ".join(
+                f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)
+            )
+            try:
+                self._connection.execute(f"CREATE TABLE {table} ({typed})")
+            except sqlite3.OperationalError:
+                said = _("{number} columns are too many for SQL")
+                raise QueryError(said.format(number=len(columns))) from None
 
     def close(self) -> None:
         """Close the database."""
@@ -90,25 +107,35 @@ class Database:
         names, rows = self._run(statement, statement)
         return Answer(columns=unique(names), rows=rows, tables=frozenset(self._reads))
 
-    def matching(self, condition: str) -> frozenset[str]:
-        """Return the ids of the clusters for which a condition over their fields is true.
+    def matching(self, condition: str) -> frozenset[int]:
+        """Return where the clusters are for which a condition over their fields is true.
 
         Raises UsageError for what is not one condition, QueryError as :meth:`query` does.
         """
-        select = "SELECT id FROM clusters WHERE"
+        enclosed = self.check(condition)
+        self._fill()
+        try:
+            return frozenset(row[0] - 1 for row in self._run(enclosed, condition)[1])
+        except SqlError as error:
+            said = _("--where takes one SQL condition: {reason}")
+            raise UsageError(said.format(reason=error)) from None
+
+    def check(self, condition: str) -> str:
+        """Return the statement that selects by a condition; raises UsageError if it is none."""
+        select = "SELECT rowid FROM clusters WHERE"
         self._at_hand = ("clusters",)
         # Only an expression is correct in both forms: the first has no parenthesis that it
         # could close, the second leaves no room for another clause or statement.
         bare, enclosed = f"{select} {condition}\n", f"{select} ({condition}\n)"
         try:
             _refuse_unreadable(condition)
-            _refuse_quoted_text(condition)
+            _refuse_quoted_text(condition, self._tables)
             self._check(bare, condition)
             self._check(enclosed, condition)
-            self._fill()
-            return frozenset(row[0] for row in self._run(enclosed, condition)[1])
         except SqlError as error:
-            raise UsageError(f"--where takes one SQL condition: {error}") from None
+            said = _("--where takes one SQL condition: {reason}")
+            raise UsageError(said.format(reason=error)) from None
+        return enclosed
 
     def _authorizer(self) -> Callable[..., int]:
         import sqlite3
@@ -123,11 +150,11 @@ class Database:
             if action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN:
                 return sqlite3.SQLITE_OK
             if action == sqlite3.SQLITE_READ:
-                self._refused = f"{first} is not to be read here"
+                self._refused = _("{table} is not to be read here").format(table=first)
             elif action == sqlite3.SQLITE_FUNCTION:
-                self._refused = f"the function {second} is refused"
+                self._refused = _("the function {name} is refused").format(name=second)
             else:
-                self._refused = "only reading is allowed, and only of the tables"
+                self._refused = _("only reading is allowed, and only of the tables")
             return sqlite3.SQLITE_DENY
 
         return authorize
@@ -141,8 +168,8 @@ class Database:
             self._connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
 
     def _may_read(self, table: str, column: str | None) -> bool:
-        if table in TABLES:
-            self._reads.add(table)
+        if table in self._tables:
+            self._reads.setdefault(table, set()).add(column or "")
             return True
         # A table of WITH comes without a column, and only where none of its columns is used.
         return not column or table in _ALSO_READABLE
@@ -172,7 +199,7 @@ class Database:
             cursor = self._connection.execute(statement)
             return [column[0] for column in cursor.description], cursor.fetchall()
         except MemoryError:
-            raise QueryError("the query needs more memory than there is") from None
+            raise QueryError(_("the query needs more memory than there is")) from None
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise self._in_words(str(error), typed) from None
         finally:
@@ -183,9 +210,10 @@ class Database:
         """Return the error for what SQLite said."""
         if said == "interrupted":
             # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
-            seconds = f"{self._timeout:g} seconds"
-            late = QueryError(f"the query took more than {seconds} and was ended")
-            return late if self._is_over() else KeyboardInterrupt()
+            late = _("the query took more than {seconds:g} seconds and was ended")
+            if self._is_over():
+                return QueryError(late.format(seconds=self._timeout))
+            return KeyboardInterrupt()
         if self._refused:
             return SqlError(self._refused)
         return self._wrong(said, typed)
@@ -194,14 +222,15 @@ class Database:
         """Return the error for a mistake in a statement."""
         for part, words in _IN_OUR_WORDS.items():
             if part in said:
-                return SqlError(words)
+                return SqlError(_(words))
         if said == "incomplete input":
-            return SqlError("the SQL ends too soon", typed, len(typed.rstrip()))
+            return SqlError(_("the SQL ends too soon"), typed, len(typed.rstrip()))
         if match := re.match(r"no such (column|table): (.+?)(?: - .*)?$", said, re.DOTALL):
-            return _unknown(match[1], match[2].strip('"'), typed, self._at_hand)
+            at_hand = {name: self._tables[name] for name in self._at_hand}
+            return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', said, re.DOTALL):
-            return SqlError(_short(said), typed, self._place(match[1], typed, said))
-        return SqlError(_short(said))
+            return SqlError(_sqlite(said), typed, self._place(match[1], typed, said))
+        return SqlError(_sqlite(said))
 
     def _place(self, token: str, typed: str, said: str) -> int | None:
         """Return where the token that SQLite complains of begins in a statement.
@@ -224,45 +253,78 @@ class Database:
         return None
 
     def _fill(self) -> None:
-        """Fill the tables that are read, where that is still to be done."""
-        missing = self._reads - self._filled
+        """Fill the columns that are read, where that is still to be done."""
+        missing = {
+            table: columns
+            for table, columns in self._reads.items()
+            if not columns <= self._filled.get(table, set()) or table not in self._filled
+        }
         if not missing:
             return
         self._connection.execute("PRAGMA query_only = OFF")
         self._connection.execute("BEGIN")
-        for table in missing:
-            marks = ", ".join("?" * len(TABLES[table]))
-            rows = rows_of(table, self._dataset)
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        for table, columns in missing.items():
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            read = self._filled.setdefault(table, set())
+            read |= columns
+            names = unique(self._tables[table])
+            pairs = list(zip(names, self._tables[table], strict=True))
+            # A row needs a column, also where they are only counted.
+            wanted = [pair for pair in pairs if pair[0] in read] or pairs[:1]
+            into = ", ".join(_quoted(name) for name, _column in wanted)
+            marks = ", ".join("?" * len(wanted))
+            rows = rows_of(table, self._clusters, self._dataset, [column for _, column in wanted])
+            self._connection.executemany(
+                f"INSERT INTO {table} ({into}) VALUES ({marks})",  # noqa: S608
+                rows,
+            )
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA query_only = ON")
-        self._filled |= missing
 
 
 _MOST_TRIALS = 50
 _LONGEST_NAME = 80
 _IN_OUR_WORDS = {
-    "one statement": "one statement only: leave out what follows the first ;",
-    "binding": "a parameter (?, :name) has no value here: write the value itself",
+    "one statement": marked("one statement only: leave out what follows the first ;"),
+    "binding": marked("a parameter (?, :name) has no value here: write the value itself"),
 }
+_OF_SQLITE = (
+    marked('near "{token}": syntax error'),
+    marked('unrecognized token: "{token}"'),
+    marked("no such function: {name}"),
+    marked("ambiguous column name: {name}"),
+    marked("wrong number of arguments to function {name}()"),
+    marked("misuse of aggregate: {name}()"),
+    marked("misuse of aggregate function {name}()"),
+    marked("misuse of window function {name}()"),
+    marked("aggregate functions are not allowed in the GROUP BY clause"),
+    marked("a GROUP BY clause is required before HAVING"),
+    marked("HAVING clause on a non-aggregate query"),
+    marked(
+        "SELECTs to the left and right of {operator} do not have the same number of result columns"
+    ),
+    marked("sub-select returns {number} columns - expected {expected}"),
+    marked("all VALUES must have the same number of terms"),
+    marked("ORDER BY clause should come after {operator} not before"),
+    marked("LIMIT clause should come after {operator} not before"),
+    marked("{place} {clause} BY term out of range - should be between 1 and {most}"),
+    marked("circular reference: {name}"),
+    marked("row value misused"),
+    marked("datatype mismatch"),
+    marked("integer overflow"),
+    marked("malformed JSON"),
+    marked("no tables specified"),
+    marked("string or blob too big"),
+    marked("unable to use function {name} in the requested context"),
+    marked("JSON path error near '{place}'"),
+    marked("bad JSON path: '{place}'"),
+    marked("a NATURAL join may not have an ON or USING clause"),
+)
+"""What SQLite says most, in its words. What else it says stays English."""
 
 
-def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Return column names of which no two are the same: a second ``name`` is ``name_2``.
-
-    Case makes no difference, as in SQL; white space becomes one space.
-    """
-    taken: set[str] = set()
-    given = []
-    for name in names:
-        plain = key = " ".join(name.split())
-        number = 1
-        while key.casefold() in taken:
-            number += 1
-            key = f"{plain}_{number}"
-        taken.add(key.casefold())
-        given.append(key)
-    return tuple(given)
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _cell(value: Any) -> Any:
@@ -278,6 +340,11 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def _sqlite(said: str) -> str:
+    """Return what SQLite said in the language of messages, as far as that is known."""
+    return _short(reworded(said, _OF_SQLITE))
+
+
 def _short(text: str, most: int = 160) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
@@ -285,28 +352,30 @@ def _short(text: str, most: int = 160) -> str:
 def _refuse_unreadable(text: str) -> None:
     """Raise SqlError for what is no text of a statement at all."""
     if len(text) > LONGEST:
-        raise SqlError(f"{len(text)} characters are too many: {LONGEST} at most")
+        said = _("{number} characters are too many: {most} at most")
+        raise SqlError(said.format(number=len(text), most=LONGEST))
     if "\0" in text:
-        raise SqlError("a NUL character has no place in SQL", text, text.index("\0"))
+        raise SqlError(_("a NUL character has no place in SQL"), text, text.index("\0"))
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise SqlError("the SQL is not UTF-8 text") from None
+        raise SqlError(_("the SQL is not UTF-8 text")) from None
 
 
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 
 
-def _refuse_quoted_text(condition: str) -> None:
+def _refuse_quoted_text(condition: str, tables: Mapping[str, tuple[str, ...]]) -> None:
     """Raise for a name in double quotes that no column or table has.
 
     SQLite takes it for a text, so that a mistyped column compares as its own name.
     """
-    names = {name for table, columns in TABLES.items() for name in (table, *columns)}
+    known = (name for table, columns in tables.items() for name in (table, *unique(columns)))
+    names = {name.casefold() for name in known}
     for match in _QUOTED.finditer(condition):
-        if match[1] is not None and match[1].casefold() not in names:
-            said = f"{_short(match[0], 40)} is no column; a text stands in single quotes"
-            raise SqlError(said, condition, match.start())
+        if match[1] is not None and match[1].replace('""', '"').casefold() not in names:
+            said = _("{name} is no column; a text stands in single quotes")
+            raise SqlError(said.format(name=_short(match[0], 40)), condition, match.start())
 
 
 _BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
@@ -317,16 +386,21 @@ def _refuse_other_than_reading(statement: str) -> None:
     match = _BEFORE.match(statement)
     start = match.end() if match else 0
     if start == len(statement):
-        raise SqlError("the statement is empty")
+        raise SqlError(_("the statement is empty"))
     words = re.match(r"\w+|.", statement[start:])
     first = words[0] if words else ""
     if first.upper() not in _BEGINNINGS:
-        known = "SELECT, WITH or VALUES"
-        wrong = _short(first, 40)
-        raise SqlError(f"a statement begins with {known}, not {wrong}", statement, start)
+        said = _("a statement begins with SELECT, WITH or VALUES, not {word}")
+        raise SqlError(said.format(word=_short(first, 40)), statement, start)
 
 
-def _unknown(what: str, name: str, statement: str, at_hand: tuple[str, ...]) -> UnknownValueError:
+def _unknown(
+    what: str,
+    name: str,
+    statement: str,
+    tables: Mapping[str, tuple[str, ...]],
+    at_hand: Mapping[str, tuple[str, ...]],
+) -> UnknownValueError:
     """Return the error for a column or table that there is not, with the nearest ones.
 
     Columns are those of the tables that the statement names, or else of those ``at_hand``.
@@ -337,9 +411,13 @@ def _unknown(what: str, name: str, statement: str, at_hand: tuple[str, ...]) -> 
         for table in TABLES:
             index.add(table)
         return UnknownValueError("table", _short(name), index.nearest(last), tuple(TABLES))
-    read = [table for table in TABLES if re.search(rf"\b{table}\b", statement, re.IGNORECASE)]
+    read = {
+        table: columns
+        for table, columns in tables.items()
+        if re.search(rf"\b{table}\b", statement, re.IGNORECASE)
+    }
     index = NameIndex("SQL column")
-    for table in read or at_hand:
-        for column in TABLES[table]:
+    for columns in (read or at_hand).values():
+        for column in columns:
             index.add(column, labels_of(column))
     return UnknownValueError("SQL column", _short(name), index.nearest(last))

@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
+from clustercli.clusters import Clusters
 from clustercli.divisions import divisions
-from clustercli.model import EVIDENCE, Cluster
+from clustercli.model import EVIDENCE
 from clustercli.validity import STATUSES
-from clustercli.vocabulary import qualified_county
+from clustercli.vocabulary import qualified_counties
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -26,14 +27,12 @@ class Group(msgspec.Struct, frozen=True):
     share: float
 
 
-def value_of(dimension: str) -> Callable[[Cluster], Any]:
-    """Return the function that reads a dimension's value off a cluster.
+def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
+    """Return the clusters' values in a dimension.
 
     A county is told with the city it lies in, since several counties share a name.
     """
-    if dimension == "county":
-        return qualified_county
-    return lambda cluster: getattr(cluster, dimension)
+    return qualified_counties(clusters) if dimension == "county" else clusters.column(dimension)
 
 
 def own_order(dimension: str) -> Callable[[Any], Any] | None:
@@ -64,18 +63,18 @@ def _units_by_code() -> list[str]:
     return sorted(codes, key=lambda name: codes[name])
 
 
-def count_by(clusters: Sequence[Cluster], *dimensions: str) -> list[Group]:
+def count_by(clusters: Clusters, *dimensions: str) -> list[Group]:
     """Count clusters by one dimension or several.
 
     Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
     dimension: years, regions and statuses in their own order, all others largest first, records
     without a value last. Several: in the order of each dimension by itself.
     """
-    readers = [value_of(dimension) for dimension in dimensions]
-    counts = Counter(tuple(read(cluster) for read in readers) for cluster in clusters)
+    columns = [values_of(clusters, dimension) for dimension in dimensions]
+    counts = Counter(zip(*columns, strict=True))
     places = [
-        {value: place for place, value in enumerate(_ordered(clusters, dimension))}
-        for dimension in dimensions
+        {value: place for place, value in enumerate(_ordered(column, dimension))}
+        for column, dimension in zip(columns, dimensions, strict=True)
     ]
     ordered = sorted(
         counts,
@@ -84,13 +83,13 @@ def count_by(clusters: Sequence[Cluster], *dimensions: str) -> list[Group]:
     return [Group(values, counts[values], counts[values] / len(clusters)) for values in ordered]
 
 
-def tally(clusters: Sequence[Cluster], dimension: str) -> dict[str, int]:
+def tally(clusters: Clusters, dimension: str) -> dict[str, int]:
     """Return how many clusters each value of a dimension has, by the value as text."""
     return {str(group.values[0]): group.count for group in count_by(clusters, dimension)}
 
 
-def _ordered(clusters: Sequence[Cluster], dimension: str) -> list[Any]:
-    counts = Counter(map(value_of(dimension), clusters))
+def _ordered(column: Sequence[Any], dimension: str) -> list[Any]:
+    counts = Counter(column)
     values = [value for value in counts if value is not None]
     if dimension == "year":
         values.sort()

@@ -10,6 +10,7 @@ import msgspec
 from clustercli.labels import labels_of
 from clustercli.names import NameIndex
 from clustercli.tiles import TileMap
+from clustercli.translation import ngettext
 
 Kind = Literal["text", "int", "real", "share", "list", "years"]
 Row = tuple[Any, ...]
@@ -113,7 +114,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """Return the first ``most`` rows."""
         if most >= len(self.rows):
             return self
-        note = f"the first {most} of {len(self.rows)} rows are shown"
+        note = ngettext(
+            "the first {most} of {number} row is shown",
+            "the first {most} of {number} rows are shown",
+            len(self.rows),
+        ).format(most=most, number=len(self.rows))
         return msgspec.structs.replace(
             self, rows=self.rows[:most], layout=None, tiles=None, notes=(note, *self.notes)
         )
@@ -152,3 +157,33 @@ def natural(value: Any) -> tuple[bool, Any]:
     if isinstance(value, int | float):
         return False, value
     return True, msgspec.json.encode(value)
+
+
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Return column names of which no two are the same: a second ``name`` is ``name_2``.
+
+    Case makes no difference, as in SQL; white space becomes one space, and a NUL a mark.
+    """
+    taken: set[str] = set()
+    given = []
+    for name in names:
+        plain = key = " ".join(name.replace("\0", "\ufffd").split())
+        number = 1
+        while key.casefold() in taken:
+            number += 1
+            key = f"{plain}_{number}"
+        taken.add(key.casefold())
+        given.append(key)
+    return tuple(given)
+
+
+_INTEGERS = range(-(2**63), 2**63)
+
+
+def flat(value: Any) -> Any:
+    """Return a cell for rows and columns: what is nested, or a number too large, becomes text."""
+    if value is None or isinstance(value, str | float):
+        return value
+    if isinstance(value, int):
+        return value if value in _INTEGERS else str(value)
+    return msgspec.json.encode(value).decode()

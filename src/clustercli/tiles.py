@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 import msgspec
 
+from clustercli.clusters import Clusters
 from clustercli.divisions import divisions
 from clustercli.labels import Language, label
-from clustercli.model import Cluster
 
 
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +71,7 @@ class TileMap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tile_map(
-    clusters: Sequence[Cluster], language: Language, title: str, source: tuple[str, ...]
+    clusters: Clusters, language: Language, title: str, source: tuple[str, ...]
 ) -> TileMap:
     """Return the map of ``clusters``: all 34 divisions, in the order of GB/T 2260.
 
@@ -80,7 +79,7 @@ def tile_map(
     English its letters of ISO 3166-2 and its English name.
     """
     known = divisions()
-    counts = Counter(cluster.province for cluster in clusters)
+    counts = Counter(clusters.column("province"))
     chinese = language == "zh"
     tiles = tuple(
         Tile(

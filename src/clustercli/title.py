@@ -5,44 +5,53 @@ from __future__ import annotations
 from clustercli.completeness import coverage
 from clustercli.labels import Language, label, span, worded
 from clustercli.selection import Criterion, Selection
+from clustercli.translation import speech, spoken
 
 _OF_A_DAY = ("status", "expiring_within")
 
 
 def title(selection: Selection, language: Language) -> str:
     """Return what was selected: the subject, and every criterion by its canonical values."""
-    subject = label("clusters", language)
+    dataset = selection.dataset
+    subject = label("clusters", language) if dataset.national else dataset.name
     if not selection.criteria:
         return subject
-    joined = "；" if language == "zh" else "; "
-    colon = "：" if language == "zh" else ": "
     parts = [_part(criterion, selection, language) for criterion in selection.criteria]
     if any(criterion.field in _OF_A_DAY for criterion in selection.criteria):
         parts.append(f"{label('as_of', language)} {selection.dataset.validity.day}")
-    return subject + colon + joined.join(parts)
+    said = speech(language)
+    criteria = said.gettext("; ").join(parts)
+    return said.gettext("{subject}: {criteria}").format(subject=subject, criteria=criteria)
 
 
 def completeness(selection: Selection, language: Language) -> tuple[str, ...]:
     """Return the lines of a figure's source: the dataset, what it records, what is left out."""
     held = coverage(selection.dataset, selection.years, language)
-    lines = [f"来源：clustercli {held}" if language == "zh" else f"Source: clustercli. {held}"]
+    said = speech(language)
+    lines = [said.gettext("Source: clustercli. {coverage}").format(coverage=held)]
     if selection.years is not None and (undated := selection.undated()):
-        lines.append(
-            f"另有 {undated} 个集群符合其他条件，但批次年度未定，未计入。"
-            if language == "zh"
-            else f"Not counted: {undated} more that would match but for their batch year, "
-            "which is not settled."
+        left_out = said.ngettext(
+            "Not counted: {number} more that would match but for its batch year, "
+            "which is not settled.",
+            "Not counted: {number} more that would match but for their batch year, "
+            "which is not settled.",
+            undated,
         )
+        lines.append(left_out.format(number=undated))
     return tuple(lines)
 
 
-def off_the_map(number: int, language: Language) -> tuple[str, ...]:
-    """Return a line on the clusters that no tile counts, if there are any."""
+def off_the_map(number: int, language: Language | None = None) -> tuple[str, ...]:
+    """Return a line on the clusters that no tile counts, if there are any.
+
+    It is in ``language``, or else in that of messages.
+    """
     if not number:
         return ()
-    if language == "zh":
-        return (f"{number} 个集群的省份不在图上，未计入。",)
-    return (f"Not on the map: {number} whose province is none of the 34 divisions.",)
+    line = speech(language or spoken()).gettext(
+        "Not on the map: {number} whose province is none of the 34 divisions."
+    )
+    return (line.format(number=number),)
 
 
 def _part(criterion: Criterion, selection: Selection, language: Language) -> str:
@@ -61,4 +70,4 @@ def _values(field: str, wanted: frozenset[str | None], language: Language) -> st
         words = [worded(known_as, value, language) for value in named]
     if None in wanted:
         words.append(label("none.selected", language))
-    return ("、" if language == "zh" else ", ").join(words)
+    return speech(language).gettext(", ").join(words)

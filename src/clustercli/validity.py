@@ -15,7 +15,8 @@ from typing import Literal
 import msgspec
 
 from clustercli.errors import UsageError
-from clustercli.model import Batch, ClusterFields
+from clustercli.model import Batch
+from clustercli.translation import gettext as _
 
 StatusName = Literal["valid", "expired", "unknown"]
 STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
@@ -52,32 +53,40 @@ class Validity:
     """The rule, ready for the batches of a dataset and a day."""
 
     def __init__(
-        self, batches: Iterable[Batch], clusters: Iterable[ClusterFields], day: date
+        self, batches: Iterable[Batch], reviews: Iterable[tuple[int | None, str | None]], day: date
     ) -> None:
+        """Take the rule's facts; ``reviews`` are year and review of every cluster."""
         self.day = day
         self._batches = {batch.year: batch for batch in batches}
         self._terms = {batch.year: _first_term(batch) for batch in self._batches.values()}
-        self._passed = Counter(c.year for c in clusters if c.review == "passed")
+        self._passed = Counter(year for year, review in reviews if review == "passed")
+        self._known: dict[tuple[int | None, str | None], Status] = {}
 
-    def of(self, cluster: ClusterFields) -> Status:
-        """Return the status of a cluster.
+    def of(self, year: int | None, review: str | None) -> Status:
+        """Return the status of a cluster by its batch year and review.
 
         ``valid`` within the first term, or within the three years that a passed review
         adds. ``expired`` after the first term if the review was failed, or if it is known
         that every cluster without a pass failed. ``unknown`` without a batch year, before
         the term, and after a term that no known result extends or ends.
         """
-        batch = self._batches.get(cluster.year or 0)
-        term = self._terms.get(cluster.year or 0)
+        key = (year, review)
+        if key not in self._known:
+            self._known[key] = self._status(year, review)
+        return self._known[key]
+
+    def _status(self, year: int | None, review: str | None) -> Status:
+        batch = self._batches.get(year or 0)
+        term = self._terms.get(year or 0)
         if batch is None or term is None:
             return Status("unknown", None, "why.no_year")
         if self.day < term.starts:
             return Status("unknown", term.until, "why.before")
-        if cluster.review == "passed":
+        if review == "passed":
             return self._extended_term(term)
         if self.day <= term.ends_from:
             return Status("valid", term.until, "why.first_term")
-        return self._after_first_term(cluster, batch, term)
+        return self._after_first_term(review, batch, term)
 
     def _extended_term(self, term: Term) -> Status:
         until = _extended(term.until)
@@ -85,10 +94,10 @@ class Validity:
             return Status("valid", until, "why.passed")
         return Status("unknown", until, "why.second_over")
 
-    def _after_first_term(self, cluster: ClusterFields, batch: Batch, term: Term) -> Status:
+    def _after_first_term(self, review: str | None, batch: Batch, term: Term) -> Status:
         if self.day <= term.ends_to:
             return Status("unknown", term.until, "why.ending")
-        if cluster.review == "failed":
+        if review == "failed":
             return Status("expired", term.until, "why.failed")
         if self._all_passes_known(batch):
             return Status("expired", term.until, "why.others_passed")
@@ -140,11 +149,11 @@ def _last_day(partial: str) -> date:
     return after - timedelta(days=1)
 
 
-def within(status: Status, day: date, days: int) -> bool:
+def within(status: StatusName, until: str | None, day: date, days: int) -> bool:
     """Say whether a term that is known to run ends within ``days`` days after ``day``."""
-    if status.name != "valid" or status.until is None:
+    if status != "valid" or until is None:
         return False
-    return (_first_day(status.until) - day).days <= days
+    return (_first_day(until) - day).days <= days
 
 
 def read_day(text: str) -> date:
@@ -152,4 +161,5 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no day: write it as 2026-01-01") from None
+        said = _("{text!r} is no day: write it as 2026-01-01")
+        raise UsageError(said.format(text=text)) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset
 from clustercli.divisions import (
     city_of,
@@ -15,7 +16,7 @@ from clustercli.divisions import (
 )
 from clustercli.folding import fold
 from clustercli.labels import labels_of
-from clustercli.model import EVIDENCE, Cluster
+from clustercli.model import EVIDENCE
 from clustercli.names import NameIndex
 from clustercli.sectors import Grouping, sectors
 from clustercli.validity import STATUSES
@@ -47,35 +48,34 @@ def dimension_names() -> NameIndex:
     return index
 
 
-def qualified_county(cluster: Cluster) -> str | None:
-    """Return the county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
+def qualified_counties(clusters: Clusters) -> list[str | None]:
+    """Return every county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
 
     A county that its province runs directly is told with the province.
     """
-    if cluster.county is None:
-        return None
-    return f"{cluster.city or cluster.province}{cluster.county}"
+    places = clusters.rows(("province", "city", "county"))
+    return [county and f"{city or province}{county}" for province, city, county in places]
 
 
-def place_names(field: str, dataset: Dataset) -> NameIndex:
-    """Return the index of the cities or counties in which a dataset has clusters.
+def place_names(field: str, clusters: Clusters) -> NameIndex:
+    """Return the index of the cities or counties that have clusters.
 
     A name may lack its 市, 区, 县; a county may come with its city or its full path; a
     GB/T 2260 code is accepted.
     """
     index = NameIndex(field, prefixes=field == "city")
-    for cluster in dataset:
-        code = cluster.county_code
-        if field == "city" and cluster.city:
-            prefecture = f"{code[:4]}00" if code and cluster.city != cluster.province else None
-            index.add(cluster.city, (_short(field, cluster.city), prefecture))
-        elif field == "county" and cluster.county:
-            qualified = qualified_county(cluster) or ""
-            short = _short(field, cluster.county)
-            own_city = cluster.city in (None, cluster.province)
-            full = None if own_city else f"{cluster.province}{qualified}"
-            index.add(qualified, (cluster.county, short, full, code))
+    for province, city, county, code in dict.fromkeys(clusters.rows(_PLACE)):
+        if field == "city" and city:
+            prefecture = f"{code[:4]}00" if code and city != province else None
+            index.add(city, (_short(field, city), prefecture))
+        elif field == "county" and county:
+            qualified = f"{city or province}{county}"
+            full = None if city in (None, province) else f"{province}{qualified}"
+            index.add(qualified, (county, _short(field, county), full, code))
     return index
+
+
+_PLACE = ("province", "city", "county", "county_code")
 
 
 def places_without_clusters(field: str, text: str) -> tuple[str, ...]:
@@ -101,6 +101,9 @@ def _short(field: str, name: str) -> str | None:
 
 def _year_names(dataset: Dataset) -> NameIndex:
     index = NameIndex("year")
+    if not dataset.national:
+        for year in sorted(filter(None, set(dataset.column("year")))):
+            index.add(str(year))
     for batch in dataset.batches:
         index.add(str(batch.year), (f"第{_ORDINALS[batch.ordinal - 1]}批",))
     return index

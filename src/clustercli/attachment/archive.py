@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from gettext import gettext as _
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _LARGEST = 64 << 20
 _MOST_ELEMENTS = 2_000_000

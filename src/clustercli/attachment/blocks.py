@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from gettext import gettext as _
 
 import msgspec
 
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _LARGEST = 1_000_000
 """Positions in a grid: a list of 100 has some 400."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from gettext import gettext as _
-from gettext import ngettext
 from itertools import islice
 from typing import TypeVar
 
 from clustercli.attachment.places import agrees, begins_with_place
 from clustercli.attachment.rows import Row, is_complete
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
 
 _MOST = 8
 """Places in one line, and lines of one kind: a person reads no more."""

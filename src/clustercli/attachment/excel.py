@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from gettext import gettext as _
 from xml.etree.ElementTree import Element
 
 from clustercli.attachment.archive import Archive
 from clustercli.attachment.blocks import Cell, Grid, Part, grid_of
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from gettext import gettext as _
 from html.parser import HTMLParser
 
 from clustercli.attachment.blocks import Block, Part
 from clustercli.attachment.nesting import NestedCell, NestedTable, Places, blocks_of, lines_of
 from clustercli.attachment.text import decode
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "select", "textarea", "svg"})
 _BREAKS = frozenset(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from gettext import gettext as _
 
 import msgspec
 
 from clustercli.attachment.blocks import Block, Cell, Line, grid_of
+from clustercli.translation import gettext as _
 
 _DEEPEST = 40
 

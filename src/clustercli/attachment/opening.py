@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from gettext import gettext as _
 from typing import Literal
 
 from clustercli.attachment.archive import names_in
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 Kind = Literal["pdf", "word", "excel", "html", "text"]
 

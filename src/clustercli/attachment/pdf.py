@@ -10,7 +10,6 @@ import zlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from gettext import gettext as _
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from clustercli.attachment.printed import Span, Word, lines_of
 from clustercli.attachment.rows import is_complete
 from clustercli.attachment.unruled import unruled_tables
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _MOST_PAGES = 300
 _MOST_CHARACTERS = 30_000

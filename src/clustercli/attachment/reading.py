@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from gettext import gettext as _
 
 import msgspec
 
@@ -17,6 +16,7 @@ from clustercli.attachment.rows import Row, carry_units, is_complete, mended
 from clustercli.attachment.spelling import joined
 from clustercli.attachment.title import find_title
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _MOST_ROWS = 10_000
 _LONGEST = 60

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from gettext import gettext as _
 
 from clustercli.attachment.blocks import Line, Part, grid_of_texts
 from clustercli.errors import DatasetError
+from clustercli.translation import gettext as _
 
 _DELIMITERS = ("\t", ",", ";", "|", "，")
 _LARGEST = 16 << 20

@@ -4,10 +4,13 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 from typer.main import get_command
 
-START = """\
+from clustercli.cli.help import Group
+from clustercli.translation import gettext as _
+from clustercli.translation import marked
+
+START = marked("""\
 clustercli: China's national-level SME characteristic industrial clusters
 国家级中小企业特色产业集群
 
@@ -17,14 +20,14 @@ clustercli: China's national-level SME characteristic industrial clusters
   clustercli audit --province 浙江         published figures, tested
   clustercli show 320206a                 everything about one, with sources
 
-All commands: clustercli --help; their options: clustercli COMMAND --help"""
+All commands: clustercli --help; their options: clustercli COMMAND --help""")
 """What the program says when it is called alone."""
 
 COMMANDS = ("list", "show", "stats", "compare", "map", "values", "audit", "sql", "data")
 """The commands, in the order of the help; each is a file of this folder."""
 
 
-class CommandGroup(TyperGroup):
+class CommandGroup(Group):
     """A group that imports the file of a command only when that command is needed.
 
     Start-up is what every call pays for; a call needs one command.
@@ -88,6 +91,14 @@ def clustercli(
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the versions."),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            help="Language of labels, messages and help, zh or en, for any command.",
+            metavar="LANG",
+        ),
+    ] = None,
 ) -> None:
     """Query China's national-level SME characteristic industrial clusters.
 
@@ -99,5 +110,19 @@ def clustercli(
       clustercli stats --by region
       clustercli list -y 2024 --json | jq length
     """
+    if lang is not None:
+        _speak_everywhere(ctx, lang)
     if ctx.invoked_subcommand is None:
-        typer.echo(START)
+        typer.echo(_(START))
+
+
+def _speak_everywhere(ctx: typer.Context, lang: str) -> None:
+    """Make ``lang`` the default of --lang of the command that follows, in a group or not."""
+    from clustercli.labels import language_names
+
+    defaults = {"lang": language_names().resolve(lang)}
+    name = ctx.invoked_subcommand
+    group: Any = ctx.command
+    called = name and group.get_command(ctx, name)
+    inner = dict.fromkeys(getattr(called, "commands", ()), defaults)
+    ctx.default_map = {str(name): {**defaults, **inner}}

@@ -1,34 +1,35 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
 from collections import Counter
-from typing import Annotated
 
 import typer
 
-from clustercli.audit import VERDICTS, Audit, Finding
+from clustercli.audit import VERDICTS, Audit, Finding, Verdict
 from clustercli.beside import lies_within
+from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
 from clustercli.errors import UsageError
+from clustercli.labels import worded
 from clustercli.output.writer import write
 from clustercli.published import published
 from clustercli.selection import Query
 from clustercli.table import Column, Row, Table
+from clustercli.translation import gettext as _
+from clustercli.translation import listed, ngettext, spoken
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _NARROWING = ("province", "region", "city", "unit", "year")
 
 
-@app.command(name="audit")
+@app.command(name="audit", cls=Command)
 @with_options
 def audit(
     selection: SelectionOptions,
+    source: DataOptions,
     output: OutputOptions,
-    *,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 if anything is contradicted.")
-    ] = False,
 ) -> None:
     """Hold every published figure against the dataset and against the other figures.
 
@@ -43,11 +44,10 @@ def audit(
       clustercli audit --sort verdict --limit 5
     """
     _refuse_what_narrows_nothing(selection.query())
-    chosen = selection.select()
+    chosen = selection.select(source)
     findings = Audit(published().figures, chosen.dataset).findings()
     kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
     counts = Counter(finding.verdict for finding in kept)
-    summary = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     table = Table(
         name="audit",
         columns=(
@@ -63,20 +63,41 @@ def audit(
         ),
         rows=[_row(finding) for finding in kept],
         identity=("scope", "years"),
-        notes=(f"{len(kept)} figures: {summary}. {coverage(chosen.dataset)}",) if kept else (),
-        warnings=() if kept else ("No published figure is known for this selection.",),
+        notes=(_summary(counts, coverage(chosen.dataset)),) if kept else (),
+        warnings=(
+            *(() if kept else (_("No published figure is known for this selection."),)),
+            *chosen.dataset.remarks,
+        ),
     )
     write(table, output.request())
-    if strict and counts["contradicted"]:
+    if source.strict and counts["contradicted"]:
         raise typer.Exit(1)
+
+
+def _summary(counts: Counter[Verdict], coverage: str) -> str:
+    """Return how many figures have each verdict, and how complete the dataset is."""
+    each = _("{number} {verdict}")
+    verdicts = [
+        each.format(number=counts[verdict], verdict=worded("verdict", verdict, spoken()))
+        for verdict in VERDICTS
+        if counts[verdict]
+    ]
+    number = counts.total()
+    said = ngettext(
+        "{number} figure: {verdicts}. {coverage}",
+        "{number} figures: {verdicts}. {coverage}",
+        number,
+    )
+    return said.format(number=number, verdicts=listed(verdicts), coverage=coverage)
 
 
 def _refuse_what_narrows_nothing(query: Query) -> None:
     """Raise UsageError for an option that says nothing about a figure."""
     for field in Query.__struct_fields__:
         if field not in _NARROWING and getattr(query, field):
-            known = ", ".join(f"--{name}" for name in _NARROWING)
-            raise UsageError(f"figures are about places and years: narrow them by {known}")
+            known = listed(f"--{name}" for name in _NARROWING)
+            said = _("figures are about places and years: narrow them by {options}")
+            raise UsageError(said.format(options=known))
 
 
 def _row(finding: Finding) -> Row:

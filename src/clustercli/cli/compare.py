@@ -8,8 +8,10 @@ import typer
 
 from clustercli.beside import Beside
 from clustercli.cli.complete import names_in, operands
+from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.comparison import Comparison, breakdowns, resolve
 from clustercli.comparison import compare as compared
 from clustercli.errors import UsageError
@@ -19,15 +21,18 @@ from clustercli.published import separate_cities
 from clustercli.selection import Selection
 from clustercli.summary import own_order
 from clustercli.table import Column, Row, Table
+from clustercli.translation import gettext as _
+from clustercli.translation import listed
 from clustercli.vocabulary import dimension_names
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
-@app.command(name="compare")
+@app.command(name="compare", cls=Command)
 @with_options
 def compare(
     selection: NarrowingOptions,
+    source: DataOptions,
     output: OutputOptions,
     *,
     things: Annotated[
@@ -73,14 +78,13 @@ def compare(
     """
     dimension = None if by is None else dimension_names().resolve(by)
     texts = _operands(things)
-    chosen = selection.select()
+    chosen = selection.select(source)
+    chosen.dataset.clusters  # noqa: B018 - is gone through more than once
     dimension, values = resolve(texts, chosen.dataset, dimension)
     query = selection.query()
     if getattr(query, dimension):
-        raise UsageError(
-            f"--{dimension} narrows nothing where each {dimension} to compare is named: "
-            "leave the option out"
-        )
+        said = _("{option} narrows nothing where what to compare is named: leave the option out")
+        raise UsageError(said.format(option=f"--{dimension}"))
     both = Selection(msgspec.structs.replace(query, **{dimension: texts}), chosen.dataset)
     found = both.apply()
     beside = Beside(chosen, (dimension,))
@@ -90,7 +94,7 @@ def compare(
         tidy(comparison),
         layout=side_by_side(comparison),
         notes=(*known, *disagreements(beside), *_units(comparison), *_only_recorded(comparison)),
-        warnings=tuple(_nothing(comparison, chosen)),
+        warnings=(*_nothing(comparison, chosen), *chosen.dataset.remarks),
     )
     write(table, output.request())
 
@@ -98,7 +102,7 @@ def compare(
 def _operands(things: Sequence[str]) -> tuple[str, ...]:
     found = [split((thing,)) for thing in things]
     if not all(found):
-        raise UsageError("an empty name is nothing to compare: leave it out")
+        raise UsageError(_("an empty name is nothing to compare: leave it out"))
     return tuple(text for texts in found for text in texts)
 
 
@@ -107,12 +111,15 @@ def _units(comparison: Comparison) -> Iterator[str]:
     if comparison.dimension == "unit":
         for name, city in separate_cities().items():
             if name in comparison.values:
-                yield f"{name} is here the reporting unit, without {city}."
+                said = _("{name} is here the reporting unit, without {city}.")
+                yield said.format(name=name, city=city)
 
 
 def _only_recorded(comparison: Comparison) -> Iterator[str]:
     if comparison.topic("only"):
-        yield "What only one of them has is so among the clusters recorded; others may be missing."
+        yield _(
+            "What only one of them has is so among the clusters recorded; others may be missing."
+        )
 
 
 def _nothing(comparison: Comparison, chosen: Selection) -> Iterator[str]:
@@ -121,8 +128,10 @@ def _nothing(comparison: Comparison, chosen: Selection) -> Iterator[str]:
     if missing and not chosen.apply():
         yield from empty(chosen)
     elif missing:
-        limits = " that the options select" if chosen.criteria else ""
-        yield f"No cluster{limits} is recorded for {', '.join(missing)}."
+        said = _("No cluster is recorded for {names}.")
+        if chosen.criteria:
+            said = _("No cluster that the options select is recorded for {names}.")
+        yield said.format(names=listed(missing))
 
 
 def tidy(comparison: Comparison) -> Table:

@@ -7,7 +7,12 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
+
+from clustercli.cli.language import language_of_messages, writable
+from clustercli.translation import gettext as _
+from clustercli.translation import marked, reworded, speak
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -22,7 +27,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is None:
-        code = _complain(FAILED, "standard output is closed")
+        _choose_language(sys.argv[1:])
+        code = _complain(FAILED, _("standard output is closed"))
     else:
         code = run(sys.argv[1:])
     with contextlib.suppress(OSError, ValueError):
@@ -39,6 +45,7 @@ def run(arguments: list[str]) -> int:
     0 done, 1 failed, 2 wrong usage, 130 interrupted. What went wrong is said on stderr in
     one line or two, with what would be right.
     """
+    _choose_language(arguments)
     import typer
 
     from clustercli.cli.app import app
@@ -57,10 +64,18 @@ def run(arguments: list[str]) -> int:
 
         return _complain(USAGE, *explain(error))
     except ClusterCliError as error:
-        return _complain(FAILED, str(error))
+        return _complain(FAILED, str(error), *getattr(error, "details", ()))
     except OSError as error:
-        return _complain(FAILED, f"cannot write to standard output: {error.strerror}")
+        said = _("cannot write to standard output: {reason}")
+        return _complain(FAILED, said.format(reason=_(str(error.strerror))))
     return result if isinstance(result, int) else OK
+
+
+def _choose_language(arguments: Sequence[str]) -> None:
+    """Let messages be in the language that is asked for, if the streams can write it."""
+    language = language_of_messages(arguments, os.environ)
+    encodings = [getattr(stream, "encoding", None) for stream in (sys.stdout, sys.stderr)]
+    speak(writable(language, *encodings))
 
 
 def _complain(code: int, message: str, *hints: str) -> int:
@@ -78,7 +93,7 @@ def _in_words(error: Any) -> str:
     from clustercli.names import NameIndex
 
     if not hasattr(error, "possibilities"):
-        return str(error.format_message())
+        return reworded(str(error.format_message()), _OF_TYPER)
     index = NameIndex("option")
     for option in error.possibilities or ():
         index.add(option)
@@ -91,6 +106,24 @@ def _help_of(error: Any, arguments: list[str]) -> str:
     from clustercli.cli.app import COMMANDS
 
     if error.ctx:
-        return f"See: {error.ctx.command_path} --help"
-    called = [argument for argument in arguments[:1] if argument in COMMANDS]
-    return f"See: {' '.join(('clustercli', *called))} --help"
+        command = f"{error.ctx.command_path} --help"
+    else:
+        called = [argument for argument in arguments[:1] if argument in COMMANDS]
+        command = f"{' '.join(('clustercli', *called))} --help"
+    return _("See: {command}").format(command=command)
+
+
+_OF_TYPER = (
+    marked("Missing argument '{name}'."),
+    marked("Missing option '{name}'."),
+    marked("Missing command."),
+    marked("Invalid value for {name}: '{value}' is not a valid integer."),
+    marked("Invalid value for {name}: '{value}' is not a valid int."),
+    marked("Invalid value for {name}: '{value}' is not a valid float."),
+    marked("Option '{name}' requires an argument."),
+    marked("Option '{name}' does not take a value."),
+    marked("Got unexpected extra argument(s) ({arguments})"),
+    marked("No such command '{name}'. Did you mean '{nearest}'?"),
+    marked("No such command '{name}'."),
+)
+"""What Typer says of a command line, in its words."""

@@ -4,8 +4,10 @@ from collections import Counter
 
 import typer
 
+from clustercli.cli.help import Command
 from clustercli.cli.messages import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.divisions import divisions
 from clustercli.labels import Label
 from clustercli.output.writer import write
@@ -17,9 +19,9 @@ from clustercli.title import completeness, off_the_map, title
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
-@app.command(name="map")
+@app.command(name="map", cls=Command)
 @with_options
-def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
+def map_clusters(selection: SelectionOptions, source: DataOptions, output: OutputOptions) -> None:
     """Draw the clusters that match on a tile map: a tile a province, coloured by count.
 
     With -o FILE.svg the map becomes a figure for a briefing; the other formats have a row a
@@ -31,10 +33,10 @@ def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
       clustercli map --industry 机器人 --year 2024
       clustercli map --sector 新材料 --format svg --lang en
     """
-    chosen = selection.select()
+    chosen = selection.select(source)
     request = output.request()
     found = chosen.apply()
-    counts = Counter(cluster.province for cluster in found)
+    counts = Counter(found.column("province"))
     known = {province.name for province in divisions().provinces}
     elsewhere = sum(number for name, number in counts.items() if name not in known)
     blank = Label("blank")
@@ -61,6 +63,9 @@ def map_clusters(selection: SelectionOptions, output: OutputOptions) -> None:
             (*completeness(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
         ),
         notes=matched(chosen, len(found)) if found else (),
-        warnings=off_the_map(elsewhere, "en") if found else empty(chosen),
+        warnings=(
+            *(off_the_map(elsewhere) if found else empty(chosen)),
+            *chosen.dataset.remarks,
+        ),
     )
     write(table, request)

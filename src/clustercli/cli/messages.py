@@ -11,6 +11,8 @@ from clustercli.dataset import load
 from clustercli.errors import SqlError, UnknownValueError, UsageError
 from clustercli.output.cells import harmless
 from clustercli.selection import Criterion, Selection
+from clustercli.translation import gettext as _
+from clustercli.translation import listed, ngettext
 from clustercli.vocabulary import DIMENSIONS, index_of, places_without_clusters
 
 _AROUND = 30
@@ -29,44 +31,55 @@ _LISTED_BY = {
 
 def matched(selection: Selection, number: int) -> tuple[str, ...]:
     """Return how many clusters match, and how complete the dataset is."""
-    clusters = "cluster matches" if number == 1 else "clusters match"
-    return (
-        f"{number} {clusters}. {coverage(selection.dataset, selection.years)}",
-        *selection.notes(),
+    said = ngettext(
+        "{number} cluster matches. {coverage}", "{number} clusters match. {coverage}", number
     )
+    held = coverage(selection.dataset, selection.years)
+    return (said.format(number=number, coverage=held), *selection.notes())
 
 
 def empty(selection: Selection) -> tuple[str, ...]:
     """Return why a selection is empty: which option left nothing, and what to ask next."""
+    if not selection.criteria:
+        return (_("{name} holds no cluster.").format(name=selection.dataset.name),)
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
     field = criterion.field if criterion.field in DIMENSIONS else None
     if before:
-        others = "See what they select: leave it out"
-        instead = f", or count by it: clustercli stats --by {field}" if field else ""
-        return (
-            f"No cluster: {asked} leaves none of the clusters ({before}) that the others select.",
-            f"{others}{instead}",
+        said = _(
+            "No cluster: {asked} leaves none of the clusters ({number}) that the others select."
         )
+        hint = _("See what they select: leave it out")
+        if field:
+            hint = _("See what they select: leave it out, or count by it: {command}")
+        command = f"clustercli stats --by {field}"
+        return said.format(asked=asked, number=before), hint.format(command=command)
     nearest = selection.nearest(criterion)
-    hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
+    said = _("No cluster: the dataset records none for {asked}.")
+    if nearest:
+        said = _("No cluster: the dataset records none for {asked}. Nearest: {nearest}.")
+    command = f"clustercli stats --by {field or 'sector'}"
     return (
-        f"No cluster: the dataset records none for {asked}.{hint}",
-        f"See what is recorded: clustercli stats --by {field or 'sector'}",
+        said.format(asked=asked, nearest=listed(nearest)),
+        _("See what is recorded: {command}").format(command=command),
     )
 
 
 def disagreements(beside: Beside) -> Iterator[str]:
     """Yield for every scope that was asked for what the sources say, where they differ."""
     for scope, figures in beside.disagreeing.items():
-        said = ", ".join(f"{figure.value} ({figure.source.publisher})" for figure in figures)
-        yield f"Sources disagree on {scope}: {said}. See: clustercli audit"
+        said = _("{value} ({publisher})")
+        values = [said.format(value=f.value, publisher=f.source.publisher) for f in figures]
+        line = _("Sources disagree on {scope}: {values}. See: clustercli audit")
+        yield line.format(scope=scope, values=listed(values))
 
 
 def explain(error: UsageError) -> tuple[str, ...]:
     """Return what was wrong, and what would be right or where it is wrong, a line each."""
     if isinstance(error, UnknownValueError) and (other := _place_of_another_kind(error)):
-        return (f"unknown {error.what} {error.value!r}: it is a {other}, use --{other}",)
+        said = _("unknown {what} {value!r}: it is a {kind}, use {option}")
+        kind, option = _(other), f"--{other}"
+        return (said.format(what=_(error.what), value=error.value, kind=kind, option=option),)
     if isinstance(error, SqlError) and error.place is not None:
         return str(error), *pointed(error.statement, error.place)
     hint = _where_to_look(error)
@@ -96,8 +109,8 @@ def _where_to_look(error: UsageError) -> str | None:
     what = getattr(error, "what", None)
     valid = getattr(error, "valid", ())
     if 0 < len(valid) <= _FEW:
-        return f"Valid: {', '.join(valid)}"
-    return f"See all: {_LISTED_BY[what]}" if what in _LISTED_BY else None
+        return _("Valid: {values}").format(values=listed(valid))
+    return _("See all: {command}").format(command=_LISTED_BY[what]) if what in _LISTED_BY else None
 
 
 def _place_of_another_kind(error: UnknownValueError) -> str | None:

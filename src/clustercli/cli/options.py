@@ -13,11 +13,12 @@ import msgspec
 import typer
 
 from clustercli.cli import complete
-from clustercli.dataset import load
+from clustercli.cli.source import DataOptions, ReadingOptions
 from clustercli.errors import UsageError
 from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
 from clustercli.selection import Query, Selection
+from clustercli.translation import gettext as _
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
 _OUTPUT = "Output"
@@ -175,14 +176,14 @@ class NarrowingOptions:
         }
         where = tuple(self.where or ())
         if not all(condition.strip() for condition in where):
-            raise UsageError("--where is empty: give a condition, or leave the option out")
+            raise UsageError(_("--where is empty: give a condition, or leave the option out"))
         return Query(**given, expiring_within=self.expiring_within, where=where)
 
-    def select(self) -> Selection:
-        """Return the selection, ready to apply; raises UsageError for what means nothing."""
+    def select(self, source: DataOptions) -> Selection:
+        """Return the selection of a dataset; raises UsageError for what means nothing."""
         if self.expiring_within is not None and self.expiring_within < 0:
-            raise UsageError("--expiring-within counts days: give 0 or more")
-        return Selection(self.query(), load(as_of=self.as_of))
+            raise UsageError(_("--expiring-within counts days: give 0 or more"))
+        return Selection(self.query(), source.open(self.as_of))
 
     def asks_for_status(self) -> bool:
         """Say whether validity is part of the question."""
@@ -201,12 +202,12 @@ class SelectionOptions(NarrowingOptions):
         """Return what is asked for; every word must be found."""
         words = tuple(part for word in self.words or () for part in word.split() or [""])
         if "" in words:
-            raise UsageError("an empty word finds nothing: leave it out")
+            raise UsageError(_("an empty word finds nothing: leave it out"))
         return msgspec.structs.replace(super().query(), words=words)
 
 
-class OutputOptions:
-    """In what form: the options of every command that gives rows out."""
+class FormOptions:
+    """In what form rows go out."""
 
     json: Annotated[bool, _out("--json", help="JSON, the same as -f json.")] = False
     format: Annotated[
@@ -219,17 +220,6 @@ class OutputOptions:
             metavar="NAME",
         ),
     ] = None
-    output: Annotated[
-        str | None,
-        _out(
-            "--output",
-            "-o",
-            help="Write a file, whole or not at all; its extension (.xlsx "
-            ".csv .json .db .md .html …) tells the format.",
-            metavar="FILE",
-        ),
-    ] = None
-    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
     columns: Annotated[
         _Many,
         _out(
@@ -258,9 +248,11 @@ class OutputOptions:
         str | None,
         _out(
             "--lang",
-            help="Language of the labels, zh or en (default: CLUSTERCLI_LANG, the locale, zh).",
+            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, the "
+            "locale; labels else zh, messages en).",
             values=complete.names_in(language_names),
             metavar="LANG",
+            show_default=False,
         ),
     ] = None
     no_pager: Annotated[
@@ -271,15 +263,12 @@ class OutputOptions:
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         if self.json and self.format not in (None, "json"):
-            raise UsageError(f"--json and --format {self.format} exclude each other")
-        if self.output == "":
-            raise UsageError("--output is empty: give a file's name, or leave the option out")
+            said = _("--json and --format {format} exclude each other")
+            raise UsageError(said.format(format=self.format))
         if self.limit is not None and self.limit < 0:
-            raise UsageError("--limit counts rows: give 0 or more")
+            raise UsageError(_("--limit counts rows: give 0 or more"))
         return Request(
             format="json" if self.json else self.format,
-            output=self.output,
-            force=self.force,
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
             limit=self.limit,
@@ -290,7 +279,38 @@ class OutputOptions:
         )
 
 
-_GROUPS = (NarrowingOptions, SelectionOptions, OutputOptions)
+class OutputOptions(FormOptions):
+    """In what form and where to: the options of every command that gives rows out."""
+
+    leading = ("json", "format", "output", "force")
+
+    output: Annotated[
+        str | None,
+        _out(
+            "--output",
+            "-o",
+            help="Write a file, whole or not at all; its extension (.xlsx "
+            ".csv .json .db .parquet .md .html …) tells the format.",
+            metavar="FILE",
+        ),
+    ] = None
+    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+
+    def request(self) -> Request:
+        """Return what output is asked for; raises UsageError for what excludes itself."""
+        if self.output == "":
+            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+        return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
+
+
+_GROUPS = (
+    NarrowingOptions,
+    SelectionOptions,
+    DataOptions,
+    ReadingOptions,
+    FormOptions,
+    OutputOptions,
+)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -336,9 +356,14 @@ def _fields(group: type) -> list[inspect.Parameter]:
 
 
 def _annotations(group: type) -> dict[str, Any]:
-    """Return a group's fields with those that it inherits, the inherited ones first."""
+    """Return a group's fields with those that it inherits.
+
+    Those that its ``leading`` names go first, then the inherited ones.
+    """
     kinds = reversed(group.__mro__[:-1])
-    return {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    found = {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    leading: tuple[str, ...] = getattr(group, "leading", ())
+    return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
 
 def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
@@ -349,8 +374,8 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
     """
     found = tuple(split((text,)) for text in texts)
     if not all(found):
-        option = field.replace("_", "-")
-        raise UsageError(f"--{option} is empty: give a value, or leave the option out")
+        said = _("{option} is empty: give a value, or leave the option out")
+        raise UsageError(said.format(option=f"--{field.replace('_', '-')}"))
     return tuple(part for texts in found for part in texts)
 
 

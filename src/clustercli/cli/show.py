@@ -1,21 +1,23 @@
 """``clustercli show``: everything about one cluster or more."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
+from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.source import DataOptions
+from clustercli.clusters import Clusters
 from clustercli.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.folding import fold
 from clustercli.labels import Label, Worded
-from clustercli.model import Cluster
 from clustercli.names import NameIndex
 from clustercli.output.writer import write
 from clustercli.records import cluster_columns, cluster_rows
 from clustercli.selection import Query, Selection
-from clustercli.table import Column, Row, Table
+from clustercli.table import Column, Row, Table, flat
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -25,9 +27,10 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
     return [(c.id, c.name) for c in load() if c.id.startswith(incomplete)]
 
 
-@app.command(name="show")
+@app.command(name="show", cls=Command)
 @with_options
 def show(
+    source: DataOptions,
     output: OutputOptions,
     *,
     which: Annotated[
@@ -49,8 +52,8 @@ def show(
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
     """
-    dataset = load(as_of=as_of)
-    found = list({cluster.id: cluster for cluster in (find(dataset, w) for w in which)}.values())
+    dataset = source.open(as_of)
+    found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
     rows, breaks = _layout(found, dataset)
     layout = Table(
         name="clusters",
@@ -60,55 +63,62 @@ def show(
     )
     table = Table(
         name="clusters",
-        columns=cluster_columns(),
+        columns=cluster_columns(found.fields),
         rows=cluster_rows(found),
         identity=("id",),
         layout=layout,
+        warnings=dataset.remarks,
     )
     write(table, output.request())
 
 
-def find(dataset: Dataset, text: str) -> Cluster:
-    """Return the one cluster with this id, or with these words in name, industry or place.
+def find(dataset: Dataset, text: str) -> int:
+    """Return where the one cluster is with this id, or these words in name, industry or place.
 
     Raises UnknownValueError with the nearest clusters, or AmbiguousValueError with all
     that match.
     """
     key = fold(text)
-    for cluster in dataset:
-        if cluster.id == key:
-            return cluster
-    found = Selection(Query(words=tuple(text.split())), dataset).apply() if key else []
+    ids, names = dataset.column("id"), dataset.column("name")
+    if key in ids:
+        return ids.index(key)
+    found = Selection(Query(words=tuple(text.split())), dataset).places() if key else []
     if len(found) == 1:
         return found[0]
     if found:
-        raise AmbiguousValueError("cluster", text, tuple(f"{c.id} {c.name}" for c in found))
+        raise AmbiguousValueError("cluster", text, tuple(f"{ids[i]} {names[i]}" for i in found))
     index = NameIndex("cluster")
-    for cluster in dataset:
-        index.add(f"{cluster.id} {cluster.name}", (cluster.id, cluster.name))
+    for id_, name in zip(ids, names, strict=True):
+        index.add(f"{id_} {name}", (id_, name))
     raise UnknownValueError("cluster", text, index.nearest(text))
 
 
-def _layout(clusters: Sequence[Cluster], dataset: Dataset) -> tuple[list[Row], frozenset[int]]:
+def _layout(clusters: Clusters, dataset: Dataset) -> tuple[list[Row], frozenset[int]]:
     """Return a row a field for reading, and where each further cluster begins."""
     rows: list[Row] = []
     breaks = []
-    for cluster in clusters:
+    fields = clusters.fields
+    for values in clusters.rows(fields):
         breaks.append(len(rows))
-        rows.extend(_fields(cluster, dataset))
+        rows.extend(_fields(dict(zip(fields, values, strict=True)), dataset))
     return rows, frozenset(breaks[1:])
 
 
-def _fields(cluster: Cluster, dataset: Dataset) -> Iterator[Row]:
-    for field in Cluster.__struct_fields__:
-        value = getattr(cluster, field)
+def _why(cluster: dict[str, Any], dataset: Dataset) -> str:
+    if not dataset.national:
+        return "why.no_batches"
+    return dataset.validity.of(cluster["year"], cluster["review"]).why
+
+
+def _fields(cluster: dict[str, Any], dataset: Dataset) -> Iterator[Row]:
+    for field, value in cluster.items():
         if field == "sources":
             for source in value:
                 yield Label("source"), source
         elif field == "status":
             yield Label(field), Worded(field, value)
-            yield Label("why"), Label(dataset.validity.of(cluster).why)
+            yield Label("why"), Label(_why(cluster, dataset))
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:
-            yield Label(field), Worded(field, str(value))
+            yield Label(field), Worded(field, str(flat(value)))

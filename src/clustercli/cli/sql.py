@@ -1,27 +1,32 @@
 """``clustercli sql``: read-only SQL over the dataset."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from clustercli.answers import answer_columns
+from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
-from clustercli.dataset import load
 from clustercli.errors import UsageError
 from clustercli.output.writer import write
-from clustercli.relations import TABLES, type_of
+from clustercli.relations import TABLES, tables_of, type_of
 from clustercli.sql import LONGEST, TIMEOUT, Answer, Database
-from clustercli.table import Column, Table
+from clustercli.table import Column, Table, unique
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
-@app.command(name="sql")
+@app.command(name="sql", cls=Command)
 @with_options
 def sql(  # noqa: PLR0913 - an option each
+    source: DataOptions,
     output: OutputOptions,
     *,
     statement: Annotated[
@@ -52,30 +57,33 @@ def sql(  # noqa: PLR0913 - an option each
       clustercli sql --schema
     """
     if not timeout > 0:
-        raise UsageError("--timeout counts seconds: give more than 0")
-    given = [source for source in (statement, file) if source is not None]
+        raise UsageError(_("--timeout counts seconds: give more than 0"))
+    given = [where for where in (statement, file) if where is not None]
     if schema:
         if given:
-            raise UsageError("--schema takes no statement")
-        write(_schema(), output.request())
+            raise UsageError(_("--schema takes no statement"))
+        tables = tables_of(source.open().clusters) if source.path() else TABLES
+        write(_schema(tables), output.request())
         return
     if len(given) != 1:
-        raise UsageError("give one statement: as an argument, with --file PATH, or - to read it")
+        raise UsageError(_("give one statement: as an argument, with --file PATH, or - to read it"))
     request = output.request()
     path = "-" if statement == "-" else file
     text = str(statement) if path is None else _read(path)
-    dataset = load(as_of=as_of)
+    dataset = source.open(as_of)
     with closing(Database(dataset, timeout)) as database:
         answer = database.query(text)
-    rows = "1 row" if len(answer.rows) == 1 else f"{len(answer.rows)} rows"
-    counted = bool(answer.tables & {"clusters", "sources"})
-    note = f"{rows}. {coverage(dataset)}" if counted else f"{rows}."
+    rows = len(answer.rows)
+    note = ngettext("{number} row.", "{number} rows.", rows)
+    if answer.tables & {"clusters", "sources"}:
+        note = ngettext("{number} row. {coverage}", "{number} rows. {coverage}", rows)
     table = Table(
         name="result",
         columns=answer_columns(answer),
         rows=answer.rows,
         identity=_identity(answer),
-        notes=(note,),
+        notes=(note.format(number=rows, coverage=coverage(dataset)),),
+        warnings=dataset.remarks,
     )
     write(table, request)
 
@@ -84,14 +92,14 @@ def _identity(answer: Answer) -> tuple[str, ...]:
     return ("id",) if "id" in answer.columns else answer.columns[:1]
 
 
-def _schema() -> Table:
+def _schema(tables: Mapping[str, tuple[str, ...]]) -> Table:
     return Table(
         name="schema",
         columns=(Column(key="table"), Column(key="column"), Column(key="type")),
         rows=[
-            (table, column, type_of(column))
-            for table, columns in TABLES.items()
-            for column in columns
+            (table, name, type_of(column) or None)
+            for table, columns in tables.items()
+            for name, column in zip(unique(columns), columns, strict=True)
         ],
         identity=("table", "column"),
     )
@@ -103,9 +111,10 @@ _MOST_BYTES = 4 * LONGEST + 4
 
 def _read(path: str) -> str:
     """Return the text of a file, or of standard input for ``-``; raises UsageError."""
-    name = "standard input" if path == "-" else path
+    name = _("standard input") if path == "-" else path
+    unreadable = _("cannot read {path}: {reason}")
     if path == "-" and sys.stdin is None:
-        raise UsageError(f"cannot read {name}: it is closed")
+        raise UsageError(unreadable.format(path=name, reason=_("it is closed")))
     try:
         if path == "-":
             raw = sys.stdin.buffer.read(_MOST_BYTES)
@@ -114,7 +123,8 @@ def _read(path: str) -> str:
                 raw = file.read(_MOST_BYTES)
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is not UTF-8 text: {error.reason}") from error
+        said = _("{path} is not UTF-8 text: {reason}")
+        raise UsageError(said.format(path=name, reason=error.reason)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"cannot read {name}: {reason}") from error
+        raise UsageError(unreadable.format(path=name, reason=_(str(reason)))) from error

@@ -1,6 +1,5 @@
 """``clustercli stats``: counts by one dimension, cross-tabulation by two."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -8,25 +7,30 @@ import typer
 
 from clustercli.beside import Beside
 from clustercli.cli.complete import names_in
+from clustercli.cli.help import Command
 from clustercli.cli.messages import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
+from clustercli.cli.source import DataOptions
+from clustercli.clusters import Clusters
 from clustercli.errors import UsageError
 from clustercli.labels import NONE_OF, Label
-from clustercli.model import Cluster
 from clustercli.output.writer import write
 from clustercli.summary import count_by, own_order
 from clustercli.table import Column, Table
+from clustercli.translation import gettext as _
 from clustercli.vocabulary import dimension_names
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _MOST_DIMENSIONS = 2
+_PLACE = ("province", "city", "county")
 
 
-@app.command(name="stats")
+@app.command(name="stats", cls=Command)
 @with_options
 def stats(
     selection: SelectionOptions,
+    source: DataOptions,
     output: OutputOptions,
     *,
     by: Annotated[
@@ -58,15 +62,16 @@ def stats(
     asked = parts("by", by or ("region",))
     dimensions = tuple(dict.fromkeys(map(dimension_names().resolve, asked)))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
-        raise UsageError("--by takes one dimension or two different ones, as in province,year")
-    chosen = selection.select()
+        raise UsageError(_("--by takes one dimension or two different ones, as in province,year"))
+    chosen = selection.select(source)
+    chosen.dataset.expect([*dimensions, *(_PLACE if "county" in dimensions else ())])
     found = chosen.apply()
     beside = Beside(chosen, dimensions)
     table = msgspec.structs.replace(
         tidy(found, dimensions, beside),
         layout=crosstab(found, dimensions) if len(dimensions) > 1 and not chart else None,
         chart=chart,
-        warnings=() if found else empty(chosen),
+        warnings=(*(() if found else empty(chosen)), *chosen.dataset.remarks),
     )
     if found:
         notes = (*matched(chosen, len(found)), *disagreements(beside))
@@ -74,7 +79,7 @@ def stats(
     write(table, output.request())
 
 
-def tidy(clusters: Sequence[Cluster], dimensions: tuple[str, ...], beside: Beside) -> Table:
+def tidy(clusters: Clusters, dimensions: tuple[str, ...], beside: Beside) -> Table:
     """Return one row a group: its values, ``count``, ``share``, and what is published.
 
     ``share`` is of the selection, 0 to 1; ``published`` the number published for exactly
@@ -108,7 +113,7 @@ def _beside(count: int, number: int | None) -> tuple[int | None, int | None]:
     return number, None if number is None else count - number
 
 
-def crosstab(clusters: Sequence[Cluster], dimensions: tuple[str, ...]) -> Table:
+def crosstab(clusters: Clusters, dimensions: tuple[str, ...]) -> Table:
     """Return a cross-tabulation: the first dimension down, the second across, with totals."""
     down, across = dimensions
     rows = [group.values[0] for group in count_by(clusters, down)]

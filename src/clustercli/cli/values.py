@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from clustercli.cli.complete import names_in
+from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
-from clustercli.dataset import load
 from clustercli.labels import labels_of
 from clustercli.model import Cluster
 from clustercli.names import NameIndex
@@ -37,9 +38,10 @@ def list_names() -> NameIndex:
     return index
 
 
-@app.command(name="values")
+@app.command(name="values", cls=Command)
 @with_options
 def values(
+    source: DataOptions,
     output: OutputOptions,
     of: Annotated[
         str,
@@ -63,19 +65,29 @@ def values(
     kind = list_names().resolve(of)
     columns = [Column(key="value"), Column(key="accepts", kind="list", rank=1)]
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     if kind in _FIXED:
-        rows: list[Row] = list(_FIXED[kind]().spellings.items())
+        index = _FIXED[kind]()
+        if kind == "column" and source.path():
+            for field in source.open().fields:
+                index.add(field)
+        rows: list[Row] = list(index.spellings.items())
     else:
-        dataset = load()
+        dataset = source.open()
         counts = tally(dataset, kind)
         columns.insert(1, Column(key="count", kind="int"))
         index = index_of(kind, dataset)
         rows = [(v, counts.get(v, 0), index.certain(v)) for v in index.spellings]
         if "None" in counts:
             rows.append((UNKNOWN[0], counts["None"], UNKNOWN[1:]))
-        notes = (coverage(dataset),)
+        notes, warnings = (coverage(dataset),), dataset.remarks
     table = Table(
-        name="values", columns=tuple(columns), rows=rows, identity=("value",), notes=notes
+        name="values",
+        columns=tuple(columns),
+        rows=rows,
+        identity=("value",),
+        notes=notes,
+        warnings=warnings,
     )
     write(table, output.request())
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
-
 from clustercli.labels import Label, Language, Worded, label, span, worded
 from clustercli.model import Source
 from clustercli.table import Column, Table
+from clustercli.translation import Message, speech
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
@@ -34,6 +33,8 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = label(value.key, language)
     elif isinstance(value, Worded):
         text = worded(value.field, value.value, language)
+    elif isinstance(value, Message):
+        text = value.within(language)
     elif isinstance(value, Source):
         text = source_line(value, language)
     elif column.kind == "share":
@@ -43,9 +44,13 @@ def readable(value: Any, column: Column, language: Language) -> str:
     elif column.kind == "years":
         text = span(value)
     elif column.kind == "list" and isinstance(value, tuple | list):
-        separator = "；" if language == "zh" else "; "
-        text = separator.join(
-            source_line(item, language) if isinstance(item, Source) else str(item) for item in value
+        text = (
+            speech(language)
+            .gettext("; ")
+            .join(
+                source_line(item, language) if isinstance(item, Source) else str(item)
+                for item in value
+            )
         )
     else:
         text = worded(column.key, str(value), language)
@@ -66,13 +71,6 @@ def rows_to_read(table: Table, language: Language) -> list[list[str]]:
     ]
 
 
-def flat(value: Any) -> Any:
-    """Return a cell for a file of rows and columns: what is nested becomes JSON text."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return msgspec.json.encode(value).decode()
-
-
 def harmless(text: str) -> str:
     """Return ``text`` with control and direction-changing characters written out."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -85,7 +83,8 @@ def harmless_lines(text: str) -> str:
 
 def source_line(source: Source, language: Language) -> str:
     """Return a source as it is cited: publisher, date, kind, address."""
-    kind = worded("evidence", source.kind, language)
+    kinds = [worded("evidence", source.kind, language)] if source.kind else []
     if source.reprint:
-        kind = f"{kind}, {label('reprint', language)}"
-    return " ".join(filter(None, (source.publisher, source.date, f"[{kind}]", source.url)))
+        kinds.append(label("reprint", language))
+    kind = f"[{', '.join(kinds)}]" if kinds else None
+    return " ".join(filter(None, (source.publisher, source.date, kind, source.url)))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from clustercli.output.cells import flat
-from clustercli.table import Table
+from clustercli.formulas import guarded
+from clustercli.table import Table, flat
 
 _ASCII_END = 128
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_json(table: Table, *, indent: bool) -> str:
     """Return an array of objects, one a line, or indented for reading."""
-    lines = [msgspec.json.encode(record) for record in table.records()]
+    lines = list(_encoded(table))
     if not lines:
         return "[]\n"
     if indent:
@@ -22,19 +23,33 @@ def to_json(table: Table, *, indent: bool) -> str:
     return "[" + b",\n ".join(lines).decode() + "]\n"
 
 
+def to_json_part(table: Table, *, first: bool) -> str:
+    """Return the objects of an array that is written in parts, without its closing bracket."""
+    lines = [msgspec.json.encode(record) for record in table.records()]
+    if not lines:
+        return ""
+    return ("[" if first else ",\n ") + b",\n ".join(lines).decode()
+
+
 def to_jsonl(table: Table) -> str:
     """Return one object a line."""
-    return "".join(f"{msgspec.json.encode(record).decode()}\n" for record in table.records())
+    return "".join(f"{line.decode()}\n" for line in _encoded(table))
+
+
+def _encoded(table: Table) -> Iterator[bytes]:
+    """Yield every row as a JSON object; a message is a text in English."""
+    encoder = msgspec.json.Encoder(enc_hook=str)
+    return map(encoder.encode, table.records())
 
 
 def to_csv(table: Table) -> str:
     """Return comma-separated values (RFC 4180, lines end in LF)."""
-    return _delimited(table, ",")
+    return delimited(table, ",")
 
 
 def to_tsv(table: Table) -> str:
     """Return tab-separated values."""
-    return _delimited(table, "\t")
+    return delimited(table, "\t")
 
 
 def ascii_json(text: str) -> str:
@@ -44,23 +59,28 @@ def ascii_json(text: str) -> str:
     return "".join(chr(unit) if unit < _ASCII_END else f"\\u{unit:04x}" for unit in units)
 
 
-def _delimited(table: Table, delimiter: str) -> str:
+def delimited(table: Table, delimiter: str, *, headed: bool = True) -> str:
+    """Return rows of cells between delimiters; ``headed`` says whether the keys go before."""
     import csv
-    import io
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(map(_guarded, table.keys()))
+    lines = _Lines()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
+    if headed:
+        writer.writerow(map(_guarded, table.keys()))
     writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
-    return buffer.getvalue()
+    return "".join([f"{line.removesuffix(_END)}\n" for line in lines])
+
+
+_END = "\r\n"
+"""What csv puts at the end of a line, so that it quotes a cell with either character."""
+
+
+class _Lines(list[str]):
+    """Takes the lines of a writer in."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
 
 
 def _guarded(value: object) -> object:
-    """Return a cell that a spreadsheet takes for text, never for a formula.
-
-    Text that begins like a formula gets an apostrophe in front, the spreadsheets' own mark
-    for text. Numbers stay as they are.
-    """
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return guarded(value) if isinstance(value, str) else value

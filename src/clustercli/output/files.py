@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
+from clustercli.errors import OutputError
 from clustercli.labels import Language, label
-from clustercli.output.cells import flat, harmless, headings, readable
-from clustercli.table import Column, Table
+from clustercli.output.cells import harmless, headings, readable
+from clustercli.table import Column, Table, flat, unique
+from clustercli.translation import gettext as _
 
 _SQL_TYPES = {"list": "", "int": "INTEGER", "real": "REAL", "share": "REAL"}
 _WIDEST = 60
@@ -67,17 +70,21 @@ def to_sqlite(table: Table) -> bytes:
     os.close(handle)
     try:
         connection = sqlite3.connect(path)
-        columns = ", ".join(f"{_quoted(c.key)} {_sql_type(c)}" for c in table.columns)
+        names = map(_quoted, unique(table.keys()))
+        kinds = map(_sql_type, table.columns)
+        columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, kinds, strict=True))
         marks = ", ".join("?" * len(table.columns))
-        with connection:
+        with closing(connection), connection:
             connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
             connection.executemany(
                 f'INSERT INTO "{table.name}" VALUES ({marks})',  # noqa: S608
                 [tuple(map(flat, row)) for row in table.rows],
             )
-        connection.close()
         with open(path, "rb") as file:
             return file.read()
+    except sqlite3.Error as error:
+        said = _("cannot make a database of this: {reason}")
+        raise OutputError(said.format(reason=error)) from None
     finally:
         os.unlink(path)
 

@@ -29,7 +29,7 @@ class Scale:
 
     def __init__(self, largest: int) -> None:
         self.bounds = class_bounds(largest, len(VIRIDIS))
-        self.colours = VIRIDIS[len(self.bounds) - 1] if self.bounds else ()
+        self.colours: tuple[str, ...] = VIRIDIS[len(self.bounds) - 1] if self.bounds else ()
 
     def colour(self, count: int) -> str | None:
         """Return the colour of a count; None for zero, which is in no class."""

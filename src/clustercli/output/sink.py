@@ -7,6 +7,8 @@ import stat
 import sys
 
 from clustercli.errors import OutputError
+from clustercli.translation import gettext as _
+from clustercli.translation import marked
 
 
 def to_stdout(text: str) -> None:
@@ -24,7 +26,8 @@ def to_stdout(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+        said = _("cannot write to standard output: {reason}")
+        raise OutputError(said.format(reason=_(str(error.strerror)))) from error
 
 
 def stdout_is_unicode() -> bool:
@@ -44,11 +47,12 @@ def to_file(path: str, content: bytes, *, force: bool) -> None:
     except FileNotFoundError:
         mode = None
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+        raise _cannot_write(path, error.strerror) from error
     if mode is not None and stat.S_ISDIR(mode):
-        raise OutputError(f"cannot write {path}: it is a folder")
+        raise _cannot_write(path, marked("it is a folder"))
     if mode is not None and stat.S_ISREG(mode) and not force:
-        raise OutputError(f"{path} exists already: give --force to replace it, or another name")
+        said = _("{path} exists already: give --force to replace it, or another name")
+        raise OutputError(said.format(path=path))
     try:
         if mode is None or stat.S_ISREG(mode):
             _replace(target, content, mode)
@@ -56,7 +60,12 @@ def to_file(path: str, content: bytes, *, force: bool) -> None:
             with open(path, "wb") as file:
                 file.write(content)
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+        raise _cannot_write(path, error.strerror) from error
+
+
+def _cannot_write(path: str, reason: str | None) -> OutputError:
+    said = _("cannot write {path}: {reason}")
+    return OutputError(said.format(path=path, reason=_(str(reason))))
 
 
 def _replace(target: str, content: bytes, mode: int | None) -> None:

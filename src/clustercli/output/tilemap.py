@@ -31,8 +31,9 @@ def to_map(tiles: TileMap, *, terminal: bool, encoding: str) -> str:
     """Return the map: two lines a tile, then the classes and the regions.
 
     The upper line has the region's mark (it points west, east or up to the northeast; a
-    square for the centre) and the division, the lower one the count. On a terminal with
-    colours a tile has the colour of its class, and zero has none. What ``encoding`` cannot
+    square for the centre) and the division, the lower one the count. On a terminal with 256
+    colours or more a tile has the colour of its class, and zero has none; where there are 16,
+    the user's theme says what they are, and classes would share one. What ``encoding`` cannot
     write becomes ASCII, and the divisions their letters. Every mark is one cell wide, every
     Chinese character two. Elsewhere lines have no
     trailing blanks.
@@ -43,12 +44,27 @@ def to_map(tiles: TileMap, *, terminal: bool, encoding: str) -> str:
     from clustercli.output.console import console_on_stdout
 
     console = console_on_stdout()
-    coloured = console.color_system is not None and not console.no_color
-    scale = Scale(tiles.largest) if coloured else None
+    scale = None if console.no_color else _scale(tiles.largest, console.color_system)
     with console.capture() as captured:
         for line in _lines(tiles, scale, encoding):
             console.print(line, no_wrap=True, overflow="ignore", crop=False)
     return captured.get()
+
+
+def _scale(largest: int, colours: str | None) -> Scale | None:
+    """Return the classes in the colours that a terminal shows; None if it has too few.
+
+    Ink is chosen for the colour that is seen, which is not always the one asked for.
+    """
+    if colours not in ("256", "truecolor"):
+        return None
+    scale = Scale(largest)
+    if colours == "256":
+        from rich.color import Color, ColorSystem
+
+        nearest = (Color.parse(c).downgrade(ColorSystem.EIGHT_BIT) for c in scale.colours)
+        scale.colours = tuple(colour.get_truecolor().hex for colour in nearest)
+    return scale
 
 
 def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterable
 
 import msgspec
 
@@ -14,10 +15,12 @@ from clustercli.names import NameIndex
 from clustercli.output import console, data, files, pager, sink, text
 from clustercli.output.cells import harmless, harmless_lines
 from clustercli.table import Table
+from clustercli.translation import gettext as _
+from clustercli.translation import ngettext
 
-_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "svg")
+_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "parquet", "svg")
 _ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
-_BINARY = ("xlsx", "db")
+_BINARY = ("xlsx", "db", "parquet")
 _DRAWN = ("table", "svg")
 _QUIET = ("json", "jsonl")
 _EXTENSIONS = {
@@ -32,6 +35,7 @@ _EXTENSIONS = {
     ".xlsx": "xlsx",
     ".db": "db",
     ".sqlite": "db",
+    ".parquet": "parquet",
     ".txt": "table",
     ".tex": "latex",
     ".rst": "rst",
@@ -72,9 +76,10 @@ def write(table: Table, request: Request) -> None:
     chosen = _format(request)
     to_stdout = request.output in (None, "-")
     if to_stdout and chosen in _BINARY:
-        raise UsageError(f"the format {chosen} is a file: give its name with -o FILE.{chosen}")
+        said = _("the format {format} is a file: give its name with -o FILE.{format}")
+        raise UsageError(said.format(format=chosen))
     if request.ids and request.format is not None:
-        raise UsageError("--ids has a form of its own; for another one choose --columns")
+        raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     arranged = _arranged(table, request)
     if chosen == "svg" and not (request.ids or request.count):
         _refuse_without_tiles(table, arranged)
@@ -90,10 +95,63 @@ def write(table: Table, request: Request) -> None:
     else:
         path = str(request.output)
         sink.to_file(path, _content(arranged, chosen, request), force=request.force)
-        rows = "1 row" if len(arranged.rows) == 1 else f"{len(arranged.rows)} rows"
-        notes = (f"wrote {rows} to {path}", *notes)
+        rows = len(arranged.rows)
+        wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
+        notes = (wrote.format(number=rows, path=path), *notes)
     quiet = chosen in _QUIET or request.ids or request.count
     say(arranged.warnings if quiet else (*arranged.warnings, *notes))
+
+
+_FLOWING = ("json", "jsonl", "csv", "tsv")
+
+
+def flows(request: Request) -> bool:
+    """Say whether the rows can go out as they come, before the last one is known."""
+    chosen = _format(request)
+    form = chosen in _FLOWING or request.ids
+    to_pipe = request.output in (None, "-") and not sys.stdout.isatty()
+    return form and to_pipe and not request.sort and not request.count
+
+
+def write_flow(tables: Iterable[Table], request: Request) -> int:
+    """Write tables of the same thing one after the other to stdout, as they come.
+
+    ``request`` must be one that :func:`flows`. Returns how many rows were written; ends as soon
+    as there are as many as ``request.limit`` says. Raises as :func:`write` does.
+    """
+    chosen = _format(request)
+    if request.ids and request.format is not None:
+        raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
+    number = 0
+    for table in tables:
+        left = None if request.limit is None else request.limit - number
+        rest = msgspec.structs.replace(request, limit=left)
+        arranged = _arranged(table, rest)
+        _write_part(arranged, chosen, request, first=number)
+        number += len(arranged.rows)
+        if number == request.limit:
+            break
+    if chosen == "json" and not request.ids:
+        sink.to_stdout("]\n" if number else "[]\n")
+    return number
+
+
+def _write_part(table: Table, chosen: str, request: Request, *, first: int) -> None:
+    """Write the rows of a table of which ``first`` rows were written before."""
+    if chosen == "json" and not request.ids:
+        written = data.to_json_part(table, first=not first)
+    elif chosen in ("csv", "tsv") and not request.ids:
+        delimiter = "," if chosen == "csv" else "\t"
+        written = data.delimited(table, delimiter, headed=not first)
+    else:
+        written = _text(table, chosen, request, terminal=False)
+    sink.to_stdout(_for_stdout(written, chosen))
+
+
+def tell(notes: tuple[str, ...], warnings: tuple[str, ...], request: Request) -> None:
+    """Say what goes with a result that :func:`write_flow` has written."""
+    quiet = _format(request) in _QUIET or request.ids
+    say(warnings if quiet else (*warnings, *notes))
 
 
 def say(lines: tuple[str, ...]) -> None:
@@ -102,16 +160,16 @@ def say(lines: tuple[str, ...]) -> None:
         if sys.stderr is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{_wrapped(line) if sys.stderr.isatty() else line}\n")
+            sys.stderr.write(f"{_fitted(line) if sys.stderr.isatty() else line}\n")
             sys.stderr.flush()
 
 
-def _wrapped(line: str) -> str:
+def _fitted(line: str) -> str:
     import shutil
-    import textwrap
 
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    from clustercli.output.wrapping import wrapped
+
+    return wrapped(line, shutil.get_terminal_size().columns)
 
 
 def format_names() -> NameIndex:
@@ -127,18 +185,16 @@ def _format(request: Request) -> str:
         chosen = format_names().resolve(request.format)
         told = _EXTENSIONS.get(os.path.splitext(request.output or "")[1].lower(), chosen)
         if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json", "svg"):
-            raise UsageError(
-                f"--format {chosen} does not go into {request.output}: its name says {told}"
-            )
+            said = _("--format {format} does not go into {path}: its name says {told}")
+            raise UsageError(said.format(format=chosen, path=request.output, told=told))
         return chosen
     if request.output in (None, "-"):
         return "table"
     extension = os.path.splitext(str(request.output))[1].lower()
     if extension not in _EXTENSIONS:
-        known = " ".join(dict.fromkeys(_EXTENSIONS))
-        raise UsageError(
-            f"{request.output}: the extension tells no format; give -f FORMAT, or one of {known}"
-        )
+        known = " ".join(_EXTENSIONS)
+        said = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
+        raise UsageError(said.format(path=request.output, known=known))
     return _EXTENSIONS[extension]
 
 
@@ -155,9 +211,9 @@ def _arranged(table: Table, request: Request) -> Table:
 def _refuse_without_tiles(table: Table, arranged: Table) -> None:
     """Raise UsageError where there is no map to draw."""
     if table.tiles is None:
-        raise UsageError("the format svg is for map")
+        raise UsageError(_("the format svg is for map"))
     if arranged.tiles is None:
-        raise UsageError("the format svg draws the whole map: no --columns, --sort or --limit")
+        raise UsageError(_("the format svg draws the whole map: no --columns, --sort or --limit"))
 
 
 def _content(table: Table, chosen: str, request: Request) -> bytes:
@@ -168,6 +224,10 @@ def _content(table: Table, chosen: str, request: Request) -> bytes:
         return files.to_xlsx(table, request.lang)
     if chosen == "db":
         return files.to_sqlite(table)
+    if chosen == "parquet":
+        from clustercli.output import parquet
+
+        return parquet.to_parquet(table)
     if chosen == "html":
         return text.to_html_page(table, request.lang).encode()
     encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"

@@ -5,20 +5,22 @@ from collections.abc import Iterator
 
 from clustercli.beside import Beside, figure_place, of_place
 from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.source import DataOptions
 from clustercli.completeness import coverage
-from clustercli.dataset import Dataset, load
+from clustercli.dataset import Dataset
 from clustercli.labels import span
 from clustercli.model import EVIDENCE
 from clustercli.output.writer import write
 from clustercli.selection import Query, Selection
 from clustercli.summary import count_by
 from clustercli.table import Column, Row, Table
+from clustercli.translation import Message, marked
 
-_KNOWN = ("year", "county", "county_code", "official_name")
+_KNOWN = ("year", "county", marked("county_code"), marked("official_name"))
 
 
 @with_options
-def info(output: OutputOptions) -> None:
+def info(source: DataOptions, output: OutputOptions) -> None:
     """Say what the dataset is: version, batches, how complete, on what evidence.
 
     Each row has a topic, an item, its value, and what the value is out of where that is
@@ -30,7 +32,7 @@ def info(output: OutputOptions) -> None:
       clustercli data info --json
       clustercli data info --columns topic,item,value,of --format markdown
     """
-    dataset = load()
+    dataset = source.open()
     table = Table(
         name="info",
         columns=(
@@ -50,17 +52,24 @@ def info(output: OutputOptions) -> None:
         ],
         identity=("item",),
         notes=(coverage(dataset),),
+        warnings=dataset.remarks,
     )
     write(table, output.request())
 
 
 def _dataset(dataset: Dataset) -> Iterator[Row]:
-    yield "dataset", "version", dataset.version, None, None
-    yield "dataset", "updated", dataset.updated, None, None
-    yield "dataset", "clusters", len(dataset), dataset.announced(), None
+    yield "dataset", _item(marked("version")), dataset.version, None, None
+    yield "dataset", _item(marked("updated")), dataset.updated, None, None
+    yield "dataset", _item(marked("file")), dataset.name, None, None
+    yield "dataset", _item(marked("clusters")), len(dataset), dataset.announced() or None, None
     two = sum(len({source.publisher for source in c.sources}) > 1 for c in dataset)
-    yield "dataset", "sources", len(dataset.sources), None, None
-    yield "dataset", "clusters with two publishers", two, len(dataset), None
+    yield "dataset", _item(marked("sources")), len(dataset.sources), None, None
+    yield "dataset", _item(marked("clusters with two publishers")), two, len(dataset), None
+
+
+def _item(message: str, **values: object) -> Message:
+    """Return a text that data gives in English and a table in its own language."""
+    return Message(lambda said: said.gettext(message).format(**values))
 
 
 def _batches(dataset: Dataset) -> Iterator[Row]:
@@ -87,21 +96,26 @@ def _latest(province: str, dataset: Dataset) -> str | None:
     most = max(found, key=lambda figure: len(figure.scope.years)).scope
     said = sorted({str(figure.value) for figure in found if figure.scope == most})
     held = sum(map(most.holds, dataset))
-    return f"{span(most.years)}: {held} recorded, {' or '.join(said)} published"
+    years = span(most.years)
+    return Message(
+        lambda speech: speech.gettext("{years}: {recorded} recorded, {published} published").format(
+            years=years, recorded=held, published=speech.gettext(" or ").join(said)
+        )
+    )
 
 
 def _evidence(dataset: Dataset) -> Iterator[Row]:
     counts = Counter(cluster.evidence for cluster in dataset)
     for kind in EVIDENCE:
-        yield "evidence", kind, counts[kind], len(dataset), None
+        yield "evidence", _item(kind), counts[kind], len(dataset), None
 
 
 def _unknown(dataset: Dataset) -> Iterator[Row]:
     for field in _KNOWN:
         missing = sum(cluster[field] is None for cluster in dataset)
-        yield "unknown", field, missing, len(dataset), None
+        yield "unknown", _item(field), missing, len(dataset), None
     inferred = sum(cluster.year_basis == "inferred" for cluster in dataset)
-    yield "unknown", "year inferred", inferred, len(dataset), None
+    yield "unknown", _item(marked("year inferred")), inferred, len(dataset), None
 
 
 def _reviews(dataset: Dataset) -> Iterator[Row]:
@@ -110,5 +124,7 @@ def _reviews(dataset: Dataset) -> Iterator[Row]:
             continue
         known = Counter(c.review for c in dataset if c.year == batch.year)
         announced = batch.review.announced
-        note = f"announced {announced}" if announced else batch.review.note
-        yield "review", f"{batch.year} passed", known["passed"], batch.review.passed, note
+        said = marked("announced {date}")
+        note = _item(said, date=announced) if announced else batch.review.note
+        passed = _item(marked("{year} passed"), year=batch.year)
+        yield "review", passed, known["passed"], batch.review.passed, note

@@ -1,0 +1,52 @@
+"""``clustercli data convert``: any dataset as our kind of document."""
+
+from typing import Annotated
+
+import typer
+
+from clustercli.cli.options import with_options
+from clustercli.cli.source import ReadingOptions
+from clustercli.document import document_of, text_of
+from clustercli.output.sink import to_file, to_stdout
+from clustercli.output.writer import say
+from clustercli.translation import ngettext
+
+
+@with_options
+def convert(
+    reading: ReadingOptions,
+    *,
+    file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="The document; - is standard output.", metavar="FILE"),
+    ] = "-",
+    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail if a record or value cannot be read.")
+    ] = False,
+) -> None:
+    """Write a dataset as a JSON document like the bundled one.
+
+    Places and industries are derived from the names where the columns are absent, so that the
+    next reading need not. What the dataset does not say is null.
+
+    \b
+    Examples:
+      clustercli list -p 山东 -f csv | clustercli data convert -
+      clustercli list --json | clustercli data convert - -o copy.json
+    """
+    dataset = reading.open_file(file, strict=strict)
+    document = document_of(dataset)
+    text = text_of(document)
+    notes: tuple[str, ...] = ()
+    if output == "-":
+        to_stdout(text)
+    else:
+        to_file(output, text.encode(), force=force)
+        number = len(document["clusters"])
+        wrote = ngettext(
+            "wrote {number} cluster to {path}", "wrote {number} clusters to {path}", number
+        )
+        notes = (wrote.format(number=number, path=output),)
+    say((*dataset.remarks, *notes))

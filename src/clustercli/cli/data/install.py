@@ -1,0 +1,46 @@
+"""``clustercli data install``: a dataset of one's own instead of the bundled one."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from clustercli.cli.options import with_options
+from clustercli.cli.source import ReadingOptions
+from clustercli.document import document_of, text_of
+from clustercli.errors import DatasetError, OutputError
+from clustercli.installed import path_of_installed
+from clustercli.output.sink import to_file
+from clustercli.output.writer import say
+from clustercli.translation import gettext as _
+
+
+@with_options
+def install(
+    reading: ReadingOptions,
+    *,
+    file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
+) -> None:
+    """Keep a dataset and use it from now on instead of the bundled one.
+
+    It is kept as a document in the folder for data of this user; clustercli data reset
+    goes back. An option --data and CLUSTERCLI_DATA go before it.
+
+    \b
+    Examples:
+      clustercli data install mine.json
+      clustercli list -p 山东 --json | clustercli data install -
+    """
+    dataset = reading.open_file(file)
+    document = document_of(dataset)
+    if not document["clusters"]:
+        raise DatasetError(_("{name} holds no cluster.").format(name=dataset.name))
+    path = path_of_installed()
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except OSError as error:
+        said = _("cannot write {path}: {reason}")
+        raise OutputError(said.format(path=path, reason=_(str(error.strerror)))) from None
+    to_file(path, text_of(document).encode(), force=True)
+    said = _("installed {number} clusters in {path}; clustercli data reset goes back")
+    say((*dataset.remarks, said.format(number=len(document["clusters"]), path=path)))

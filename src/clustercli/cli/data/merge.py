@@ -1,0 +1,166 @@
+"""``clustercli data merge``: the ministry's list, as it is published, into a dataset."""
+
+import os
+from collections import Counter
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from clustercli.attachment import Attachment, read_attachment
+from clustercli.cli.options import FormOptions, with_options
+from clustercli.cli.source import DataOptions
+from clustercli.dataset import Dataset
+from clustercli.document import document_of, text_of
+from clustercli.errors import UsageError
+from clustercli.labels import worded
+from clustercli.merging import OUTCOMES, Difference, Listing, merge
+from clustercli.model import Batch, Document, Source
+from clustercli.output.sink import to_file
+from clustercli.output.writer import write
+from clustercli.table import Column, Table
+from clustercli.translation import gettext as _
+from clustercli.translation import listed, ngettext, spoken
+
+MINISTRY = "工业和信息化部"
+
+
+@with_options
+def merge_lists(  # noqa: PLR0913 - an option each
+    source: DataOptions,
+    form: FormOptions,
+    *,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Lists: PDF, Word, Excel, HTML, CSV or text with a name a line.",
+            metavar="FILE...",
+            show_default=False,
+        ),
+    ],
+    year: Annotated[
+        int | None,
+        typer.Option("--year", "-y", help="The batch year, where the list does not say it."),
+    ] = None,
+    review: Annotated[
+        int | None,
+        typer.Option("--review", help="They are lists of what passed the review of this year."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Write the merged document.", metavar="FILE"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file.")] = False,
+) -> None:
+    """Merge the ministry's lists, as they are published, into the dataset.
+
+    Without -o nothing is written: the table shows what every row would change. A row is new,
+    changes a record (its official name, its year, its evidence), says the same, or contradicts
+    a record, which then stays as it is.
+
+    \b
+    Examples:
+      clustercli data merge 2024.pdf
+      clustercli data merge 2022.docx 2023.html -o clusters.json
+      clustercli data merge passed.xlsx --review 2025 --json
+    """
+    if year is not None and review is not None:
+        raise UsageError(_("--year and --review exclude each other: a review is of one batch"))
+    if output == "":
+        raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+    dataset = source.open()
+    if not dataset.national:
+        said = _("{name} has no batches: merge needs a document like the bundled one")
+        raise UsageError(said.format(name=dataset.name))
+    document = document_of(dataset)
+    differences: list[tuple[str, Difference]] = []
+    remarks: list[str] = []
+    for path in files:
+        attachment = read_attachment(path)
+        listing = _listing(dataset, attachment, path, year, review)
+        document, found = merge(document, attachment.rows, listing)
+        differences += [(path, difference) for difference in found]
+        remarks += [f"{path}: {problem}" for problem in attachment.problems]
+    if output is not None:
+        _write(document, dataset, output, force=force)
+    table = _table(differences, several=len(files) > 1)
+    end = _("nothing is written without -o FILE")
+    if output is not None:
+        said = _("wrote {number} clusters to {path}")
+        end = said.format(number=len(document["clusters"]), path=output)
+    notes = (_summary([found for _path, found in differences]), end)
+    warnings = (*remarks, *dataset.remarks)
+    write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
+
+
+def _listing(
+    dataset: Dataset, attachment: Attachment, path: str, year: int | None, review: int | None
+) -> Listing:
+    """Return what a list is of; raises UsageError where that cannot be told."""
+    if review is not None:
+        batch = next((b for b in dataset.batches if b.review and b.review.year == review), None)
+        if batch is None or batch.review is None:
+            known = listed(str(b.review.year) for b in dataset.batches if b.review)
+            said = _("there is no review of {year}; there are reviews of {known}")
+            raise UsageError(said.format(year=review, known=known))
+        published = Source(
+            publisher=MINISTRY, date=batch.review.announced, kind="list", url=None, reprint=False
+        )
+        return Listing(year=batch.year, source=published, passed=True, complete=batch.review.passed)
+    named = attachment.year if year is None else year
+    if named is None:
+        said = _("{path} names no batch year: give it with --year")
+        raise UsageError(said.format(path=path))
+    batch = next((b for b in dataset.batches if b.year == named), None)
+    if batch is None:
+        known = listed(b.year for b in dataset.batches)
+        said = _("the dataset has no batch of {year}; there are {known}")
+        raise UsageError(said.format(year=named, known=known))
+    return Listing(year=batch.year, source=_notice(batch), passed=False, complete=batch.size)
+
+
+def _notice(batch: Batch) -> Source:
+    notice = batch.notice
+    return Source(publisher=MINISTRY, date=notice.date, kind="list", url=notice.url, reprint=False)
+
+
+def _write(document: dict[str, Any], dataset: Dataset, path: str, *, force: bool) -> None:
+    """Write a merged document, whole or not at all, once it has the shape of one."""
+    document["version"] = f"{str(dataset.version).partition('+')[0]}+merged"
+    document["updated"] = date.today().isoformat()  # noqa: DTZ011
+    text = text_of(document).encode()
+    msgspec.json.decode(text, type=Document)
+    to_file(path, text, force=force)
+
+
+def _table(differences: list[tuple[str, Difference]], *, several: bool) -> Table:
+    columns = (
+        Column(key="file", place=0 if several else None, rank=3),
+        Column(key="number", kind="int", rank=1),
+        Column(key="outcome", order=OUTCOMES.index),
+        Column(key="name"),
+        Column(key="id", rank=1),
+        Column(key="changes", kind="list"),
+        Column(key="note", rank=1),
+        Column(key="place", rank=4),
+    )
+    rows = [
+        (os.path.basename(path), d.number, d.outcome, d.name, d.id, d.changes, d.note, d.place)
+        for path, d in differences
+    ]
+    return Table(name="merge", columns=columns, rows=rows, identity=("name",))
+
+
+def _summary(differences: list[Difference]) -> str:
+    """Return how many rows there are of each outcome."""
+    counts = Counter(difference.outcome for difference in differences)
+    each = _("{number} {outcome}")
+    parts = [
+        each.format(number=counts[outcome], outcome=worded("outcome", outcome, spoken()))
+        for outcome in OUTCOMES
+        if counts[outcome]
+    ]
+    rows = sum(difference.place is not None for difference in differences)
+    said = ngettext("{number} row: {outcomes}.", "{number} rows: {outcomes}.", rows)
+    return said.format(number=rows, outcomes=listed(parts))

@@ -1,0 +1,27 @@
+"""``clustercli data reset``: back to the bundled dataset."""
+
+import os
+
+from clustercli.errors import OutputError
+from clustercli.installed import path_of_installed
+from clustercli.output.writer import say
+from clustercli.translation import gettext as _
+
+
+def reset() -> None:
+    """Remove the dataset that was installed, and use the bundled one again.
+
+    \b
+    Examples:
+      clustercli data reset
+    """
+    path = path_of_installed()
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        say((_("no dataset is installed: the bundled one is in use"),))
+        return
+    except OSError as error:
+        said = _("cannot remove {path}: {reason}")
+        raise OutputError(said.format(path=path, reason=_(str(error.strerror)))) from None
+    say((_("removed {path}: the bundled dataset is in use").format(path=path),))

@@ -1,0 +1,65 @@
+"""``clustercli data validate``: everything that is wrong with a dataset."""
+
+from typing import Annotated
+
+import typer
+
+from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.source import ReadingOptions
+from clustercli.output.writer import write
+from clustercli.reading.checks import check
+from clustercli.table import Column, Table
+from clustercli.translation import ngettext
+
+
+@with_options
+def validate(
+    reading: ReadingOptions,
+    output: OutputOptions,
+    *,
+    file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
+) -> None:
+    """Say everything that is wrong with a dataset; exit 1 if anything is.
+
+    A row says where, which field, what was found, what was expected, and the effect: the
+    record is left out, the value taken for missing (emptied), or kept.
+
+    \b
+    Examples:
+      clustercli list --json | clustercli data validate -
+      clustercli list -p 山东 -f csv | clustercli data validate - --json
+    """
+    dataset = reading.open_file(file, all_problems=True)
+    problems = check(dataset)
+    number = dataset.read_so_far()
+    if problems:
+        said = ngettext(
+            "{number} problem; clusters that can be used: {held}.",
+            "{number} problems; clusters that can be used: {held}.",
+            len(problems),
+        )
+        note = said.format(number=len(problems), held=number)
+    else:
+        said = ngettext(
+            "{name} is in order: {number} cluster.",
+            "{name} is in order: {number} clusters.",
+            number,
+        )
+        note = said.format(name=dataset.name, number=number)
+    table = Table(
+        name="problems",
+        columns=(
+            Column(key="location"),
+            Column(key="number", kind="int"),
+            Column(key="field"),
+            Column(key="found"),
+            Column(key="expected"),
+            Column(key="effect", rank=1),
+        ),
+        rows=[(p.unit, p.number, p.field, p.found, p.expected, p.effect) for p in problems],
+        identity=("location", "number", "field"),
+        notes=(note,),
+    )
+    write(table, output.request())
+    if problems:
+        raise typer.Exit(1)

@@ -1,0 +1,116 @@
+"""The help of a command in the language of the messages.
+
+The texts stand in English where the commands and options are defined; they are translated
+when they are shown, so that it makes no difference what was imported first.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from clustercli.translation import gettext as _
+from clustercli.translation import spoken
+
+if TYPE_CHECKING:
+    _Base = TyperCommand
+else:
+    _Base = object
+
+_EXAMPLES = "Examples:"
+_KEPT_LINES = "\b\n"
+
+
+class _Translated(_Base):
+    """What commands and groups have in common."""
+
+    @property
+    def help(self) -> str | None:
+        """The description in the language of messages."""
+        return None if self._help is None else "\n\n".join(map(_said, paragraphs(self._help)))
+
+    @help.setter  # noqa: A003 - the property's own setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show the help, with the parameters' texts in the language of messages."""
+        _set_up_typer()
+        shown = copy.copy(self)
+        shown.params = [in_words(parameter) for parameter in self.params]
+        super(_Translated, shown).format_help(ctx, formatter)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option --help."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line that says how the command is called."""
+        return super().get_usage(ctx).replace("Usage: ", _("Usage: "), 1)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Return what the shell offers, with the texts in the language of messages."""
+        shown = copy.copy(self)
+        shown.params = [in_words(parameter) for parameter in self.params]
+        return super(_Translated, shown).shell_complete(ctx, incomplete)
+
+
+class Command(_Translated, TyperCommand):
+    """A command that speaks the language of the messages."""
+
+
+class Group(_Translated, TyperGroup):
+    """A group of commands that speaks the language of the messages."""
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    r"""Yield the paragraphs of a description, as they are to be translated.
+
+    Lines are put together, except after a line of ``\b``; the examples are a paragraph.
+    """
+    for paragraph in inspect.cleandoc(text).split("\n\n"):
+        yield paragraph if paragraph.startswith("\b") else " ".join(paragraph.split())
+
+
+def translatable(paragraph: str) -> str:
+    """Return what is to be translated of a paragraph: of examples, only the heading."""
+    text = paragraph.removeprefix(_KEPT_LINES)
+    return _EXAMPLES if text.startswith(_EXAMPLES) else text
+
+
+def _said(paragraph: str) -> str:
+    text = translatable(paragraph)
+    return paragraph.replace(text, _(text), 1) if text else paragraph
+
+
+def in_words(parameter: Any) -> Any:
+    """Return a parameter with its texts in the language of messages."""
+    if spoken() == "en":
+        return parameter
+    shown = copy.copy(parameter)
+    for attribute in ("help", "rich_help_panel"):
+        if text := getattr(parameter, attribute, None):
+            setattr(shown, attribute, _(text))
+    return shown
+
+
+def _set_up_typer() -> None:
+    """Give what Typer decides once, when it is imported, the language of messages."""
+    from typer import rich_utils
+
+    from clustercli.cli.highlighting import HelpHighlighter
+
+    rich_utils.highlighter = HelpHighlighter()
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = _("Options")
+    rich_utils.COMMANDS_PANEL_TITLE = _("Commands")
+    rich_utils.REQUIRED_LONG_STRING = _("[required]")
+    rich_utils.DEFAULT_STRING = _("[default: {}]")

@@ -1,0 +1,51 @@
+"""In which language a command line is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from clustercli.labels import Language, language_names
+
+
+def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """Return the language that a command line asks for, before it is read: zh or en.
+
+    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale. What is no language is
+    complained of later, in English. A locale that is not Chinese, or none, leaves messages
+    in English, whatever the default of the labels.
+    """
+    asked = _option(arguments) or environment.get("CLUSTERCLI_LANG")
+    if asked:
+        from clustercli.errors import UsageError
+
+        try:
+            return cast(Language, language_names().resolve(asked))
+        except UsageError:
+            return "en"
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _option(arguments: Sequence[str]) -> str | None:
+    """Return the last value of ``--lang`` among arguments."""
+    found = None
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--lang":
+            found = next(iter(arguments[place + 1 : place + 2]), None)
+        elif argument.startswith("--lang="):
+            found = argument.removeprefix("--lang=")
+    return found
+
+
+def writable(language: Language, *encodings: str | None) -> Language:
+    """Return ``language``, or English if one of the encodings lacks Chinese characters."""
+    try:
+        for encoding in encodings:
+            "中文".encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return "en"
+    return language

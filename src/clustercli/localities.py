@@ -1,0 +1,149 @@
+"""Names of places that are in no table, told by their form: 长安镇, 两江新区, 某某区.
+
+Each function looks at one place of a text and returns where such a name ends, or the same
+place if there is none.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_FIRST_HAN = "\u3400"
+_LONGEST = 15
+_MARKS = frozenset("市区县旗镇乡园道")
+"""The characters in which names of places end."""
+_INNER_MARKS = frozenset("园道")
+"""Those of them that may also stand within such a name (工业园区)."""
+
+
+class _Form(NamedTuple):
+    """A form of names that end in one of ``ends``.
+
+    ``least`` to ``most`` characters go before that. A name does not begin with a word of
+    ``never``; the character before its end is none of ``before``, and the one behind it none
+    of ``after``: those make words of it (乡镇, 镇流器, 区块链).
+    """
+
+    ends: tuple[str, ...]
+    least: int
+    most: int
+    after: str = ""
+    before: str = ""
+    never: tuple[str, ...] = ()
+
+    def fits(self, name: str, behind: str) -> bool:
+        """Say whether ``name``, with the character ``behind`` it, is of this form."""
+        if not name.endswith(self.ends) or (behind and behind in self.after):
+            return False
+        if self.never and name.startswith(self.never):
+            return False
+        for end in self.ends:
+            stem = name.removesuffix(end)
+            if stem != name and self.least <= len(stem) <= self.most:
+                return not (stem and stem[-1] in self.before)
+        return False
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_NOT_BEHIND_AREA = "块域间位划"
+"""区块链, 区域, 区间, 区位, 区划."""
+
+_STREETS = (_Form(("街道",), 1, 5, never=_words("城市 智慧 市政 特色 商业")),)
+_TOWNS = (
+    _Form(("镇镇",), 1, 3),
+    _Form(("镇",), 2, 4, "镇流痛静咳江海政村域", "乡城冰重村集市特建古小", ("景德镇",)),
+    _Form(("乡",), 2, 5, "村镇土愁亲情里", "城水家老故农下返回入还"),
+)
+_ZONES = (
+    _Form(("开发区",), 0, 12, _NOT_BEHIND_AREA),
+    _Form(
+        _words("高新区 经开区 保税区 保税港区 自贸区 临港区 临空区 航空港区 集聚区 聚集区"),
+        0,
+        6,
+        _NOT_BEHIND_AREA,
+    ),
+    _Form(("新区",), 2, 4, _NOT_BEHIND_AREA),
+    _Form(
+        _words(
+            "工业园区 科技园区 化工园区 工业园 科技园 化工园 工业区 合作区 示范区 管理区 实验区 "
+            "试验区 度假区 名胜区"
+        ),
+        2,
+        10,
+        "区林艺" + _NOT_BEHIND_AREA,
+        never=_words("智慧 智能 数字 绿色 低碳 零碳 现代 新型 特色 乡村 市政 区域 区块"),
+    ),
+)
+_LOCALITIES = (*_STREETS, *_TOWNS, *_ZONES)
+_OWN_ZONES = (
+    _Form(
+        _words(
+            "开发区 经济开发区 经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 "
+            "高新区 经开区 临港区 临空区 保税区 综合保税区 工业园区 科技园区 产业园区"
+        ),
+        0,
+        0,
+        _NOT_BEHIND_AREA,
+    ),
+)
+_COUNTIES = (_Form(("市", "区", "县", "旗"), 1, 6, "块域间位划政场民值售级袍舰帜"),)
+_NO_COUNTIES = (
+    *_words(
+        "城市 都市 超市 上市 夜市 集市 门市 社区 园区 景区 小区 山区 库区 湖区 牧区 垦区 林区 矿区 "
+        "灾区 地区 校区 片区 街区 厂区 城区 郊区 病区 展区 港区 特区 老区 国旗 红旗 彩旗"
+    ),
+    *(end for form in _ZONES for end in form.ends),
+)
+"""Words that have the form of a county's name, or end like one: 智慧城市."""
+
+
+def locality_end(text: str, start: int) -> int:
+    """Return where the street, town, township or zone at ``start`` ends."""
+    return _end(text, start, _LOCALITIES)
+
+
+def town_end(text: str, start: int) -> int:
+    """Return where the street, town or township at ``start`` ends."""
+    return _end(text, start, (*_STREETS, *_TOWNS))
+
+
+def own_zone_end(text: str, start: int) -> int:
+    """Return where ends what stands behind a division's short name in its zone's name.
+
+    That is 经济技术开发区 in 酒泉经济技术开发区.
+    """
+    return _end(text, start, _OWN_ZONES)
+
+
+def county_end(text: str, start: int) -> int:
+    """Return where ends what has the form of a county, or is a division of the corps."""
+    end = _end(text, start, _COUNTIES)
+    if end > start:
+        return start if text.endswith(_NO_COUNTIES, start, end) else end
+    return corps_division_end(text, start)
+
+
+def corps_division_end(text: str, start: int) -> int:
+    """Return where 第八师 ends: a division of 新疆生产建设兵团."""
+    if not text.startswith("第", start):
+        return start
+    end = text.find("师", start + 2, start + 5) + 1
+    digits = text[start + 1 : end - 1]
+    return end if end and not digits.strip("一二三四五六七八九十") else start
+
+
+def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
+    for at in range(start, min(start + _LONGEST, len(text))):
+        char = text[at]
+        if char < _FIRST_HAN:
+            break
+        if char in _MARKS:
+            name, behind = text[start : at + 1], text[at + 1 : at + 2]
+            if any(form.fits(name, behind) for form in forms):
+                return at + 1
+            if at > start and char not in _INNER_MARKS and behind not in ("镇", "街"):
+                break
+    return start

@@ -1,0 +1,173 @@
+"""What is wrong with a dataset: one problem a value or a record, with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Literal
+
+import msgspec
+
+from clustercli.translation import Message, listed, marked, ngettext, phrase, spoken
+from clustercli.translation import gettext as _
+
+Effect = Literal["left out", "emptied", "kept"]
+"""What became of it: the record was left out, the value taken for missing, or nothing."""
+
+SHOWN = 10
+"""Problems that are shown to somebody who did not ask for all."""
+
+_LONGEST = 60
+
+_NOTHING = phrase(marked("nothing"))
+
+NUL = "\udc00"
+"""What stands for a NUL in a text, which is none then, as a byte of no encoding does."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong.
+
+    ``unit`` says what ``number`` counts, from 1: lines of a text, rows of a sheet, records of an
+    array. ``field`` is the name of the field, None for the record as a whole. ``found`` and
+    ``expected`` are English, or messages that can be said in other languages.
+    """
+
+    unit: Literal["line", "row", "record"]
+    number: int
+    field: str | None
+    found: str
+    expected: str
+    effect: Effect
+
+    def words(self) -> str:
+        """Return the problem in a line: line 12, year: found "20x4", expected a year."""
+        said = _("{place}: found {found}, expected {expected}")
+        if self.field:
+            said = _("{place}, {field}: found {found}, expected {expected}")
+        return said.format(
+            place=self._place(),
+            field=self.field,
+            found=_said(self.found),
+            expected=_said(self.expected),
+        )
+
+    def _place(self) -> str:
+        units = {
+            "line": _("line {number}"),
+            "row": _("row {number}"),
+            "record": _("record {number}"),
+        }
+        return units[self.unit].format(number=self.number)
+
+
+def _said(text: str) -> str:
+    return text.within(spoken()) if isinstance(text, Message) else text
+
+
+class Problems:
+    """The problems of one reading."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[Problem] = []
+        self._known: dict[tuple[int, str | None], int] = {}
+        self._out: set[int] = set()
+        self._dropped: Counter[Effect] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem, once; that a record was left out is the last word on it."""
+        if problem.number in self._out:
+            return
+        if problem.effect == "left out":
+            self._out.add(problem.number)
+        key = (problem.number, problem.field)
+        place = self._known.setdefault(key, len(self.found))
+        if place == len(self.found):
+            self.found.append(problem)
+        elif problem.effect == "left out":
+            self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
+
+    def settle(self) -> None:
+        """Keep only what is shown, and of the rest the number; its records must be done with."""
+        self._known.clear()
+        self._out.clear()
+        for problem in self.in_order()[SHOWN:]:
+            self._dropped[problem.effect] += 1
+        self.found = self.in_order()[:SHOWN]
+
+    def in_order(self) -> list[Problem]:
+        """Return the problems in the order of the file."""
+        return sorted(self.found, key=_place)
+
+    def forget(self, before: int) -> None:
+        """Forget all problems but the first ``before``."""
+        for problem in self.found[before:]:
+            self._known.pop((problem.number, problem.field), None)
+            self._out.discard(problem.number)
+        del self.found[before:]
+
+    def counts(self) -> Counter[Effect]:
+        """Return how many there are, by their effect."""
+        return self._dropped + Counter(problem.effect for problem in self.found)
+
+    def words(self) -> tuple[str, ...]:
+        """Return the first problems, a line each, and how much was lost in all."""
+        if not self.found:
+            return ()
+        said = _("{name}, {problem}")
+        first = self.in_order()[:SHOWN]
+        lines = [said.format(name=self.name, problem=problem.words()) for problem in first]
+        if (more := self.counts().total() - SHOWN) > 0:
+            said = ngettext(
+                "{name}: {more} more problem; see: clustercli data validate",
+                "{name}: {more} more problems; see: clustercli data validate",
+                more,
+            )
+            lines.append(said.format(name=self.name, more=more))
+        return (*lines, self.summary())
+
+    def summary(self) -> str:
+        """Return how many records were left out, and how many values could not be used."""
+        counts = self.counts()
+        out, values, kept = counts["left out"], counts["emptied"], counts["kept"]
+        records = ngettext("{n} record left out", "{n} records left out", out).format(n=out)
+        emptied = ngettext(
+            "{n} value taken for missing", "{n} values taken for missing", values
+        ).format(n=values)
+        others = ngettext("{n} remark", "{n} remarks", kept).format(n=kept)
+        parts = [text for n, text in ((out, records), (values, emptied), (kept, others)) if n]
+        return _("{name}: {parts}.").format(name=self.name, parts=listed(parts))
+
+
+def _place(problem: Problem) -> int:
+    return problem.number
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message quotes it, cut where it is long."""
+    if value is None or value == "":
+        return _NOTHING
+    if isinstance(value, str):
+        return cut(f'"{_with_bytes(value)}"')
+    try:
+        return cut(msgspec.json.encode(value).decode())
+    except RecursionError:
+        return phrase(marked("JSON that is nested too deep"))
+
+
+def shown_json(encoded: bytes) -> str:
+    """Return a value that is still JSON as :func:`shown` does."""
+    return cut(encoded[: 4 * _LONGEST].decode("utf-8", "backslashreplace").strip())
+
+
+def cut(text: str) -> str:
+    """Return a text, or its beginning where it is long."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _with_bytes(text: str) -> str:
+    r"""Return a text in which bytes that are no text, kept as surrogates, stand as \xff."""
+    if text.isascii():
+        return text
+    raw = text.replace(NUL, "\0").encode("utf-8", "surrogateescape")
+    return raw.decode("utf-8", "backslashreplace")
