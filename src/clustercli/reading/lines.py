@@ -30,14 +30,14 @@ def split_lines(input_: Input) -> Iterator[list[bytes]]:
     cut = False
     while chunk := input_.read(size):
         size = _USUAL
+        if cut:
+            # The beginning of this line was handed out.
+            _line, end, chunk = chunk.partition(b"\n")
+            cut = not end
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
-        if cut and lines:
-            # The end of a line of which the beginning was handed out.
-            lines, cut = lines[1:], False
         if len(rest) > LONGEST:
-            if not cut:
-                lines.append(rest[: LONGEST + 1])
+            lines.append(rest[: LONGEST + 1])
             rest, cut = b"", True
         if lines:
             yield lines
