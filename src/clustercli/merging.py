@@ -177,6 +177,7 @@ def _settled(record: dict[str, Any], row: _Row, listing: Listing, key: str) -> D
         changes["note"] = _without_doubts(record["note"])
     if key not in record["sources"]:
         changes["sources"] = [*record["sources"], key]
+        changes["evidence"] = listing.source.kind
     changed = tuple(field for field, value in changes.items() if record[field] != value)
     record.update({field: changes[field] for field in changed})
     outcome: Outcome = "changed" if changed else "same"
