@@ -36,6 +36,7 @@ Put = Callable[[str, bytes | str], str]
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on the settings of whoever runs it, or on what they installed."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
     monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (

@@ -230,7 +230,9 @@ def test_a_file_is_replaced_only_when_asked(cli, text, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--year", "2031"), "there are 2022, 2023, 2024, 2025"),
+        (("--year", "2023"), "is titled 2024年度中小企业特色产业集群名单: not of 2023"),
+        (("--review", "2025"), "is titled 2024年度中小企业特色产业集群名单: no review of 2025"),
+        (("-o", "merged.csv"), "a document is JSON: give a name that ends in .json"),
         (("--review", "2031"), "there is no review of 2031"),
         (("--review", "2025", "--year", "2022"), "exclude each other"),
         (("-o", ""), "--output is empty"),
@@ -243,8 +245,17 @@ def test_what_cannot_be_merged(cli, text, arguments, message):
     assert len(result.err.splitlines()) <= 2
 
 
+def test_a_name_that_a_list_has_twice_is_one_cluster(cli, text, tmp_path):
+    name, target = "西藏自治区拉萨市城关区虚构藏药产业集群", tmp_path / "merged.json"
+    first, second = merged(cli, text(name, name), "-o", str(target))
+    assert (first["outcome"], second["outcome"]) == ("new", "same")
+    assert second["note"] == "the list has it already"
+    assert sum(c.county == "城关区" and c.official_name == name for c in load(str(target))) == 1
+
+
 def test_a_list_without_a_year_asks_for_it(cli, text):
     path = text("西藏自治区拉萨市城关区虚构藏药产业集群", title="名单")
+    assert "there are 2022, 2023, 2024, 2025" in cli("data", "merge", path, "-y", "2031").err
     result = cli("data", "merge", path)
     assert result.code == 2
     assert "names no batch year: give it with --year" in result.err
@@ -278,6 +289,9 @@ def test_an_installed_dataset_is_used_until_reset(cli, text, tmp_path, dataset):
     assert "+merged, installed records" in stats.err
     info = json.loads(cli("data", "info", "--json").out)
     assert any("clusters.json" in str(row["value"]) for row in info if row["item"] == "file")
+    assert "(dataset 2026" in cli("--version").out
+    assert "+merged)" in cli("--version").out
+    assert json.loads(cli("data", "path", "--json").out)[0]["file"] == "installed"
     mine = tmp_path / "mine.csv"
     mine.write_text("name\n江苏省无锡市惠山区虚构产业集群\n", encoding="utf-8")
     assert cli("list", "--data", str(mine), "--count").out == "1\n"

@@ -284,6 +284,47 @@ def test_a_key_that_comes_late_is_a_column_all_the_same(cli, put):
         assert not {"年度", "城市"} & set(row)
 
 
+def test_what_a_heading_is_called_here_finds_its_column(cli, put):
+    path = put("a.csv", f"集群名称,备注\n{FULL},好\n")
+    assert cli("list", "--data", path, "--columns", "集群名称,备注", "-f", "csv").code == 0
+    result = cli("list", "--data", path, "--where", "备注 = '好'")
+    assert result.code == 2
+    assert "did you mean note?" in result.err
+
+
+def test_a_name_that_contradicts_its_column_is_reported(cli, put):
+    path = put("a.csv", f"name,province\n{FULL},浙江省\n")
+    result = cli("data", "validate", path, "--json")
+    assert result.code == 1
+    assert "contradictory place: " in json.loads(result.out)[0]["expected"]
+
+
+def test_what_was_converted_is_read_without_a_word(cli, put, tmp_path):
+    path = put("a.csv", "name,province\n鼓楼区软件产业集群,江苏省\n")
+    assert "ambiguous" in cli("list", "--data", path).err
+    target = str(tmp_path / "whole.json")
+    assert cli("data", "convert", path, "-o", target).code == 0
+    assert cli("list", "--data", target, "--json").err == ""
+
+
+def test_a_sheet_is_of_a_workbook(cli, put):
+    result = cli("list", "--data", put("a.csv", f"name\n{FULL}\n"), "--sheet", "X")
+    assert result.code == 2
+    assert "has no sheets: --sheet is for a workbook" in result.err
+
+
+def test_a_document_is_written_as_json(cli, put):
+    result = cli("data", "convert", put("a.csv", f"name\n{FULL}\n"), "-o", "a.csv")
+    assert result.code == 2
+    assert "ends in .json" in result.err
+
+
+def test_compare_has_a_word_for_no_sector(cli, put):
+    path = put("a.csv", f"name\n{FULL}\n山东省青岛市胶州市虚无产业集群\n")
+    out = cli("compare", "江苏", "山东", "--data", path).out
+    assert "None" not in out
+
+
 # Columns of their own -----------------------------------------------------------------------
 
 ODD = ("select", 'a"b', "order by", "a'b", "Year", "列 一", "a|b", "<b>x</b>", "[red]y[/]")

@@ -91,8 +91,15 @@ def merge(
     keys = SourceKeys(known)
     key = keys.key_of(listing.source)
     differences = []
+    seen: set[tuple[Any, ...]] = set()
     for place, row in enumerate(found):
         record = pairs.get(place)
+        cluster = (fold(row.listed.name), row.located.county_code)
+        if cluster in seen:
+            again = phrase(marked("the list has it already"))
+            differences.append(_difference(row, "same", None, note=again))
+            continue
+        seen.add(cluster)
         if record is None:
             differences.append(_added(merged, row, listing, key))
         else:
@@ -296,7 +303,7 @@ def _with_ids(differences: list[Difference], records: Sequence[dict[str, Any]]) 
     ids = {record["official_name"]: record["id"] for record in records}
     return [
         msgspec.structs.replace(difference, id=ids.get(difference.name))
-        if difference.outcome == "new"
+        if difference.id is None and difference.outcome in ("new", "same")
         else difference
         for difference in differences
     ]

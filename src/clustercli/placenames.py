@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clustercli.divisions import Unit, city_of, divisions, gbt2260, province_of
-from clustercli.translation import gettext as _
-from clustercli.translation import listed
+from clustercli.translation import Message
 
 Codes = tuple[str, ...]
 
@@ -292,12 +291,16 @@ def _place_of(node: str) -> Place:
     return Place(province, city, gbt2260()[node] if level(node) == COUNTY else None, node)
 
 
-def either(nodes: Codes) -> str:
+def either(nodes: Codes) -> Message:
     """Return the full names of all ``nodes``, for a message."""
-    names = [_full_name(node) for node in nodes]
-    if len(names) == 1:
-        return names[0]
-    return _("{some} or {last}").format(some=listed(names[:-1]), last=names[-1])
+    *some, last = (_full_name(node) for node in nodes)
+    if not some:
+        return Message(lambda _said: last)
+    return Message(
+        lambda said: said.gettext("{some} or {last}").format(
+            some=said.gettext(", ").join(some), last=last
+        )
+    )
 
 
 def _full_name(node: str) -> str:

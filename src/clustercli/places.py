@@ -47,8 +47,7 @@ from clustercli.placenames import (
     unit_code,
     zones,
 )
-from clustercli.translation import gettext as _
-from clustercli.translation import spoken
+from clustercli.translation import Message, marked, phrase
 
 
 class Located(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +65,7 @@ class Located(msgspec.Struct, frozen=True, kw_only=True):
     county_code: str | None
     locality: str | None
     industry: str | None
-    problem: str | None
+    problem: Message | None
 
 
 def locate(
@@ -84,7 +83,7 @@ def locate(
     """
     stated = _NOTHING
     if province or city or county:
-        stated = _stated(province, city, county, spoken())
+        stated = _stated(province, city, county)
     cleaned = _clean(name)
     text = _without_ending(cleaned)
     located = _Reader(text, text, stated).read()
@@ -144,7 +143,7 @@ class _Stated(NamedTuple):
     nodes: Codes
     against: Codes = ()
     zone: str | None = None
-    problem: str | None = None
+    problem: Message | None = None
     open: bool = False
 
 
@@ -160,7 +159,6 @@ def _stated(
     province: str | None,
     city: str | None,
     county: str | None,
-    language: str,  # noqa: ARG001 - a problem is kept in the language in which it was said
 ) -> _Stated:
     """Return what the columns say, each read within the ones before it."""
     stated = _NOTHING
@@ -174,8 +172,8 @@ def _stated(
 def _with_column(stated: _Stated, column: str, text: str) -> _Stated:
     try:
         codes = _column_codes(column, text, stated.nodes)
-    except UnknownValueError as error:
-        return stated._replace(problem=stated.problem or str(error), open=True)
+    except UnknownValueError:
+        return stated._replace(problem=stated.problem or _no_such(text, ANYWHERE), open=True)
     if text in zones() or (not codes and locality_end(text, 0) == len(text)):
         stated = stated._replace(zone=text)
     elif not codes:
@@ -393,8 +391,10 @@ class _Reader:
         if self.nodes == ANYWHERE or locality_end(self.text, self.at) == self.at:
             self.open = True
             self._report(
-                _("{short} may be short for {places}, or belong to the industry").format(
-                    short=self.text[doubtful.start : doubtful.end], places=either(doubtful.codes)
+                phrase(
+                    marked("{short} may be short for {places}, or belong to the industry"),
+                    short=self.text[doubtful.start : doubtful.end],
+                    places=either(doubtful.codes),
                 )
             )
 
@@ -450,8 +450,10 @@ class _Reader:
             self._report(_does_not_lie(named, known))
         else:
             self._report(
-                _("contradictory place: the name says {named}, the columns say {stated}").format(
-                    named=either(named), stated=either(known)
+                phrase(
+                    marked("contradictory place: the name says {named}, the columns say {stated}"),
+                    named=either(named),
+                    stated=either(known),
                 )
             )
         self.nodes = (*known, *named)
@@ -486,7 +488,7 @@ class _Reader:
 
     # The result ------------------------------------------------------------------------------
 
-    def _report(self, problem: str) -> None:
+    def _report(self, problem: Message) -> None:
         self.problem = self.problem or problem
 
     def _located(self) -> Located:
@@ -502,34 +504,41 @@ class _Reader:
             problem=self.problem or self._why_null(industry),
         )
 
-    def _why_null(self, industry: str | None) -> str | None:
+    def _why_null(self, industry: str | None) -> Message | None:
         if len(self.nodes) > 1:
-            return _("ambiguous place: it can be {places}").format(places=either(self.nodes))
+            return phrase(marked("ambiguous place: it can be {places}"), places=either(self.nodes))
         if self.nodes == ANYWHERE:
-            return _("unknown place: the name begins with no division of GB/T 2260")
-        return None if industry else _("the name has no industry")
+            return phrase(marked("unknown place: the name begins with no division of GB/T 2260"))
+        return None if industry else phrase(marked("the name has no industry"))
 
 
-def _no_such(text: str, nodes: Codes) -> str:
+def _no_such(text: str, nodes: Codes) -> Message:
     """Return the report on a place that GB/T 2260 does not have, with one of the same stem."""
     problem = (
-        _("unknown place {place}: GB/T 2260 has none of this name").format(place=text)
+        phrase(marked("unknown place {place}: GB/T 2260 has none of this name"), place=text)
         if nodes == ANYWHERE
-        else _("unknown place {place}: GB/T 2260 has none of this name in {outer}").format(
-            place=text, outer=either(nodes)
+        else phrase(
+            marked("unknown place {place}: GB/T 2260 has none of this name in {outer}"),
+            place=text,
+            outer=either(nodes),
         )
     )
     alike = narrow(nodes, short_names().codes.get(stem_of(text), ()))[0]
     if not alike or level(alike[0]) == PROVINCE:
         return problem
-    return _("{problem}; did you mean {places}?").format(problem=problem, places=either(alike))
+    return phrase(
+        marked("{problem}; did you mean {places}?"), problem=problem, places=either(alike)
+    )
 
 
-def _does_not_lie(codes: Codes, nodes: Codes) -> str:
+def _does_not_lie(codes: Codes, nodes: Codes) -> Message:
     if nodes == ANYWHERE:
-        return _("ambiguous place: without its city it can be {places} or another").format(
-            places=either(codes)
+        return phrase(
+            marked("ambiguous place: without its city it can be {places} or another"),
+            places=either(codes),
         )
-    return _("contradictory place: {places} does not lie in {outer}").format(
-        places=either(codes), outer=either(nodes)
+    return phrase(
+        marked("contradictory place: {places} does not lie in {outer}"),
+        places=either(codes),
+        outer=either(nodes),
     )

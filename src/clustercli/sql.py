@@ -21,6 +21,7 @@ from clustercli.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
 from clustercli.labels import labels_of
 from clustercli.names import NameIndex
+from clustercli.reading.headings import other_words
 from clustercli.relations import TABLES, rows_of, tables_of, type_of
 from clustercli.table import Row, unique
 from clustercli.translation import gettext as _
@@ -419,5 +420,5 @@ def _unknown(
     index = NameIndex("SQL column")
     for columns in (read or at_hand).values():
         for column in columns:
-            index.add(column, labels_of(column))
+            index.add(column, (*labels_of(column), *other_words(column)))
     return UnknownValueError("SQL column", _short(name), index.nearest(last))

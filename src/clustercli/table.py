@@ -12,7 +12,7 @@ from clustercli.names import NameIndex
 from clustercli.tiles import TileMap
 from clustercli.translation import ngettext
 
-Kind = Literal["text", "int", "real", "share", "list", "years"]
+Kind = Literal["text", "int", "real", "share", "list", "years", "fields"]
 Row = tuple[Any, ...]
 
 
@@ -24,7 +24,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     the data formats only, unless it is asked for. Of the columns for reading, those of the
     highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives the
     values' own order for sorting. ``none`` is the label of a missing value. ``head_of`` is
-    the field, if any, of which ``key`` is a value.
+    the field, if any, of which ``key`` is a value. A cell of the kind ``fields`` is the name of a
+    field, or several of them.
     """
 
     key: str
@@ -128,9 +129,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return text if text in self.keys() else index.resolve(text)
 
     def _index(self, what: str) -> NameIndex:
+        from clustercli.reading.headings import other_words
+
         index = NameIndex(what, prefixes=False)
+        own = set(self.keys())
         for key in self.keys():
-            index.add(key, labels_of(key))
+            index.add(
+                key, (word for word in (*labels_of(key), *other_words(key)) if word not in own)
+            )
         return index
 
     def _keep(self, places: Sequence[int]) -> Table:

@@ -33,7 +33,7 @@ def read_file(path: str) -> bytes:
             data = file.read(_LARGEST + 1)
     except OSError as error:
         raise DatasetError(
-            _("cannot read {path}: {reason}").format(path=path, reason=error.strerror)
+            _("cannot read {path}: {reason}").format(path=path, reason=_(str(error.strerror)))
         ) from error
     except ValueError as error:
         raise DatasetError(

@@ -77,9 +77,11 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:  # noqa: FBT001
     if wanted:
-        from clustercli import __version__, load
+        from clustercli import __version__
+        from clustercli.cli.source import installed_or_bundled
 
-        typer.echo(f"clustercli {__version__} (dataset {load().version})")
+        dataset = installed_or_bundled()
+        typer.echo(f"clustercli {__version__} (dataset {dataset.version or dataset.name})")
         raise typer.Exit
 
 

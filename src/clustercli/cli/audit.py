@@ -51,7 +51,7 @@ def audit(
     table = Table(
         name="audit",
         columns=(
-            Column(key="what", rank=3),
+            Column(key="what", rank=0 if len({f.what for f in kept}) > 1 else 3),
             Column(key="scope"),
             Column(key="years", kind="years"),
             Column(key="published", kind="list"),

@@ -213,10 +213,7 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
     for topic in breakdowns(comparison.dimension):
         lines = comparison.topic(topic)
         if lines:
-            missing = Label(NONE_OF.get(topic, "none"))
-            items = (
-                missing if line.item is None else Worded(topic, str(line.item)) for line in lines
-            )
+            items = (_item(topic, line.item) for line in lines)
             body = zip(items, lines, strict=True)
             heading: Row = (Label(topic), *blanks)
             yield [heading, *((item, *line.counts) for item, line in body)]
@@ -228,11 +225,15 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
     yield [
         (Label("topic.only"), *blanks),
         *(
-            (Worded(by, str(line.item)), *(count or Label("blank") for count in line.counts))
+            (_item(by, line.item), *(count or Label("blank") for count in line.counts))
             for line in only
         ),
         (Label("total"), *sums),
     ]
+
+
+def _item(topic: str, item: Any) -> Label | Worded:
+    return Label(NONE_OF.get(topic, "none")) if item is None else Worded(topic, str(item))
 
 
 def _published_rows(comparison: Comparison) -> list[Row]:

@@ -123,3 +123,12 @@ def installed_or_bundled(as_of: str | None = None) -> Dataset:
 
     path = installed()
     return load(as_of=as_of) if path is None else load(path, as_of=as_of)
+
+
+def refuse_other_than_json(path: str) -> None:
+    """Raise UsageError for a name that says that a document is something else than JSON."""
+    if path == "":
+        raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+    if path != "-" and os.path.splitext(path)[1].lower() != ".json":
+        said = _("a document is JSON: give a name that ends in .json, not {path}")
+        raise UsageError(said.format(path=path))

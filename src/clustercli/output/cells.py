@@ -37,24 +37,33 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = value.within(language)
     elif isinstance(value, Source):
         text = source_line(value, language)
-    elif column.kind == "share":
-        text = f"{value:.1%}"
-    elif column.kind == "real":
-        text = f"{value:.15g}"
-    elif column.kind == "years":
-        text = span(value)
-    elif column.kind == "list" and isinstance(value, tuple | list):
-        text = (
-            speech(language)
-            .gettext("; ")
-            .join(
-                source_line(item, language) if isinstance(item, Source) else str(item)
-                for item in value
-            )
-        )
     else:
-        text = worded(column.key, str(value), language)
+        text = _of_kind(value, column, language)
     return harmless(text)
+
+
+def _of_kind(value: Any, column: Column, language: Language) -> str:
+    """Return a plain value as a column of its kind shows it."""
+    if column.kind == "share":
+        return f"{value:.1%}"
+    if column.kind == "real":
+        return f"{value:.15g}"
+    if column.kind == "years":
+        return span(value)
+    if column.kind == "fields":
+        return _fields(value, language)
+    if column.kind == "list" and isinstance(value, tuple | list):
+        items = (
+            source_line(item, language) if isinstance(item, Source) else str(item) for item in value
+        )
+        return speech(language).gettext("; ").join(items)
+    return worded(column.key, str(value), language)
+
+
+def _fields(names: str | tuple[str, ...], language: Language) -> str:
+    """Return the headings of one field or several."""
+    fields = (names,) if isinstance(names, str) else names
+    return speech(language).gettext(", ").join(label(field, language) for field in fields)
 
 
 def rows_to_read(table: Table, language: Language) -> list[list[str]]:

@@ -23,13 +23,17 @@ _SAMPLE, _SAMPLED = 20, 1 << 18
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """Our document around its records, or what is known of a dataset without one."""
+    """Our document around its records, or what is known of a dataset without one.
+
+    ``document`` says which of the two.
+    """
 
     version: str | None = None
     updated: PartialDate | None = None
     batches: tuple[Batch, ...] = ()
     sources: dict[str, Source] = {}
     clusters: msgspec.Raw = msgspec.Raw(b"[]")
+    document: bool = False
 
 
 def read_array(text: bytes, name: str) -> Head:
@@ -48,7 +52,7 @@ def read_array(text: bytes, name: str) -> Head:
         if "clusters" not in msgspec.json.decode(text, type=dict[str, msgspec.Raw]):
             said = _("{name} holds one JSON object without clusters: give an array of records")
             raise DatasetError(said.format(name=name))
-        return msgspec.json.decode(text, type=Head)
+        return msgspec.structs.replace(msgspec.json.decode(text, type=Head), document=True)
     except UNDECODABLE as error:
         raise _no_dataset(error, text, name) from None
 

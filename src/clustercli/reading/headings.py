@@ -124,6 +124,11 @@ def _some(headings: Iterable[str]) -> str:
 
 
 @cache
+def other_words(field: str) -> tuple[str, ...]:
+    """Return the headings that stand for a field besides its name and its labels."""
+    return tuple(_HEADINGS.get(field, "").split())
+
+
 def _known() -> dict[str, str]:
     known: dict[str, str] = {}
     for field in FIELDS:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from clustercli.errors import DatasetError, NothingReadableError
+from clustercli.errors import DatasetError, NothingReadableError, UsageError
 from clustercli.reading.arrays import Head, Records, read_array, refusal
 from clustercli.reading.delimited import entries_of_rows
 from clustercli.reading.entries import Entries
@@ -71,6 +71,7 @@ class Opened:
         self.problems = self._noted = Problems(self.name)
         try:
             self.kind: Kind = kind_of(self._input.peek(), path, self.name)
+            self._refuse_sheet()
             self.head = self._head(self._input)
             self._records = Records(self.head.clusters, self.name)
         except BaseException:
@@ -81,6 +82,12 @@ class Opened:
         self.total = 0
         """Records read so far that have a name and a province."""
         self.validity = self._validity(day)
+
+    def _refuse_sheet(self) -> None:
+        """Raise UsageError where a sheet is asked for and there are none."""
+        if self._options.sheet is not None and self.kind != "excel":
+            said = _("{name} has no sheets: --sheet is for a workbook")
+            raise UsageError(said.format(name=self.name))
 
     def _head(self, source: Input) -> Head:
         """Return what a document says of itself; its records are read with it."""
@@ -186,6 +193,7 @@ class Opened:
         return Rules(
             columns=mapped(headings, self._options.columns),
             problems=self._noted,
+            whole=self.head.document,
             sources=self.head.sources,
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,

@@ -18,7 +18,7 @@ from clustercli.reading.headings import FIELDS, PLACE, fields_of
 from clustercli.reading.problems import Effect, Problem, Problems, shown
 from clustercli.reading.sources import read_sources
 from clustercli.sectors import classify
-from clustercli.translation import Message, marked, phrase, spoken
+from clustercli.translation import Message, marked, phrase
 from clustercli.validity import Validity
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -55,11 +55,14 @@ class Rules(msgspec.Struct, kw_only=True):
 
     ``columns`` is field to heading. ``sources`` and ``ordinals`` (year to ordinal) are those of
     our own kind of document, ``validity`` the rule for its batches; None where a file has none
-    of them, so that its own statuses count. ``problems`` takes what is wrong.
+    of them, so that its own statuses count. ``problems`` takes what is wrong. ``whole`` says
+    that a record has all that is known of it, as in our own kind of document, so that nothing is
+    read off its name.
     """
 
     columns: dict[str, str]
     problems: Problems
+    whole: bool = False
     sources: Mapping[str, Source] = {}
     ordinals: Mapping[int, int] = {}
     validity: Validity | None = None
@@ -238,9 +241,11 @@ class Portion(Clusters):
             zip(given, industries, names, strict=True)
         ):
             # With place and industry in columns of their own the name has nothing to add.
-            told = all(place[:3]) and industry is not None
-            located = _located(_Stated(spoken(), None if told else name, *place))
-            if located.problem and name and not told and located.province is not None:
+            whole = self._rules.whole and place[0] is not None
+            told = (whole or all(place[:3])) and industry is not None
+            located = _located(_Stated(None if told else name, *place))
+            known = place[0] is not None or located.province is not None
+            if located.problem and name and not told and known:
                 said = phrase(marked("a name with one place ({problem})"), problem=located.problem)
                 self.report(position, "name", name, said, "emptied")
             found.append(located)
@@ -390,9 +395,8 @@ def _city(unit: str | None) -> str | None:
 
 
 class _Stated(NamedTuple):
-    """What a record says of its place; a problem is kept in the language it was said in."""
+    """What a record says of its place."""
 
-    language: str
     name: str | None
     province: str | None
     city: str | None

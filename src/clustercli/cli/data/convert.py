@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from clustercli.cli.options import with_options
-from clustercli.cli.source import ReadingOptions
+from clustercli.cli.source import ReadingOptions, refuse_other_than_json
 from clustercli.document import document_of, text_of
 from clustercli.output.sink import to_file, to_stdout
 from clustercli.output.writer import say
@@ -36,6 +36,7 @@ def convert(
       clustercli list -p 山东 -f csv | clustercli data convert -
       clustercli list --json | clustercli data convert - -o copy.json
     """
+    refuse_other_than_json(output)
     dataset = reading.open_file(file, strict=strict)
     document = document_of(dataset)
     text = text_of(document)

@@ -10,7 +10,7 @@ import typer
 
 from clustercli.attachment import Attachment, read_attachment
 from clustercli.cli.options import FormOptions, with_options
-from clustercli.cli.source import DataOptions
+from clustercli.cli.source import DataOptions, refuse_other_than_json
 from clustercli.dataset import Dataset
 from clustercli.document import document_of, text_of
 from clustercli.errors import UsageError
@@ -67,8 +67,10 @@ def merge_lists(  # noqa: PLR0913 - an option each
     """
     if year is not None and review is not None:
         raise UsageError(_("--year and --review exclude each other: a review is of one batch"))
-    if output == "":
-        raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+    if output is not None:
+        refuse_other_than_json(output)
+    if "-" in files:
+        raise UsageError(_("data merge reads files: save the list, and give its name"))
     dataset = source.open()
     if not dataset.national:
         said = _("{name} has no batches: merge needs a document like the bundled one")
@@ -104,11 +106,17 @@ def _listing(
             known = listed(str(b.review.year) for b in dataset.batches if b.review)
             said = _("there is no review of {year}; there are reviews of {known}")
             raise UsageError(said.format(year=review, known=known))
+        if attachment.year not in (None, batch.year, review):
+            said = _("{path} is titled {title}: no review of {year}")
+            raise UsageError(said.format(path=path, title=attachment.title, year=review))
         published = Source(
             publisher=MINISTRY, date=batch.review.announced, kind="list", url=None, reprint=False
         )
         return Listing(year=batch.year, source=published, passed=True, complete=batch.review.passed)
     named = attachment.year if year is None else year
+    if attachment.year not in (None, named):
+        said = _("{path} is titled {title}: not of {year}")
+        raise UsageError(said.format(path=path, title=attachment.title, year=named))
     if named is None:
         said = _("{path} names no batch year: give it with --year")
         raise UsageError(said.format(path=path))
@@ -135,14 +143,15 @@ def _write(document: dict[str, Any], dataset: Dataset, path: str, *, force: bool
 
 
 def _table(differences: list[tuple[str, Difference]], *, several: bool) -> Table:
+    explained = any(difference.note for _path, difference in differences)
     columns = (
         Column(key="file", place=0 if several else None, rank=3),
-        Column(key="number", kind="int", rank=1),
+        Column(key="number", kind="int", rank=2),
         Column(key="outcome", order=OUTCOMES.index),
         Column(key="name"),
-        Column(key="id", rank=1),
-        Column(key="changes", kind="list"),
-        Column(key="note", rank=1),
+        Column(key="id", rank=3),
+        Column(key="changes", kind="fields", none="blank", rank=1),
+        Column(key="note", none="blank", rank=0 if explained else 2),
         Column(key="place", rank=4),
     )
     rows = [

@@ -1,9 +1,12 @@
 """``clustercli data path``: where the data files are."""
 
+from collections.abc import Iterator
+
 from clustercli.bundled import path_of
 from clustercli.cli.options import OutputOptions, with_options
+from clustercli.installed import installed
 from clustercli.output.writer import write
-from clustercli.table import Column, Table
+from clustercli.table import Column, Row, Table
 
 FILES = ("clusters.json", "published.json", "divisions.json", "sectors.json", "gbt2260.csv")
 
@@ -21,7 +24,14 @@ def path(output: OutputOptions) -> None:
     table = Table(
         name="path",
         columns=(Column(key="file"), Column(key="path")),
-        rows=[(name, path_of(name)) for name in FILES],
+        rows=[*_installed(), *((name, path_of(name)) for name in FILES)],
         identity=("path",),
     )
     write(table, output.request())
+
+
+def _installed() -> Iterator[Row]:
+    """Yield the dataset that the user installed, which is used instead of the bundled one."""
+    path = installed()
+    if path is not None:
+        yield "installed", path

@@ -51,7 +51,7 @@ def validate(
         columns=(
             Column(key="location"),
             Column(key="number", kind="int"),
-            Column(key="field"),
+            Column(key="field", kind="fields"),
             Column(key="found"),
             Column(key="expected"),
             Column(key="effect", rank=1),
