@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clustercli import load
+from clustercli.reading.objects import Objects
 from clustercli.sectors import classify, sectors
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +59,14 @@ def test_counts_are_those_of_the_records(cli, made, form):
     assert {(row["province"], row["year"]): row["count"] for row in found} == counted
     asked = ("sql", "SELECT count(*) AS n FROM clusters", "--data", paths[form], "--json")
     assert json.loads(cli(*asked).out) == [{"n": 12_000}]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_count_looks_for_no_further_columns(cli, made, form, monkeypatch):
+    _records, paths = made
+    monkeypatch.setattr(Objects, "headings", lambda _objects: pytest.fail("all keys are read"))
+    for by in ("province", "province,year"):
+        assert cli("stats", "--by", by, "--data", paths[form], "--json").code == 0
 
 
 def test_a_column_of_the_last_record_only_is_there(cli, tmp_path):

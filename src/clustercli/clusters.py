@@ -124,7 +124,7 @@ class Joined(Clusters):
         """Return the values of one field; None where a portion does not have it."""
         if len(self._portions) == 1:
             return self._portions[0].column(field)
-        if field not in self.fields:
+        if field not in Cluster.__struct_fields__ and field not in self.fields:
             raise KeyError(field)
         return list(chain.from_iterable(_column(portion, field) for portion in self._portions))
 
