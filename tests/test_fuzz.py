@@ -23,8 +23,8 @@ from clustercli.reading.headings import FIELDS
 
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
 
-modest = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-few = settings(modest, max_examples=25)
+modest = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(modest, max_examples=12)
 
 
 @pytest.fixture(autouse=True)
@@ -260,7 +260,7 @@ WORDS = (
 )
 
 
-@settings(modest, max_examples=300)
+@settings(modest, max_examples=150)
 @given(st.data())
 def test_random_arguments(data):
     Path("x.csv").write_text(f"name,x\n{FULL},1\n", encoding="utf-8")
