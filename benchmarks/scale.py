@@ -356,7 +356,7 @@ class Measured:
             }
             spent = rounds(streams, self.runs, one_line=True)
             value = ratio(spent[str(LARGE)], spent[str(SMALL)], "time")
-            said = f"list of {form} | head -1: time of {LARGE:,} over {SMALL:,}"
+            said = f"list of {form} into head -1: time of {LARGE:,} over {SMALL:,}"
             self.targets.append((said, value, FLAT))
 
     def judge(self) -> None:
