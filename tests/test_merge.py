@@ -253,6 +253,15 @@ def test_a_name_that_a_list_has_twice_is_one_cluster(cli, text, tmp_path):
     assert sum(c.county == "城关区" and c.official_name == name for c in load(str(target))) == 1
 
 
+def test_json_is_the_same_in_both_languages(cli, text):
+    path = text("西藏自治区拉萨市城关区虚构藏药产业集群", "鼓楼区软件产业集群")
+    chinese = cli("data", "merge", path, "--json", "--lang", "zh")
+    assert chinese.out == cli("data", "merge", path, "--json", "--lang", "en").out
+    table = cli("data", "merge", path, "--lang", "zh")
+    assert "地点有歧义" in table.out
+    assert "共 2 条" in table.err
+
+
 def test_a_list_without_a_year_asks_for_it(cli, text):
     path = text("西藏自治区拉萨市城关区虚构藏药产业集群", title="名单")
     assert "there are 2022, 2023, 2024, 2025" in cli("data", "merge", path, "-y", "2031").err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clustercli.bundled import path_of
 from clustercli.dataset import Dataset
-from clustercli.installed import path_of_installed
+from clustercli.installed import installed
 from clustercli.labels import Language, span
 from clustercli.translation import gettext as _
 from clustercli.translation import speech, spoken
@@ -53,6 +53,6 @@ def _version(dataset: Dataset) -> str:
     """Return the version of a dataset, with its file where it is not the bundled one."""
     if dataset.path == path_of("clusters.json"):
         return str(dataset.version)
-    if dataset.path == path_of_installed():
+    if dataset.path == installed():
         return _("{version}, installed").format(version=dataset.version)
     return f"{dataset.version} ({dataset.name})"
