@@ -556,9 +556,9 @@ def test_many_problems_need_little_memory(cli, put):
 # Progress ------------------------------------------------------------------------------------
 
 
-def on_a_terminal(arguments: list[str], **environment: str) -> str:
+def on_a_terminal(arguments: list[str], program: str = PROGRAM, **environment: str) -> str:
     child = pexpect.spawn(
-        PROGRAM,
+        program,
         arguments,
         env={**os.environ, "TERM": "xterm-256color", **environment},
         encoding="utf-8",
@@ -571,21 +571,19 @@ def on_a_terminal(arguments: list[str], **environment: str) -> str:
     return child.before
 
 
-@pytest.fixture
-def slow_file(tmp_path):
-    """A dataset that takes a second or two to read."""
-    path = tmp_path / "slow.jsonl"
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(60_000):
-            file.write(line_of(name=f"江苏省无锡市惠山区第{number}产业集群"))
-    return str(path)
+SLOWLY = f"""{sys.executable} -c '
+import json, time
+for number in range(30):
+    print(json.dumps(dict(name="江苏省无锡市惠山区第%d产业集群" % number)), flush=True)
+    time.sleep(0.05)'"""
 
 
-def test_long_reading_shows_a_bar_that_goes(slow_file):
-    screen = on_a_terminal(["stats", "--by", "sector", "--data", slow_file, "--no-pager"])
+def test_long_reading_shows_a_bar_that_goes():
+    command = f"{SLOWLY} | {PROGRAM} stats --by sector --data - --no-pager"
+    screen = on_a_terminal(["-c", command], program="bash")
     assert "━" in screen
     assert "\x1b[?25h" in screen
-    assert "60000 clusters match" in screen
+    assert "30 clusters match" in screen
 
 
 def test_short_reading_shows_none(put):
@@ -593,12 +591,12 @@ def test_short_reading_shows_none(put):
     assert "━" not in screen
 
 
-def test_no_bar_where_stderr_is_no_terminal(shell, slow_file):
-    result = shell(f"clustercli stats --data {slow_file} --json")
+def test_no_bar_where_stderr_is_no_terminal(shell):
+    result = shell(f"{SLOWLY} | clustercli stats --data - --json")
     assert result.code == 0
     assert result.err == ""
-    screen = on_a_terminal(["stats", "--data", slow_file], TERM="dumb")
-    assert "━" not in screen
+    command = f"{SLOWLY} | {PROGRAM} stats --data -"
+    assert "━" not in on_a_terminal(["-c", command], program="bash", TERM="dumb")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="there are no signals")
