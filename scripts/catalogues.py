@@ -38,6 +38,7 @@ KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "marked": None,
     "ngettext": (1, 2),
+    "counted": (1, 2),
     # The first argument of these names a kind of thing.
     "NameIndex": None,
     "UnknownValueError": None,

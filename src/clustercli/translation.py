@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations, translation
@@ -93,13 +93,21 @@ class Message(str):
         return self.say(speech(language))
 
 
-def phrase(text: str, **values: object) -> Message:
+def phrase(text: str, /, **values: object) -> Message:
     """Return a message of a marked text and what stands in its braces."""
+    return Message(lambda said: said.gettext(text).format(**_all_within(values, said)))
+
+
+def counted(one: str, more: str, number: int, /, **values: object) -> Message:
+    """Return the message that goes with ``number``, and what stands in its braces."""
     return Message(
-        lambda said: said.gettext(text).format(
-            **{name: _within(v, said) if isinstance(v, str) else v for name, v in values.items()}
-        )
+        lambda said: said.ngettext(one, more, number).format(**_all_within(values, said))
     )
+
+
+def heard(text: str) -> str:
+    """Return a message in the language of messages, any other text as it is."""
+    return within(text, speech(spoken()))
 
 
 def joined(messages: Sequence[str | None]) -> Message | None:
@@ -107,10 +115,15 @@ def joined(messages: Sequence[str | None]) -> Message | None:
     parts = [message for message in messages if message]
     if not parts:
         return None
-    return Message(lambda said: said.gettext("; ").join(_within(part, said) for part in parts))
+    return Message(lambda said: said.gettext("; ").join(within(part, said) for part in parts))
 
 
-def _within(text: str, said: NullTranslations) -> str:
+def _all_within(values: Mapping[str, object], said: NullTranslations) -> dict[str, object]:
+    return {name: within(v, said) if isinstance(v, str) else v for name, v in values.items()}
+
+
+def within(text: str, said: NullTranslations) -> str:
+    """Return a message as ``said`` has it, any other text as it is."""
     return text.say(said) if isinstance(text, Message) else text
 
 

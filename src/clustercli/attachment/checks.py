@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from clustercli.attachment.places import agrees, begins_with_place
 from clustercli.attachment.rows import Row, is_complete
-from clustercli.translation import gettext as _
-from clustercli.translation import ngettext
+from clustercli.translation import Message, counted, marked, phrase, within
 
 _MOST = 8
 """Places in one line, and lines of one kind: a person reads no more."""
@@ -19,12 +18,14 @@ _MOST_BEGIN = 0.8
 _Key = TypeVar("_Key", int, str)
 
 
-def problems(rows: Sequence[Row]) -> Iterator[str]:
+def problems(rows: Sequence[Row]) -> Iterator[Message]:
     """Return a line for everything that shows that rows are missing, doubled or cut."""
     runs = list(_runs(rows))
     if len(runs) > 1:
-        yield _("the numbers begin anew at {places}: the file seems to hold {count} lists").format(
-            places=_some(run[0].place for run in runs[1:]), count=len(runs)
+        yield phrase(
+            marked("the numbers begin anew at {places}: the file seems to hold {count} lists"),
+            places=_some(run[0].place for run in runs[1:]),
+            count=len(runs),
         )
     for run in runs[:_MOST]:
         yield from _numbering(run)
@@ -46,73 +47,99 @@ def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
         yield run
 
 
-def _numbering(rows: Sequence[Row]) -> Iterator[str]:
+def _numbering(rows: Sequence[Row]) -> Iterator[Message]:
     numbers = _places((row.number, row.place) for row in rows if row.number is not None)
     if not numbers:
         return
     nameless = (row for row in rows if not row.name)
     for row in islice(nameless, _MOST):
-        yield _("{place}: number {number} has no name").format(place=row.place, number=row.number)
+        yield phrase(
+            marked("{place}: number {number} has no name"), place=row.place, number=row.number
+        )
     highest = max(numbers)
     missing = [number for number in range(1, min(highest, _HIGHEST)) if number not in numbers]
     if missing:
-        yield ngettext(
-            "number {numbers} is missing", "numbers {numbers} are missing", len(missing)
-        ).format(numbers=_some(_ranges(missing)))
+        yield counted(
+            "number {numbers} is missing",
+            "numbers {numbers} are missing",
+            len(missing),
+            numbers=_some(_ranges(missing)),
+        )
     for number, places in _doubled(numbers):
-        yield _("number {number} stands {count} times: {places}").format(
-            number=number, count=len(places), places=_some(places)
+        yield phrase(
+            marked("number {number} stands {count} times: {places}"),
+            number=number,
+            count=len(places),
+            places=_some(places),
         )
     bare = [row.place for row in rows if row.number is None]
     if bare:
-        yield ngettext(
+        yield counted(
             "{count} row has no number: {places}",
             "{count} rows have no number: {places}",
             len(bare),
-        ).format(count=len(bare), places=_some(bare))
+            count=len(bare),
+            places=_some(bare),
+        )
     named = sum(bool(row.name) for row in rows)
     if named != highest:
-        yield ngettext(
+        yield counted(
             "{count} name, but the highest number is {highest}",
             "{count} names, but the highest number is {highest}",
             named,
-        ).format(count=named, highest=highest)
+            count=named,
+            highest=highest,
+        )
 
 
-def _names(rows: Sequence[Row]) -> Iterator[str]:
+def _names(rows: Sequence[Row]) -> Iterator[Message]:
     odd = (row for row in rows if row.name and not is_complete(row.name))
     for row in islice(odd, _MOST):
-        yield _("{place}: the name does not end in 集群: {name}").format(
-            place=row.place, name=row.name
+        yield phrase(
+            marked("{place}: the name does not end in 集群: {name}"), place=row.place, name=row.name
         )
     placed = [row for row in rows if row.name and begins_with_place(row.name)]
     if _MOST_BEGIN * len(rows) < len(placed) < len(rows):
         bare = (row for row in rows if row.name and not begins_with_place(row.name))
         for row in islice(bare, _MOST):
-            yield _("{place}: the name does not begin with a place, as others do: {name}").format(
-                place=row.place, name=row.name
+            yield phrase(
+                marked("{place}: the name does not begin with a place, as others do: {name}"),
+                place=row.place,
+                name=row.name,
             )
     several = (row for row in rows if row.name.count("产业集群") > 1 and is_complete(row.name))
     for row in islice(several, _MOST):
-        yield _("{place}: this seems to be more than one name: {name}").format(
-            place=row.place, name=row.name
+        yield phrase(
+            marked("{place}: this seems to be more than one name: {name}"),
+            place=row.place,
+            name=row.name,
         )
     for name, places in _doubled(_places((row.name, row.place) for row in rows if row.name)):
-        yield _("{name} stands {count} times: {places}").format(
-            name=name, count=len(places), places=_some(places)
+        yield phrase(
+            marked("{name} stands {count} times: {places}"),
+            name=name,
+            count=len(places),
+            places=_some(places),
         )
 
 
-def _units(rows: Sequence[Row]) -> Iterator[str]:
+def _units(rows: Sequence[Row]) -> Iterator[Message]:
     bare = [row.place for row in rows if row.unit is None and row.name]
     if 0 < len(bare) < len(rows):
-        yield ngettext(
-            "{count} row has no 省份: {places}", "{count} rows have no 省份: {places}", len(bare)
-        ).format(count=len(bare), places=_some(bare))
+        yield counted(
+            "{count} row has no 省份: {places}",
+            "{count} rows have no 省份: {places}",
+            len(bare),
+            count=len(bare),
+            places=_some(bare),
+        )
     wrong = (row for row in rows if row.unit and row.name and not agrees(row.unit, row.name))
     for row in islice(wrong, _MOST):
-        yield _("{place}: {name} stands under {unit}").format(
-            place=row.place, name=row.name, unit=row.unit
+        yield phrase(
+            marked("{place}: {name} stands under {unit}"),
+            place=row.place,
+            name=row.name,
+            unit=row.unit,
         )
 
 
@@ -138,11 +165,10 @@ def _ranges(numbers: Sequence[int]) -> Iterator[str]:
         previous = number
 
 
-def _some(parts: Iterable[str]) -> str:
+def _some(parts: Iterable[str]) -> Message:
     """Return the parts in one line, and how many more there are than a person reads."""
     held = list(parts)
+    some = Message(lambda said: "; ".join(within(part, said) for part in held[:_MOST]))
     if len(held) <= _MOST:
-        return "; ".join(held)
-    return _("{parts} and {count} more").format(
-        parts="; ".join(held[:_MOST]), count=len(held) - _MOST
-    )
+        return some
+    return phrase(marked("{parts} and {count} more"), parts=some, count=len(held) - _MOST)

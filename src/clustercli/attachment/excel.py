@@ -11,6 +11,7 @@ from clustercli.attachment.archive import Archive
 from clustercli.attachment.blocks import Cell, Grid, Part, grid_of
 from clustercli.errors import DatasetError
 from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -79,7 +80,7 @@ def _grid(sheet: Element, strings: Sequence[str]) -> Grid:
             )
         )
     cells.sort(key=lambda cell: cell.height * cell.width, reverse=True)
-    return grid_of(cells, [_("row {number}").format(number=row) for row in rows])
+    return grid_of(cells, [phrase(marked("row {number}"), number=row) for row in rows])
 
 
 def _cells(sheet: Element, strings: Sequence[str]) -> Iterator[tuple[tuple[int, int], str]]:

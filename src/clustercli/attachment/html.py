@@ -10,6 +10,7 @@ from clustercli.attachment.nesting import NestedCell, NestedTable, Places, block
 from clustercli.attachment.text import decode
 from clustercli.errors import DatasetError
 from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "select", "textarea", "svg"})
 _BREAKS = frozenset(
@@ -75,7 +76,11 @@ def read_html(data: bytes) -> Part:
     cut = page.is_open() or len(page.rawdata) > _LONGEST_REST
     if len(page.rawdata) <= _LONGEST_REST:
         page.close()
-    said = (_("the page ends within a table or a tag: it seems to be cut off"),) if cut else ()
+    said = (
+        (phrase(marked("the page ends within a table or a tag: it seems to be cut off")),)
+        if cut
+        else ()
+    )
     return Part(blocks=tuple(page.finished()), problems=said)
 
 

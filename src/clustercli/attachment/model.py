@@ -10,7 +10,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
     ``number`` is the 序号, ``unit`` the 省份 or 推荐单位 as printed, carried down over merged
     cells, ``name`` the 集群名称 without the spaces that a line break put in; ``place`` says
-    where the row stands: ``page 3, row 12``, ``row 7``, ``line 4``. A number and a unit that
+    where the row stands: ``page 3, row 12``, ``row 7``, ``line 4``, in English, with its words in
+    other languages. A number and a unit that
     the list does not print are None.
     """
 
@@ -25,7 +26,8 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
 
     ``title`` is the list's own (2024年度中小企业特色产业集群名单), ``year`` the batch year that the
     title names; each is None where the document says none or several. ``problems`` are lines
-    for a person: gaps in the numbering, rows without a name, what was left out.
+    for a person: gaps in the numbering, rows without a name, what was left out. They are
+    messages: English, with their words in other languages.
     """
 
     rows: tuple[Listed, ...]

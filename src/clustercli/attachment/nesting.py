@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from clustercli.attachment.blocks import Block, Cell, Line, grid_of
-from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _DEEPEST = 40
 
@@ -43,15 +43,15 @@ class Places:
     def line(self) -> str:
         """Return the place of the next line."""
         self.lines += 1
-        return _("line {number}").format(number=self.lines)
+        return phrase(marked("line {number}"), number=self.lines)
 
     def table(self, height: int) -> list[str]:
         """Return the places of the next table's rows."""
         self.tables += 1
         if self.tables == 1:
-            return [_("row {number}").format(number=number + 1) for number in range(height)]
+            return [phrase(marked("row {number}"), number=number + 1) for number in range(height)]
         return [
-            _("table {table}, row {number}").format(table=self.tables, number=number + 1)
+            phrase(marked("table {table}, row {number}"), table=self.tables, number=number + 1)
             for number in range(height)
         ]
 

@@ -20,6 +20,7 @@ from clustercli.attachment.rows import is_complete
 from clustercli.attachment.unruled import unruled_tables
 from clustercli.errors import DatasetError
 from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _MOST_PAGES = 300
 _MOST_CHARACTERS = 30_000
@@ -196,13 +197,14 @@ def _problems(pages: Sequence[_Page], *, lost: bool) -> Iterator[str]:
             _("its fonts do not say which characters they draw: recognise the text (OCR) first")
         )
     for number in blank:
-        yield _("page {number} holds no text").format(number=number)
+        yield phrase(marked("page {number} holds no text"), number=number)
     if unreadable:
-        yield _("{count} characters are not what is printed: a font does not name them").format(
-            count=unreadable
+        yield phrase(
+            marked("{count} characters are not what is printed: a font does not name them"),
+            count=unreadable,
         )
     if lost:
-        yield _("a part of the PDF is damaged: rows may be missing")
+        yield phrase(marked("a part of the PDF is damaged: rows may be missing"))
 
 
 def _upright(page: Any) -> Any:
@@ -266,13 +268,13 @@ def _blocks(page: _Page, number: int) -> Iterator[Block]:
 
 def _lines(page: _Page, number: int) -> Iterator[tuple[float, Line]]:
     """Return the lines of a page, each with the height of its middle."""
-    place = _("page {number}").format(number=number)
+    place = phrase(marked("page {number}"), number=number)
     for line in lines_of(page.words):
         yield line.span.middle, Line(text=line.text, place=place)
 
 
 def _row_place(page: int, row: int) -> str:
-    return _("page {page}, row {row}").format(page=page, row=row)
+    return phrase(marked("page {page}, row {row}"), page=page, row=row)
 
 
 def _grid(cells: Sequence[tuple[Box, str]]) -> tuple[Grid, Span]:

@@ -17,6 +17,7 @@ from clustercli.attachment.spelling import joined
 from clustercli.attachment.title import find_title
 from clustercli.errors import DatasetError
 from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _MOST_ROWS = 10_000
 _LONGEST = 60
@@ -142,8 +143,11 @@ def _beginning(text: str) -> str:
 def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) -> Iterator[str]:
     for place, (part, each) in enumerate(zip(parts, lists, strict=True)):
         if part.name is not None and place != chosen and each.rows:
-            yield _("sheet {other} was not read: {count} names, fewer than in {sheet}").format(
-                other=part.name, count=len(each.rows), sheet=parts[chosen].name
+            yield phrase(
+                marked("sheet {other} was not read: {count} names, fewer than in {sheet}"),
+                other=part.name,
+                count=len(each.rows),
+                sheet=parts[chosen].name,
             )
 
 
@@ -155,10 +159,12 @@ def _attachment(found: _List, part: Part, others: Iterator[str]) -> Attachment:
     said = [*part.problems, *others]
     if len(titles) > 1:
         said.append(
-            _("more than one list: {titles}").format(titles=", ".join(str(t) for t, _y in titles))
+            phrase(
+                marked("more than one list: {titles}"), titles=", ".join(str(t) for t, _y in titles)
+            )
         )
     said.extend(
-        _("{place} was left out: {text}").format(place=place, text=_beginning(text))
+        phrase(marked("{place} was left out: {text}"), place=place, text=_beginning(text))
         for text, place in found.left_out
     )
     said.extend(checks.problems(found.rows))

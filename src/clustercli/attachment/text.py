@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from clustercli.attachment.blocks import Line, Part, grid_of_texts
 from clustercli.errors import DatasetError
 from clustercli.translation import gettext as _
+from clustercli.translation import marked, phrase
 
 _DELIMITERS = ("\t", ",", ";", "|", "，")
 _LARGEST = 16 << 20
@@ -104,4 +105,4 @@ def _bare(row: list[str], delimiter: str) -> list[str]:
 
 
 def _place(number: int) -> str:
-    return _("line {number}").format(number=number)
+    return phrase(marked("line {number}"), number=number)

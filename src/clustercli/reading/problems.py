@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from clustercli.translation import Message, listed, marked, ngettext, phrase, spoken
 from clustercli.translation import gettext as _
+from clustercli.translation import heard, listed, marked, ngettext, phrase
 
 Effect = Literal["left out", "emptied", "kept"]
 """What became of it: the record was left out, the value taken for missing, or nothing."""
@@ -47,8 +47,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         return said.format(
             place=self._place(),
             field=self.field,
-            found=_said(self.found),
-            expected=_said(self.expected),
+            found=heard(self.found),
+            expected=heard(self.expected),
         )
 
     def _place(self) -> str:
@@ -58,10 +58,6 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
             "record": _("record {number}"),
         }
         return units[self.unit].format(number=self.number)
-
-
-def _said(text: str) -> str:
-    return text.within(spoken()) if isinstance(text, Message) else text
 
 
 class Problems:

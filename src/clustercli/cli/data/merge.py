@@ -21,7 +21,7 @@ from clustercli.output.sink import to_file
 from clustercli.output.writer import write
 from clustercli.table import Column, Table
 from clustercli.translation import gettext as _
-from clustercli.translation import listed, ngettext, speak, spoken
+from clustercli.translation import heard, listed, ngettext, spoken
 
 MINISTRY = "工业和信息化部"
 
@@ -79,11 +79,11 @@ def merge_lists(  # noqa: PLR0913 - an option each
     differences: list[tuple[str, Difference]] = []
     remarks: list[str] = []
     for path in files:
-        attachment = _read(path)
+        attachment = read_attachment(path)
         listing = _listing(dataset, attachment, path, year, review)
         document, found = merge(document, attachment.rows, listing)
         differences += [(path, difference) for difference in found]
-        remarks += [f"{path}: {problem}" for problem in attachment.problems]
+        remarks += [f"{path}: {heard(problem)}" for problem in attachment.problems]
     if output is not None:
         _write(document, dataset, output, force=force)
     table = _table(differences, several=len(files) > 1)
@@ -94,19 +94,6 @@ def merge_lists(  # noqa: PLR0913 - an option each
     notes = (_summary([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
-
-
-def _read(path: str) -> Attachment:
-    """Return a list; where its rows stand is data, which is English in every language."""
-    attachment, language = read_attachment(path), spoken()
-    if language == "en":
-        return attachment
-    speak("en")
-    try:
-        rows = read_attachment(path).rows
-    finally:
-        speak(language)
-    return msgspec.structs.replace(attachment, rows=rows)
 
 
 def _listing(
