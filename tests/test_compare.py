@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 import pytest
+from records import value
 from wcwidth import wcswidth
 
 from clustercli import UsageError
@@ -21,12 +22,6 @@ def rows(cli, *arguments: str) -> list[dict]:
     result = cli("compare", *arguments, "--json")
     assert result.code == 0, result.err
     return json.loads(result.out)
-
-
-def value(cluster, dimension):
-    if dimension == "county":
-        return cluster.county and f"{cluster.city or cluster.province}{cluster.county}"
-    return getattr(cluster, dimension)
 
 
 def read(found: list[dict], topic: str, of: str, thing) -> dict:

@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import attachments
 import msgspec
 import pytest
-from tests import attachments
 
 from clustercli import load
 from clustercli.document import document_of, text_of

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attachments
 import pytest
-from tests import attachments
 
 from clustercli import load
 from clustercli.cli.app import COMMANDS as COMMANDS_OF_THE_PROGRAM

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 
 import pytest
+from records import value
 
 from clustercli.vocabulary import DIMENSIONS
 
@@ -16,12 +17,6 @@ def table(cli, *arguments: str) -> list[dict]:
     result = cli("stats", *arguments, "--json")
     assert result.code == 0, result.err
     return json.loads(result.out)
-
-
-def value(cluster, dimension):
-    if dimension == "county":
-        return cluster.county and f"{cluster.city or cluster.province}{cluster.county}"
-    return getattr(cluster, dimension)
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)

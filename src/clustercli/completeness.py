@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
+
 from clustercli.bundled import path_of
 from clustercli.dataset import Dataset
 from clustercli.installed import installed
 from clustercli.labels import Language, span
-from clustercli.translation import gettext as _
 from clustercli.translation import speech, spoken
 
 
@@ -45,14 +46,17 @@ def coverage(
             "a count from it is a lower bound."
         )
     return sentence.format(
-        version=_version(dataset), recorded=recorded, announced=announced, years=span(years or ())
+        version=_version(dataset, said),
+        recorded=recorded,
+        announced=announced,
+        years=span(years or ()),
     )
 
 
-def _version(dataset: Dataset) -> str:
+def _version(dataset: Dataset, said: NullTranslations) -> str:
     """Return the version of a dataset, with its file where it is not the bundled one."""
     if dataset.path == path_of("clusters.json"):
         return str(dataset.version)
     if dataset.path == installed():
-        return _("{version}, installed").format(version=dataset.version)
+        return said.gettext("{version}, installed").format(version=dataset.version)
     return f"{dataset.version} ({dataset.name})"

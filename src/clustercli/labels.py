@@ -14,7 +14,6 @@ import msgspec
 from clustercli.names import NameIndex
 
 Language = Literal["zh", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 _LABELS: dict[str, tuple[str, str]] = {
     "id": ("编号", "ID"),

@@ -19,6 +19,7 @@ from clustercli.translation import gettext as _
 from clustercli.translation import listed, ngettext
 from clustercli.validity import within
 from clustercli.vocabulary import (
+    COLUMNS_OF_COUNTY,
     index_of,
     place_names,
     places_without_clusters,
@@ -357,10 +358,6 @@ def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> lis
     return list(Selection(Query(**asked, expiring_within=days), dataset).apply())
 
 
-def _among(ids: frozenset[str]) -> Callable[[Clusters], Iterable[bool]]:
-    return lambda clusters: [id_ in ids for id_ in clusters.column("id")]
-
-
 def _in(
     wanted: Container[Any], values_of: Callable[[Clusters], Iterable[Any]]
 ) -> Callable[[Clusters], Iterable[bool]]:
@@ -382,7 +379,7 @@ _SEARCHED = ("id", *_INDUSTRY, "province", "city", "county", "locality", "unit")
 _READ = {
     "words": (*_SEARCHED, "region"),
     "industry": _INDUSTRY,
-    "county": ("province", "city", "county"),
+    "county": COLUMNS_OF_COUNTY,
     "year": ("year", "batch"),
     "expiring_within": ("status", "valid_until"),
     "where": (),

@@ -48,12 +48,16 @@ def dimension_names() -> NameIndex:
     return index
 
 
+COLUMNS_OF_COUNTY = ("province", "city", "county")
+"""The columns by which a county is told from others of its name."""
+
+
 def qualified_counties(clusters: Clusters) -> list[str | None]:
     """Return every county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
 
     A county that its province runs directly is told with the province.
     """
-    places = clusters.rows(("province", "city", "county"))
+    places = clusters.rows(COLUMNS_OF_COUNTY)
     return [county and f"{city or province}{county}" for province, city, county in places]
 
 
@@ -75,7 +79,7 @@ def place_names(field: str, clusters: Clusters) -> NameIndex:
     return index
 
 
-_PLACE = ("province", "city", "county", "county_code")
+_PLACE = (*COLUMNS_OF_COUNTY, "county_code")
 
 
 def places_without_clusters(field: str, text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from clustercli.attachment.archive import Archive
 from clustercli.attachment.blocks import Cell, Grid, Part, grid_of
 from clustercli.errors import DatasetError
+from clustercli.spreadsheets import column_number
 from clustercli.translation import gettext as _
 from clustercli.translation import marked, phrase
 
@@ -92,16 +93,8 @@ def _cells(sheet: Element, strings: Sequence[str]) -> Iterator[tuple[tuple[int, 
         column = 0
         for cell in row.iterfind("c"):
             place = _REFERENCE.fullmatch(cell.get("r", ""))
-            column = _column(place[1]) if place else column + 1
+            column = column_number(place[1]) if place else column + 1
             yield (row_number, column), _value(cell, strings)
-
-
-def _column(letters: str) -> int:
-    """Return the number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _value(cell: Element, strings: Sequence[str]) -> str:
@@ -125,4 +118,4 @@ def _merges(sheet: Element) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]
         first, _colon, last = merge.get("ref", "").partition(":")
         start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
         if start and end:
-            yield (int(start[2]), _column(start[1])), (int(end[2]), _column(end[1]))
+            yield (int(start[2]), column_number(start[1])), (int(end[2]), column_number(end[1]))

@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from clustercli.cli import complete
-from clustercli.cli.source import DataOptions, ReadingOptions
+from clustercli.cli.source import DataOptions, ReadingOptions, refuse_empty
 from clustercli.errors import UsageError
 from clustercli.labels import Language, default_language, language_names
 from clustercli.output.writer import Request, format_names
@@ -298,8 +298,7 @@ class OutputOptions(FormOptions):
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
-        if self.output == "":
-            raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+        refuse_empty("--output", self.output)
         return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
 
 

@@ -105,8 +105,7 @@ class DataOptions(ReadingOptions):
 
     def path(self) -> str | None:
         """Return the file that is asked for; None for the bundled dataset."""
-        if self.data == "":
-            raise UsageError(_("--data is empty: give a file's name, or leave the option out"))
+        refuse_empty("--data", self.data)
         return self.data or os.environ.get(VARIABLE) or None
 
     def _refuse_without_data(self) -> None:
@@ -125,10 +124,16 @@ def installed_or_bundled(as_of: str | None = None) -> Dataset:
     return load(as_of=as_of) if path is None else load(path, as_of=as_of)
 
 
+def refuse_empty(option: str, path: str | None) -> None:
+    """Raise UsageError for an option that was given no name: a variable that was not set."""
+    if path == "":
+        said = _("{option} is empty: give a file's name, or leave the option out")
+        raise UsageError(said.format(option=option))
+
+
 def refuse_other_than_json(path: str) -> None:
     """Raise UsageError for a name that says that a document is something else than JSON."""
-    if path == "":
-        raise UsageError(_("--output is empty: give a file's name, or leave the option out"))
+    refuse_empty("--output", path)
     if path != "-" and os.path.splitext(path)[1].lower() != ".json":
         said = _("a document is JSON: give a name that ends in .json, not {path}")
         raise UsageError(said.format(path=path))

@@ -18,12 +18,11 @@ from clustercli.output.writer import write
 from clustercli.summary import count_by, own_order
 from clustercli.table import Column, Table
 from clustercli.translation import gettext as _
-from clustercli.vocabulary import dimension_names
+from clustercli.vocabulary import COLUMNS_OF_COUNTY, dimension_names
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _MOST_DIMENSIONS = 2
-_PLACE = ("province", "city", "county")
 
 
 @app.command(name="stats", cls=Command)
@@ -64,7 +63,7 @@ def stats(
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
         raise UsageError(_("--by takes one dimension or two different ones, as in province,year"))
     chosen = selection.select(source)
-    chosen.dataset.expect([*dimensions, *(_PLACE if "county" in dimensions else ())])
+    chosen.dataset.expect([*dimensions, *(COLUMNS_OF_COUNTY if "county" in dimensions else ())])
     found = chosen.apply()
     beside = Beside(chosen, dimensions)
     table = msgspec.structs.replace(

@@ -11,7 +11,7 @@ import msgspec
 from clustercli.errors import DatasetError
 from clustercli.model import Batch, PartialDate, Source
 from clustercli.reading.objects import UNDECODABLE, Objects, can_be_named, columns_of, what_is
-from clustercli.reading.problems import Problem, Problems
+from clustercli.reading.problems import Problems, no_record
 from clustercli.translation import gettext as _
 from clustercli.translation import marked, phrase
 
@@ -114,6 +114,7 @@ class Records:
         self._encoded = encoded
         self._name = name
         self._found: list[msgspec.Raw] | None = None
+        self._first: tuple[str, ...] | None = None
         self.number: int | None = None
         """How many these are, once that is known."""
 
@@ -129,6 +130,11 @@ class Records:
 
     def first_headings(self) -> tuple[str, ...]:
         """Return the keys of the records in the first bytes, as far as these can be read."""
+        if self._first is None:
+            self._first = self._sampled()
+        return self._first
+
+    def _sampled(self) -> tuple[str, ...]:
         text = bytes(memoryview(self._encoded)[:_SAMPLED]).decode("utf-8", "ignore")
         decoder = json.JSONDecoder()
         keys: dict[str, None] = {}
@@ -201,15 +207,7 @@ def refusal(problems: Problems) -> Callable[[int, bytes], None]:
     """Return what reports a record that is no object."""
 
     def refuse(number: int, encoded: bytes) -> None:
-        problems.add(
-            Problem(
-                unit="record",
-                number=number,
-                field=None,
-                found=what_is(encoded),
-                expected=phrase(marked("a JSON object")),
-                effect="left out",
-            )
-        )
+        expected = phrase(marked("a JSON object"))
+        problems.add(no_record("record", number, what_is(encoded), expected))
 
     return refuse

@@ -13,7 +13,7 @@ from clustercli.formulas import unguarded
 from clustercli.reading.entries import Entries
 from clustercli.reading.headings import fields_of, header_row
 from clustercli.reading.input import Input, in_words
-from clustercli.reading.problems import NUL, Problem, Problems, shown
+from clustercli.reading.problems import NUL, Problem, Problems, no_record, shown
 from clustercli.reading.rows import Texts
 from clustercli.translation import marked, phrase
 
@@ -91,14 +91,8 @@ def _portion(
 
 
 def _too_long(number: int, row: list[str], width: int) -> Problem:
-    return Problem(
-        unit="line",
-        number=number,
-        field=None,
-        found=phrase(marked("{n} cells"), n=len(row)),
-        expected=phrase(marked("{n} cells, one a heading"), n=width),
-        effect="left out",
-    )
+    found = phrase(marked("{n} cells"), n=len(row))
+    return no_record("line", number, found, phrase(marked("{n} cells, one a heading"), n=width))
 
 
 def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
@@ -139,14 +133,7 @@ def _ends(rows: list[list[str]], before: int, last: int) -> Sequence[int]:
 
 
 def _no_row(number: int, found: str) -> Problem:
-    return Problem(
-        unit="line",
-        number=number,
-        field=None,
-        found=found,
-        expected=phrase(marked("a row of cells")),
-        effect="left out",
-    )
+    return no_record("line", number, found, phrase(marked("a row of cells")))
 
 
 def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:

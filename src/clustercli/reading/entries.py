@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
-Unit = Literal["line", "row", "record"]
+from clustercli.reading.problems import Unit
 
 
 class Entries(ABC):

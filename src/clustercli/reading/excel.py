@@ -16,6 +16,7 @@ from clustercli.reading.entries import Entries
 from clustercli.reading.headings import header_row
 from clustercli.reading.input import Input, in_words
 from clustercli.reading.rows import Rows
+from clustercli.spreadsheets import column_number
 from clustercli.translation import gettext as _
 
 _PORTION = 20_000
@@ -132,7 +133,7 @@ def _is_far_flung(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         if any(way in text for way in _OTHERWISE):
             letters, digits = max(_LETTERS), max(_DIGITS)
     most = max(_MOST_ROOM, cells * _ROOM_A_CELL)
-    if _number_of(b"Z" * letters) * min(10**digits, _LAST_ROW) <= most:
+    if column_number("Z" * letters) * min(10**digits, _LAST_ROW) <= most:
         return False
     columns: set[bytes] = set()
     rows: set[bytes] = set()
@@ -140,7 +141,11 @@ def _is_far_flung(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         for column, row in _PLACE.findall(text):
             columns.add(column)
             rows.add(row)
-    return max(map(_number_of, columns), default=1) * max(map(int, rows), default=1) > most
+    return (
+        max(map(column_number, map(bytes.decode, columns)), default=1)
+        * max(map(int, rows), default=1)
+        > most
+    )
 
 
 def _parts(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -156,14 +161,6 @@ def _longest(patterns: dict[int, re.Pattern[bytes]], text: bytes, known: int) ->
     """Return the greatest number of which the pattern is found, if it is more than is known."""
     more = (number for number in patterns if number > known)
     return next((number for number in more if patterns[number].search(text)), known)
-
-
-def _number_of(letters: bytes) -> int:
-    """Return the number of a column, from 1: A, B ... Z, AA."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("@")
-    return number
 
 
 def _cell(value: Any) -> Any:

@@ -123,16 +123,16 @@ def _some(headings: Iterable[str]) -> str:
     return listed([*cuts[:_MOST], "…"] if len(cuts) > _MOST else cuts)
 
 
-@cache
 def other_words(field: str) -> tuple[str, ...]:
     """Return the headings that stand for a field besides its name and its labels."""
     return tuple(_HEADINGS.get(field, "").split())
 
 
+@cache
 def _known() -> dict[str, str]:
     known: dict[str, str] = {}
     for field in FIELDS:
-        for word in (field, *labels_of(field), *_HEADINGS.get(field, "").split()):
+        for word in (field, *labels_of(field), *other_words(field)):
             known.setdefault(_key(word), field)
     return known
 

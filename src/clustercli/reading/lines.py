@@ -9,7 +9,7 @@ import msgspec
 from clustercli.reading.entries import Entries
 from clustercli.reading.input import Input, in_words
 from clustercli.reading.objects import UNDECODABLE, Objects, what_is
-from clustercli.reading.problems import Problem, Problems
+from clustercli.reading.problems import Problem, Problems, no_record
 from clustercli.translation import marked, phrase
 
 _FIRST, _USUAL = 1 << 16, 1 << 20
@@ -90,11 +90,4 @@ def _refusal(problems: Problems) -> Callable[[int, bytes], None]:
 
 
 def _wrong(number: int, found: str) -> Problem:
-    return Problem(
-        unit="line",
-        number=number,
-        field=None,
-        found=found,
-        expected=phrase(marked("a JSON object on one line")),
-        effect="left out",
-    )
+    return no_record("line", number, found, phrase(marked("a JSON object on one line")))

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from clustercli.reading.entries import Entries, Unit
-from clustercli.reading.problems import shown_json
+from clustercli.reading.entries import Entries
+from clustercli.reading.problems import Unit, shown_json
 from clustercli.translation import marked, phrase
 
 UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)

@@ -13,9 +13,9 @@ from clustercli.divisions import divisions, province_names, unit_names
 from clustercli.model import Cluster, Source
 from clustercli.places import Located, locate
 from clustercli.reading import values
-from clustercli.reading.entries import Entries, Unit
+from clustercli.reading.entries import Entries
 from clustercli.reading.headings import FIELDS, PLACE, fields_of
-from clustercli.reading.problems import Effect, Problem, Problems, shown
+from clustercli.reading.problems import Effect, Problem, Problems, Unit, shown
 from clustercli.reading.sources import read_sources
 from clustercli.sectors import classify
 from clustercli.translation import Message, marked, phrase

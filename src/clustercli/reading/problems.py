@@ -10,6 +10,9 @@ import msgspec
 from clustercli.translation import gettext as _
 from clustercli.translation import heard, listed, marked, ngettext, phrase
 
+Unit = Literal["line", "row", "record"]
+"""What the place of a record is counted in."""
+
 Effect = Literal["left out", "emptied", "kept"]
 """What became of it: the record was left out, the value taken for missing, or nothing."""
 
@@ -32,7 +35,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     ``expected`` are English, or messages that can be said in other languages.
     """
 
-    unit: Literal["line", "row", "record"]
+    unit: Unit
     number: int
     field: str | None
     found: str
@@ -58,6 +61,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
             "record": _("record {number}"),
         }
         return units[self.unit].format(number=self.number)
+
+
+def no_record(unit: Unit, number: int, found: str, expected: str) -> Problem:
+    """Return the problem of what should be a record, and is left out as a whole."""
+    return Problem(
+        unit=unit, number=number, field=None, found=found, expected=expected, effect="left out"
+    )
 
 
 class Problems:

@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import Any
 
 from clustercli.formulas import unguarded
-from clustercli.reading.entries import Entries, Unit
+from clustercli.reading.entries import Entries
+from clustercli.reading.problems import Unit
 
 
 class Rows(Entries):
