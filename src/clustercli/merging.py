@@ -16,7 +16,7 @@ import msgspec
 
 from clustercli.attachment import Listed
 from clustercli.divisions import divisions, unit_names
-from clustercli.document import SourceKeys, completed
+from clustercli.document import SourceKeys, completed, new_id
 from clustercli.folding import fold
 from clustercli.model import Source
 from clustercli.places import Located, locate
@@ -90,25 +90,25 @@ def merge(
     known = {key: msgspec.convert(value, Source) for key, value in merged["sources"].items()}
     keys = SourceKeys(known)
     key = keys.key_of(listing.source)
-    differences = []
-    seen: set[tuple[Any, ...]] = set()
+    differences: list[Difference] = []
+    seen: dict[tuple[Any, ...], str | None] = {}
     for place, row in enumerate(found):
         record = pairs.get(place)
         cluster = (fold(row.listed.name), row.located.county_code)
         if cluster in seen:
             again = phrase(marked("the list has it already"))
-            differences.append(_difference(row, "same", None, note=again))
+            differences.append(_difference(row, "same", seen[cluster], note=again))
             continue
-        seen.add(cluster)
         if record is None:
-            differences.append(_added(merged, row, listing, key))
+            differences.append(_added(merged["clusters"], row, listing, key))
         else:
             differences.append(_settled(record, row, listing, key))
+        seen[cluster] = differences[-1].id
     matched = {record["id"] for record in pairs.values()}
     differences.extend(_not_listed(document["clusters"], matched, listing, len(rows)))
     used = {key for record in merged["clusters"] for key in record["sources"]}
     merged["sources"] = {k: v for k, v in keys.builtins().items() if k in used}
-    return completed(merged), _with_ids(differences, merged["clusters"])
+    return completed(merged), differences
 
 
 # Which row is which record ---------------------------------------------------------------
@@ -214,31 +214,30 @@ def _same_words(record: dict[str, Any], row: _Row) -> bool:
     return record["county"] is not None and fold(record["industry"]) == fold(_industry(row))
 
 
-def _added(document: dict[str, Any], row: _Row, listing: Listing, key: str) -> Difference:
+def _added(records: list[dict[str, Any]], row: _Row, listing: Listing, key: str) -> Difference:
     """Add a record for a row that none stands for yet."""
     located = row.located
     if located.province is None:
         note = located.problem or phrase(marked("its province is not known"))
         return _difference(row, "left out", None, note=note)
-    document["clusters"].append(
-        {
-            "id": None,
-            "official_name": row.listed.name,
-            "industry": _industry(row),
-            "year": listing.year,
-            "year_basis": "stated",
-            "province": located.province,
-            "city": located.city,
-            "county": located.county,
-            "locality": located.locality,
-            "county_code": located.county_code,
-            "unit": _unit(row),
-            "review": "passed" if listing.passed else None,
-            "note": None,
-            "sources": [key],
-        }
-    )
-    return _difference(row, "new", None, note=located.problem)
+    record: dict[str, Any] = {
+        "official_name": row.listed.name,
+        "industry": _industry(row),
+        "year": listing.year,
+        "year_basis": "stated",
+        "province": located.province,
+        "city": located.city,
+        "county": located.county,
+        "locality": located.locality,
+        "county_code": located.county_code,
+        "unit": _unit(row),
+        "review": "passed" if listing.passed else None,
+        "note": None,
+        "sources": [key],
+    }
+    record["id"] = new_id(record, {known["id"] for known in records})
+    records.append(record)
+    return _difference(row, "new", record["id"], note=located.problem)
 
 
 def _industry(row: _Row) -> str:
@@ -296,14 +295,3 @@ def _difference(
         note=note,
         place=row.listed.place,
     )
-
-
-def _with_ids(differences: list[Difference], records: Sequence[dict[str, Any]]) -> list[Difference]:
-    """Return the differences with the ids that new records were given."""
-    ids = {record["official_name"]: record["id"] for record in records}
-    return [
-        msgspec.structs.replace(difference, id=ids.get(difference.name))
-        if difference.id is None and difference.outcome in ("new", "same")
-        else difference
-        for difference in differences
-    ]
