@@ -43,8 +43,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from clustercli import load
-from clustercli.divisions import city_of, gbt2260, province_of
-from clustercli.placenames import zones
+from clustercli.geography.divisions import city_of, gbt2260, province_of
+from clustercli.geography.gazetteer import zones
 
 OURS = "clustercli"
 HOW_TO_INSTALL = {
@@ -342,30 +342,30 @@ class Measured:
             spent = rounds(both, few)
             for what in ("time", "memory"):
                 value = ratio(spent[str(LARGE)], spent[str(SMALL)], what)
-                said = f"{command}: {what} of {LARGE:,} over {SMALL:,}"
-                self.targets.append((said, value, GROWTH))
+                template = f"{command}: {what} of {LARGE:,} over {SMALL:,}"
+                self.targets.append((template, value, GROWTH))
         for form in ("jsonl", "csv"):
             streams = {str(n): ours(place, FILTER, self.path(n, form)) for n in (SMALL, LARGE)}
             spent = rounds(streams, 1)
             value = ratio(spent[str(LARGE)], spent[str(SMALL)], "memory")
-            said = f"{COMMANDS[FILTER]} of {form}: memory of {LARGE:,} over {SMALL:,}"
-            self.targets.append((said, value, FLAT))
+            template = f"{COMMANDS[FILTER]} of {form}: memory of {LARGE:,} over {SMALL:,}"
+            self.targets.append((template, value, FLAT))
             streams = {
                 str(n): [place, "list", "-f", "jsonl", "--data", self.path(n, form)]
                 for n in (SMALL, LARGE)
             }
             spent = rounds(streams, self.runs, one_line=True)
             value = ratio(spent[str(LARGE)], spent[str(SMALL)], "time")
-            said = f"list of {form} into head -1: time of {LARGE:,} over {SMALL:,}"
-            self.targets.append((said, value, FLAT))
+            template = f"list of {form} into head -1: time of {LARGE:,} over {SMALL:,}"
+            self.targets.append((template, value, FLAT))
 
     def judge(self) -> None:
         """Note the targets against other programs."""
         for question, name, what, most in TARGETS:
             value = self.ratios.get((SMALL, question, name, what))
             if value is not None:
-                said = f"{COMMANDS[question]} of {SMALL:,}: {what} over {name}'s"
-                self.targets.append((said, value, most))
+                template = f"{COMMANDS[question]} of {SMALL:,}: {what} over {name}'s"
+                self.targets.append((template, value, most))
 
     def table(self) -> list[list[str]]:
         """Return the ratios of time and memory, a row for a question of a size."""
@@ -422,13 +422,15 @@ def main() -> int:
     print("Time / peak memory of clustercli over those of\n")
     print(shown(measured.table(), markdown=options.markdown))
     wanted = [["target", "ratio", "at most"]]
-    wanted += [[said, f"{value:.2f}", f"{most}"] for said, value, most in measured.targets]
+    wanted += [[template, f"{value:.2f}", f"{most}"] for template, value, most in measured.targets]
     if not measured.targets:
         print(f"\nThe targets are about {SMALL:,} and {LARGE:,} records.")
         return 0
     print(f"\n{shown(wanted, markdown=options.markdown)}")
-    missed = [said for said, value, most in measured.targets if not value <= most]
-    print("\n" + ("\n".join(f"missed: {said}" for said in missed) or "All targets are met."))
+    missed = [template for template, value, most in measured.targets if not value <= most]
+    print(
+        "\n" + ("\n".join(f"missed: {template}" for template in missed) or "All targets are met.")
+    )
     return 1 if missed else 0
 
 

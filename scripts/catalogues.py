@@ -23,9 +23,9 @@ from cli_docs import commands
 from freshness import keep_fresh
 
 from clustercli.cli.help import paragraphs, translatable
-from clustercli.model import EVIDENCE
-from clustercli.translation import CATALOGUES, DOMAIN
-from clustercli.vocabulary import DIMENSIONS
+from clustercli.i18n.messages import CATALOGUES, DOMAIN
+from clustercli.query.accepted_values import DIMENSIONS
+from clustercli.records.model import EVIDENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "clustercli"
@@ -36,9 +36,10 @@ COMPILED = CHINESE.with_suffix(".mo")
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
-    "marked": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
-    "counted": (1, 2),
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
     # The first argument of these names a kind of thing.
     "NameIndex": None,
     "UnknownValueError": None,

@@ -20,14 +20,14 @@ from typing import Any
 
 import msgspec
 
-from clustercli.bundled import path_of
-from clustercli.divisions import city_of, divisions, gbt2260, province_of
-from clustercli.document import completed, derived, sort_key, text_of
+from clustercli.dataset.document import completed, derived, sort_key, text_of
 from clustercli.errors import ClusterCliError
-from clustercli.model import Document
-from clustercli.output.sink import to_file
-from clustercli.published import published
-from clustercli.sectors import sectors
+from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.output.destination import to_file
+from clustercli.records.model import Document
+from clustercli.records.published_figures import published
+from clustercli.records.sectors import sectors
+from clustercli.resources.bundled import path_of
 
 
 def problems(document: dict[str, Any]) -> Iterator[str]:

@@ -24,10 +24,10 @@ def commands() -> Iterator[tuple[str, Any]]:
     """Yield every command with its words, groups before what is in them."""
     from typer.main import get_command
 
-    from clustercli.cli.app import COMMANDS, app
-    from clustercli.translation import speak
+    from clustercli.cli.program import COMMANDS, app
+    from clustercli.i18n.messages import set_language
 
-    speak("en")
+    set_language("en")
 
     group: Any = get_command(app)
     yield "clustercli", group

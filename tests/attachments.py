@@ -20,7 +20,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from clustercli import load
-from clustercli.divisions import divisions, gbt2260
+from clustercli.geography.divisions import divisions, gbt2260
 
 TITLE = "2024年度中小企业特色产业集群名单"
 HEADS = ("序号", "省份", "集群名称")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from clustercli import Dataset, load
-from clustercli.cli.main import run
-from clustercli.translation import speak
+from clustercli.cli.entry import run
+from clustercli.i18n.messages import set_language
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
@@ -52,7 +52,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "LANG",
     ):
         monkeypatch.delenv(name, raising=False)
-    speak("en")
+    set_language("en")
 
 
 @pytest.fixture

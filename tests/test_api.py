@@ -10,7 +10,7 @@ import pytest
 
 import clustercli
 from clustercli import Cluster, Dataset, Source, load, select
-from clustercli.selection import Query, Selection
+from clustercli.query.selection import Query, Selection
 
 
 def test_load_gives_a_sequence_of_records(dataset):

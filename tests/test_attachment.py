@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clustercli.attachment import Attachment, read_attachment
-from clustercli.divisions import divisions
 from clustercli.errors import DatasetError
+from clustercli.geography.divisions import divisions
+from clustercli.official_lists import PublishedList, read_published_list
 
 ROWS = made.rows(100)
 FEW = made.rows(7)
@@ -27,19 +27,19 @@ TITLE = made.TITLE
 def read(tmp_path):
     """Read a list from bytes under a name."""
 
-    def call(data: bytes | str, name: str) -> Attachment:
+    def call(data: bytes | str, name: str) -> PublishedList:
         path = tmp_path / name
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return read_attachment(str(path))
+        return read_published_list(str(path))
 
     return call
 
 
-def told(found: Attachment) -> list[made.Row]:
+def told(found: PublishedList) -> list[made.Row]:
     return [(row.number, row.unit, row.name) for row in found.rows]
 
 
-def names(found: Attachment) -> list[str]:
+def names(found: PublishedList) -> list[str]:
     return [row.name for row in found.rows]
 
 
@@ -448,7 +448,7 @@ def test_the_sheet_with_the_most_names(tmp_path):
         many.write_formula(4, 3, "=ROW()-3", None, 2)
         many.write_rich_string(4, 4, HUZHOU[:5], book.add_format({"bold": True}), HUZHOU[5:])
         many.write(1_048_575, 16_383, "。")
-    found = read_attachment(str(path))
+    found = read_published_list(str(path))
     assert told(found) == [(1, None, WUXI), (2, None, HUZHOU)]
     assert found.rows[1].place == "row 5"
     assert (found.title, found.year) == ("2025年度中小企业特色产业集群名单", 2025)
@@ -747,7 +747,7 @@ def test_pdf_with_two_tables_side_by_side(read, ruled):
 def test_pdf_in_any_layout(tmp_path_factory, layout, count):
     path = tmp_path_factory.getbasetemp() / f"layout-{os.getpid()}.pdf"
     path.write_bytes(made.pdf(ROWS[:count], layout))
-    found = read_attachment(str(path))
+    found = read_published_list(str(path))
     assert [(row.number, row.name) for row in found.rows] == [(n, x) for n, _u, x in ROWS[:count]]
     for row, (_number, unit, _name) in zip(found.rows, ROWS, strict=False):
         assert row.unit in (unit, None)
@@ -857,7 +857,7 @@ def test_pdf_with_a_drawing_of_many_lines(read, monkeypatch):
 
 def refusal(path: Path | str) -> str:
     with pytest.raises(DatasetError) as error:
-        read_attachment(str(path))
+        read_published_list(str(path))
     assert len(str(error.value).splitlines()) == 1
     assert len(str(error.value)) < 400
     return str(error.value)
@@ -989,7 +989,7 @@ def test_random_bytes_are_refused_or_read(tmp_path_factory, start, data):
     path = tmp_path_factory.getbasetemp() / f"random-{os.getpid()}"
     path.write_bytes(start + data)
     try:
-        found = read_attachment(str(path))
+        found = read_published_list(str(path))
     except DatasetError as error:
         assert len(str(error).splitlines()) == 1  # noqa: PT017
     else:
@@ -1012,7 +1012,7 @@ def test_damaged_files_are_refused_or_read(tmp_path_factory, data, chance: rando
     path = tmp_path_factory.getbasetemp() / f"damaged-{os.getpid()}"
     path.write_bytes(damaged)
     try:
-        found = read_attachment(str(path))
+        found = read_published_list(str(path))
     except DatasetError as error:
         assert len(str(error).splitlines()) == 1  # noqa: PT017
     else:

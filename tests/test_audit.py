@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from clustercli import Dataset
-from clustercli.audit import VERDICTS, Audit
-from clustercli.bundled import path_of, read_json
-from clustercli.dataset import dataset_of_document
-from clustercli.model import Document
-from clustercli.published import Figure, FigureSource, Scope, published
-from clustercli.selection import Query, Selection
+from clustercli.dataset.dataset import dataset_of_document
+from clustercli.query.selection import Query, Selection
+from clustercli.query.verdicts import VERDICTS, Audit
+from clustercli.records.model import Document
+from clustercli.records.published_figures import Figure, FigureSource, Scope, published
+from clustercli.resources.bundled import path_of, read_json
 
 DAY = date(2026, 11, 23)
 

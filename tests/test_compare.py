@@ -11,8 +11,8 @@ from records import value
 from wcwidth import wcswidth
 
 from clustercli import UsageError
-from clustercli.cli.complete import operands
-from clustercli.comparison import DIMENSIONS, MOST, resolve
+from clustercli.cli.completion import operands
+from clustercli.query.comparison import DIMENSIONS, MOST, resolve
 
 KEYS = ["count", "share", "published", "difference"]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -115,8 +115,8 @@ def test_published_figures_only_where_the_scope_is_whole(cli):
 
 def test_sources_that_disagree_are_named_and_not_chosen_from(cli):
     arguments = ("河南", "山东", "--year", "2022-2024")
-    said = "Sources disagree on 河南省: 9 (河南日报), 7 (驻马店网). See: clustercli audit"
-    assert said in cli("compare", *arguments).err.splitlines()
+    message = "Sources disagree on 河南省: 9 (河南日报), 7 (驻马店网). See: clustercli audit"
+    assert message in cli("compare", *arguments).err.splitlines()
     assert rows(cli, *arguments)[0]["published"] is None
     assert "Sources disagree" not in cli("compare", *arguments, "-r", "东部").err
 

@@ -12,15 +12,15 @@ import msgspec
 import pytest
 
 from clustercli import Dataset, DatasetError, load
-from clustercli.audit import VERDICTS
-from clustercli.bundled import path_of, read_json
-from clustercli.dataset import dataset_of_document
-from clustercli.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.dataset.dataset import dataset_of_document
 from clustercli.errors import UnknownValueError
-from clustercli.model import EVIDENCE, Document
-from clustercli.published import Published, published
-from clustercli.sectors import classify, sectors
-from clustercli.validity import STATUSES
+from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.query.verdicts import VERDICTS
+from clustercli.records.model import EVIDENCE, Document
+from clustercli.records.published_figures import Published, published
+from clustercli.records.sectors import classify, sectors
+from clustercli.records.validity import STATUSES
+from clustercli.resources.bundled import path_of, read_json
 
 ROOT = Path(__file__).resolve().parent.parent
 _spec = importlib.util.spec_from_file_location("check_data", ROOT / "scripts" / "check_data.py")
@@ -217,7 +217,7 @@ def test_a_reference_to_no_source_is_an_error(document):
 
 def test_a_damaged_file_of_divisions_is_one_clear_error(tmp_path, monkeypatch):
     (tmp_path / "gbt2260.csv").write_text("code,name\n1,2,3\n", encoding="utf-8")
-    monkeypatch.setattr("clustercli.bundled._PLACES", (str(tmp_path),))
+    monkeypatch.setattr("clustercli.resources.bundled._PLACES", (str(tmp_path),))
     gbt2260.cache_clear()
     try:
         with pytest.raises(DatasetError, match="is damaged"):

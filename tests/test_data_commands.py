@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from clustercli.bundled import path_of
+from clustercli.resources.bundled import path_of
 
 
 def test_info_adds_up(cli, dataset):

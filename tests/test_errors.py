@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import clustercli.cli.main
+import clustercli.cli.entry
 from clustercli import UnknownValueError, UsageError, select
 
 
@@ -79,9 +79,9 @@ def test_every_hint_leads_somewhere(cli):
 
 @pytest.mark.parametrize("name", ["clusters.json", "divisions.json", "sectors.json"])
 def test_a_damaged_data_file(cli, monkeypatch, tmp_path, name):
-    from clustercli.bundled import path_of
-    from clustercli.divisions import divisions, province_names
-    from clustercli.sectors import sectors
+    from clustercli.geography.divisions import divisions, province_names
+    from clustercli.records.sectors import sectors
+    from clustercli.resources.bundled import path_of
 
     broken = tmp_path / name
     broken.write_text("{", encoding="utf-8")
@@ -89,7 +89,7 @@ def test_a_damaged_data_file(cli, monkeypatch, tmp_path, name):
     for cache in caches:
         cache.cache_clear()
     real = path_of
-    for module in ("dataset", "divisions", "sectors"):
+    for module in ("dataset.dataset", "geography.divisions", "records.sectors"):
         monkeypatch.setattr(
             f"clustercli.{module}.path_of", lambda n: str(broken) if n == name else real(n)
         )
@@ -107,7 +107,7 @@ def test_an_interrupt_ends_quietly(cli, monkeypatch):
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clustercli.cli.source.load", interrupted)
+    monkeypatch.setattr("clustercli.cli.dataset_options.load", interrupted)
     result = cli("list")
     assert result.code == 130
     assert result.err == ""
@@ -128,7 +128,7 @@ def test_the_process_ends_with_the_code(monkeypatch, capsys):
     monkeypatch.setattr("os._exit", codes.append)
     monkeypatch.setattr("sys.argv", ["clustercli", "lst"])
     monkeypatch.setattr("signal.signal", lambda *_: None)
-    clustercli.cli.main.main()
+    clustercli.cli.entry.main()
     assert codes == [2]
     assert "unknown command" in capsys.readouterr().err
 

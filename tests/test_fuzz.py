@@ -17,9 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clustercli.cli.app import COMMANDS
-from clustercli.cli.main import run
-from clustercli.reading.headings import FIELDS
+from clustercli.cli.entry import run
+from clustercli.cli.program import COMMANDS
+from clustercli.fields.headings import FIELDS
 
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
 
@@ -56,15 +56,15 @@ def holds(arguments: list[str], content: bytes = b"") -> tuple[int, bytes]:
     ):
         code = run(arguments)
         out.flush()
-    said = err.getvalue()
+    message = err.getvalue()
     written = out.buffer.getvalue()
-    assert code in (0, 1, 2), (arguments, said)
-    assert "Traceback" not in said
+    assert code in (0, 1, 2), (arguments, message)
+    assert "Traceback" not in message
     assert b"Traceback" not in written
-    assert "\x1b" not in said.replace("\n", "")
+    assert "\x1b" not in message.replace("\n", "")
     assert b"\x1b" not in written or "json" not in arguments
     if code:
-        assert said or arguments[:2] == ["data", "validate"], arguments
+        assert message or arguments[:2] == ["data", "validate"], arguments
     return code, written
 
 

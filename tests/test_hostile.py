@@ -21,8 +21,9 @@ import openpyxl
 import pexpect
 import pytest
 
-from clustercli import reading
-from clustercli.reading import delimited, lines
+from clustercli.readers import byte_stream
+from clustercli.readers import csv_rows as delimited
+from clustercli.readers import json_lines as lines
 
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
 OTHER = "山东省枣庄市滕州市中小数控机床产业集群"
@@ -406,7 +407,7 @@ def test_a_file_that_may_not_be_read(cli, put, monkeypatch):
     def refused(*_: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(reading.input, "open", refused, raising=False)
+    monkeypatch.setattr(byte_stream, "open", refused, raising=False)
     result = cli("list", "--data", put("a.csv", "x"))
     assert result.code == 1
     assert "Permission denied" in result.err
@@ -414,15 +415,15 @@ def test_a_file_that_may_not_be_read(cli, put, monkeypatch):
 
 def test_a_file_that_vanishes_while_it_is_read(cli, put, monkeypatch):
     path = put("a.csv", f"name\n{FULL}\n" * 3)
-    opened = reading.input.Input._opened
+    opened = byte_stream.ByteStream._opened
 
-    def vanishing(self: reading.input.Input) -> io.BufferedReader:
+    def vanishing(self: byte_stream.ByteStream) -> io.BufferedReader:
         file = opened(self)
         if Path(path).exists():
             Path(path).unlink()
         return file
 
-    monkeypatch.setattr(reading.input.Input, "_opened", vanishing)
+    monkeypatch.setattr(byte_stream.ByteStream, "_opened", vanishing)
     for command in ("list", "list -i 无此产业", "stats", "compare 江苏 山东", "list --where 1"):
         put("a.csv", f"name\n{FULL}\n" * 3)
         result = cli(*command.split(), "--data", path)
@@ -444,7 +445,7 @@ def test_a_named_pipe(shell):
 
 @pipes
 def test_a_named_pipe_that_nobody_writes_to(cli, put, monkeypatch):
-    monkeypatch.setattr(reading.input, "_WAIT_FOR_WRITER", 0.2)
+    monkeypatch.setattr(byte_stream, "_WAIT_FOR_WRITER", 0.2)
     put("x", "x")
     os.mkfifo("p")
     result = cli("list", "--data", "p")

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from clustercli import UnknownValueError
-from clustercli.divisions import divisions
-from clustercli.labels import default_language, worded
+from clustercli.cli.language import default_language
+from clustercli.fields.words import value_label
+from clustercli.geography.divisions import divisions
 
 
 @pytest.mark.parametrize(
@@ -67,8 +68,8 @@ def test_data_is_the_same_in_both_languages(cli):
 
 def test_every_province_and_region_has_an_english_name():
     for province in divisions().provinces:
-        assert worded("province", province.name, "en").isascii()
-        assert worded("province", province.name, "zh") == province.name
+        assert value_label("province", province.name, "en").isascii()
+        assert value_label("province", province.name, "zh") == province.name
     for region in divisions().regions:
-        assert worded("region", region.name, "en").isascii()
-    assert worded("city", "无锡市", "en") == "无锡市"
+        assert value_label("region", region.name, "en").isascii()
+    assert value_label("city", "无锡市", "en") == "无锡市"

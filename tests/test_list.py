@@ -7,7 +7,7 @@ import json
 import pytest
 
 from clustercli import Dataset
-from clustercli.divisions import divisions
+from clustercli.geography.divisions import divisions
 
 
 def ids(cli, *arguments: str) -> list[str]:
@@ -230,9 +230,9 @@ def test_no_match_is_no_error_and_says_why(cli, arguments, message):
     [("-p", "西藏"), ("-i", "木偶戏"), ("-p", "山东", "-y", "2025", "--sector", "食品")],
 )
 def test_an_empty_result_says_what_to_ask_next(cli, arguments):
-    said = cli("list", *arguments).err.splitlines()
-    assert len(said) == 2
-    command = said[1].rpartition("clustercli ")[2]
+    message = cli("list", *arguments).err.splitlines()
+    assert len(message) == 2
+    command = message[1].rpartition("clustercli ")[2]
     assert cli(*command.split()).code == 0
 
 

@@ -16,14 +16,17 @@ import msgspec
 import pytest
 from wcwidth import wcswidth
 
-from clustercli.clusters import Recorded
-from clustercli.divisions import divisions
 from clustercli.errors import UsageError
-from clustercli.output import scale, svg, tilemap, writer
-from clustercli.selection import Query, Selection
-from clustercli.table import Column, Table
-from clustercli.tiles import class_bounds, tile_map
-from clustercli.title import completeness, off_the_map, title
+from clustercli.geography.divisions import divisions
+from clustercli.output import colour_scale as scale
+from clustercli.output import svg_map as svg
+from clustercli.output import terminal_map as tilemap
+from clustercli.output import writer
+from clustercli.query.description import coverage_lines, off_the_map, selection_title
+from clustercli.query.selection import Query, Selection
+from clustercli.records.columns import InMemoryClusters
+from clustercli.tables.table import Column, Table
+from clustercli.tables.tile_map import class_bounds, tile_map
 
 KEYS = ["province", "abbreviation", "region", "count", "row", "column"]
 Result = Any
@@ -355,11 +358,12 @@ def test_zero_looks_unlike_the_lowest_class(cli):
 
 def test_a_figure_says_what_it_shows_and_how_far_it_goes(cli, dataset):
     words = words_of(figure(cli, "-p", "sd", "-y", "2022-2024", "--status", "valid"))
-    said = " ".join(words)
-    assert "国家级中小企业特色产业集群：省份 山东省；年度 2022-2024；状态 有效；截至 20" in said
+    message = " ".join(words)
+    assert "国家级中小企业特色产业集群：省份 山东省；年度 2022-2024；状态 有效；截至 20" in message
     recorded = sum(c.year in (2022, 2023, 2024) for c in dataset)
     assert (
-        f"数据集 {dataset.version}：收录已公布的 2022-2024 年 300 个集群中的 {recorded} 个" in said
+        f"数据集 {dataset.version}：收录已公布的 2022-2024 年 300 个集群中的 {recorded} 个"
+        in message
     )
     assert "批次年度未定，未计入" in "".join(words_of(figure(cli, "-y", "2024")))
     whole = words_of(figure(cli))
@@ -371,11 +375,11 @@ def test_a_figure_says_what_it_shows_and_how_far_it_goes(cli, dataset):
 
 def test_a_figure_in_english(cli):
     root = figure(cli, "-p", "山东", "--unit", "青岛", "-y", "2024", "--lang", "en")
-    said = " ".join(words_of(root))
-    assert "industrial clusters: Province Shandong;" in said
-    assert "Reporting unit Qingdao" in said
-    assert "of the 100 clusters announced of 2024" in said
-    assert "TW HK MO 0" in said
+    message = " ".join(words_of(root))
+    assert "industrial clusters: Province Shandong;" in message
+    assert "Reporting unit Qingdao" in message
+    assert "of the 100 clusters announced of 2024" in message
+    assert "TW HK MO 0" in message
     assert root.find(f"{SVG}g/{SVG}title").text == "Beijing: 0"
 
 
@@ -446,7 +450,7 @@ def test_a_count_goes_before_the_figure(cli):
 
 def test_titles_are_in_the_words_of_the_data(dataset):
     def told(language="zh", **criteria) -> str:
-        return title(Selection(Query(**criteria), dataset), language)
+        return selection_title(Selection(Query(**criteria), dataset), language)
 
     assert told() == "国家级中小企业特色产业集群"
     assert told(year=("2024", "unknown")).endswith("：年度 2024、未知")
@@ -458,13 +462,13 @@ def test_titles_are_in_the_words_of_the_data(dataset):
 def test_a_whole_dataset_is_said_to_be_whole(dataset, monkeypatch):
     monkeypatch.setattr(type(dataset), "announced", lambda *_: 1)
     chosen = Selection(Query(), dataset)
-    assert completeness(chosen, "zh")[0].endswith("收录已公布的 1 个集群的全部。")
-    assert "records all 1 clusters" in completeness(chosen, "en")[0]
+    assert coverage_lines(chosen, "zh")[0].endswith("收录已公布的 1 个集群的全部。")
+    assert "records all 1 clusters" in coverage_lines(chosen, "en")[0]
 
 
 def test_what_no_tile_counts_is_said(cli, dataset, monkeypatch):
     stray = msgspec.structs.replace(dataset[0], province="某省")
-    monkeypatch.setattr(Selection, "apply", lambda _: Recorded([stray, dataset[1]]))
+    monkeypatch.setattr(Selection, "apply", lambda _: InMemoryClusters([stray, dataset[1]]))
     result = cli("map", "--json")
     assert sum(row["count"] for row in json.loads(result.out)) == 1
     assert "Not on the map: 1 whose province" in result.err

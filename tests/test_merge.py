@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from clustercli import load
-from clustercli.document import document_of, text_of
-from clustercli.model import Document
+from clustercli.dataset.document import document_of, text_of
+from clustercli.records.model import Document
 
 MAKERS = {
     "pdf": attachments.pdf,

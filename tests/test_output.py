@@ -16,12 +16,13 @@ import pytest
 from tabulate import tabulate_formats
 
 from clustercli.errors import OutputError
-from clustercli.model import Source
-from clustercli.output import data, text
+from clustercli.output import document_formats as text
+from clustercli.output import program_formats as data
 from clustercli.output.cells import harmless
-from clustercli.output.sink import to_file
+from clustercli.output.destination import to_file
 from clustercli.output.writer import FORMATS, Request, write
-from clustercli.table import Column, Table
+from clustercli.records.model import Source
+from clustercli.tables.table import Column, Table
 
 COLUMNS = "id,year,province,county_code,emerging"
 HOSTILE = [

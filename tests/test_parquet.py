@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 import pytest
 from pyarrow import parquet
 
-from clustercli.output.parquet import to_parquet
-from clustercli.table import Column, Table
+from clustercli.output.parquet_file import to_parquet
+from clustercli.tables.table import Column, Table
 
 
 def read(path) -> pa.Table:

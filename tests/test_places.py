@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustercli import load
-from clustercli.divisions import city_of, divisions, gbt2260, province_of
-from clustercli.placenames import full_names, is_zone
-from clustercli.places import Located, locate
+from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.geography.gazetteer import full_names, is_zone
+from clustercli.geography.place_parser import ParsedPlace, parse_place
 
 DATASET = load()
 PARTS = ("province", "city", "county", "county_code", "locality", "industry")
@@ -22,7 +22,7 @@ COUNTIES = {
 ZONES = {code: name for code, name in gbt2260().items() if is_zone(code)}
 
 
-def parts_of(located: Located) -> tuple[str | None, ...]:
+def parts_of(located: ParsedPlace) -> tuple[str | None, ...]:
     """Return the fields that a record has, without the problem."""
     return tuple(getattr(located, part) for part in PARTS)
 
@@ -56,17 +56,17 @@ def test_every_record_is_found_again_from_its_name():
         place = "".join(cluster[part] or "" for part in PARTS[:3])
         text = f"{place}{cluster.locality or ''}{cluster.industry}产业集群"
         for name in filter(None, (text, text.removeprefix(cluster.province))):
-            assert parts_of(locate(name)) == recorded, name
+            assert parts_of(parse_place(name)) == recorded, name
         if cluster.official_name:
             found = msgspec.structs.replace(
-                locate(cluster.official_name), locality=cluster.locality
+                parse_place(cluster.official_name), locality=cluster.locality
             )
             assert parts_of(found) == recorded, cluster.official_name
 
 
 def test_every_record_is_found_again_from_its_columns():
     for cluster in DATASET:
-        located = locate(
+        located = parse_place(
             f"{cluster.locality or ''}{cluster.industry}产业集群",
             province=cluster.unit,
             city=cluster.city,
@@ -81,7 +81,7 @@ def test_the_display_name_is_enough_where_its_county_is_the_only_one_of_that_nam
     for cluster in DATASET:
         if cluster.county and counts[cluster.county] == 1:
             expected = tuple(cluster[part] for part in PARTS if part != "locality")
-            located = locate(cluster.name)
+            located = parse_place(cluster.name)
             assert expected == tuple(getattr(located, p) for p in PARTS if p != "locality")
 
 
@@ -89,7 +89,7 @@ def test_every_division_is_found_by_its_full_chain():
     assert len(COUNTIES) == 2851
     for code in COUNTIES:
         province, city, county = chain_of(code)
-        located = locate(f"{province}{city or ''}{county}机器人产业集群")
+        located = parse_place(f"{province}{city or ''}{county}机器人产业集群")
         assert parts_of(located) == at(province, city, county, code)
         assert located.problem is None
 
@@ -97,7 +97,7 @@ def test_every_division_is_found_by_its_full_chain():
 def test_a_division_is_found_without_its_parents_or_reported():
     counts = Counter(COUNTIES.values())
     for code, county in COUNTIES.items():
-        located = locate(f"{county}机器人产业集群")
+        located = parse_place(f"{county}机器人产业集群")
         if counts[county] == 1 and county not in ("东区", "西区", "矿区", "嘉峪关市"):
             assert parts_of(located) == at(*chain_of(code), code)
             assert located.problem is None
@@ -110,7 +110,7 @@ def test_a_division_is_found_without_its_parents_or_reported():
 def test_a_short_chain_gives_its_division_or_none():
     for code in COUNTIES:
         province, city, county = chain_of(code)
-        located = locate(f"{province_of(code).short}{city or ''}{county}机器人产业集群")
+        located = parse_place(f"{province_of(code).short}{city or ''}{county}机器人产业集群")
         assert parts_of(located) == at(province, city, county, code)
 
 
@@ -119,7 +119,7 @@ def test_a_zone_among_the_divisions_is_a_locality_of_its_city():
     for code, zone in ZONES.items():
         expected = at(province_of(code).name, city_of(code), None, f"{code[:4]}00", zone)
         for name in (zone, f"{city_of(code)}{zone}"):
-            located = locate(f"{name}机器人产业集群")
+            located = parse_place(f"{name}机器人产业集群")
             assert parts_of(located) == expected
             assert located.problem is None
 
@@ -130,7 +130,7 @@ def test_a_city_keeps_every_industry_of_the_dataset():
     for code, name in gbt2260().items():
         if code.endswith("00") and not code.endswith("0000"):
             for industry in industries:
-                located = locate(f"{name}{industry}产业集群")
+                located = parse_place(f"{name}{industry}产业集群")
                 assert parts_of(located)[1:] == at(None, name, None, code, None, industry)[1:]
                 assert located.problem is None
 
@@ -194,7 +194,7 @@ def test_a_city_keeps_every_industry_of_the_dataset():
     ],
 )
 def test_one_place_is_written_in_many_ways(name, expected):
-    located = locate(name)
+    located = parse_place(name)
     assert parts_of(located) == expected
     assert located.problem is None
 
@@ -222,7 +222,7 @@ def test_one_place_is_written_in_many_ways(name, expected):
     ],
 )
 def test_towns_and_zones_are_localities(name, expected):
-    located = locate(f"{name}机器人产业集群")
+    located = parse_place(f"{name}机器人产业集群")
     assert parts_of(located) == expected
     assert located.problem is None
 
@@ -240,13 +240,13 @@ def test_towns_and_zones_are_localities(name, expected):
 def test_words_of_industries_are_no_places(industry):
     shown = industry.replace("（", "(").replace("）", ")")
     for name, place in (("无锡市惠山区", HUISHAN), ("江苏省无锡市", WUXI)):
-        located = locate(f"{name}{industry}产业集群")
+        located = parse_place(f"{name}{industry}产业集群")
         assert parts_of(located) == at(*place[:4], None, shown)
         assert located.problem is None
 
 
 def test_latin_words_keep_their_case_and_blanks():
-    located = locate("江苏省 无锡市 惠山区 Ｍｉｎｉ　LED 照明 产业集群")
+    located = parse_place("江苏省 无锡市 惠山区 Ｍｉｎｉ　LED 照明 产业集群")
     assert parts_of(located) == at(*HUISHAN[:4], None, "Mini LED照明")
 
 
@@ -358,18 +358,18 @@ def test_latin_words_keep_their_case_and_blanks():
     ],
 )
 def test_what_is_not_certain_stays_null_and_is_reported(name, expected, problem):
-    located = locate(f"{name}产业集群")
+    located = parse_place(f"{name}产业集群")
     assert parts_of(located) == expected
     assert located.problem == problem
 
 
 def test_a_problem_is_said_in_either_language():
     asked = {"province": "江苏", "county": "鼓楼"}
-    told, read = locate("机器人", **asked).problem, locate("江苏省鼓楼区机器人").problem
+    told, read = parse_place("机器人", **asked).problem, parse_place("江苏省鼓楼区机器人").problem
     assert told == read
     assert "ambiguous" in told
-    said = "地点有歧义：可指 江苏省南京市鼓楼区 或 江苏省徐州市鼓楼区"
-    assert told.within("zh") == read.within("zh") == said
+    message = "地点有歧义：可指 江苏省南京市鼓楼区 或 江苏省徐州市鼓楼区"
+    assert told.in_language("zh") == read.in_language("zh") == message
 
 
 # Columns ----------------------------------------------------------------------------------
@@ -418,7 +418,7 @@ def test_a_problem_is_said_in_either_language():
     ],
 )
 def test_columns_narrow_the_search_and_fill_in(name, columns, expected):
-    located = locate(f"{name}产业集群", **columns)
+    located = parse_place(f"{name}产业集群", **columns)
     assert parts_of(located) == expected
     assert located.problem is None
 
@@ -492,7 +492,7 @@ def test_columns_narrow_the_search_and_fill_in(name, columns, expected):
     ],
 )
 def test_a_name_never_contradicts_its_columns_silently(name, columns, expected, problem):
-    located = locate(f"{name}产业集群", **columns)
+    located = parse_place(f"{name}产业集群", **columns)
     assert parts_of(located) == expected
     assert located.problem == problem
 
@@ -517,7 +517,7 @@ columns = st.one_of(st.none(), pieces, st.text(max_size=4))
 @settings(max_examples=500, deadline=None)
 @given(names, columns, columns, columns)
 def test_any_text_gives_parts_that_fit_together(name, province, city, county):
-    located = locate(f"{name}产业集群", province=province, city=city, county=county)
+    located = parse_place(f"{name}产业集群", province=province, city=city, county=county)
     found = (located.province, located.city, located.county)
     assert located.province is None or located.province in PROVINCES
     if located.county_code:
@@ -540,7 +540,7 @@ def test_any_text_gives_parts_that_fit_together(name, province, city, county):
 @given(st.sampled_from(sorted(COUNTIES)), st.sampled_from(sorted(COUNTIES)))
 def test_a_column_of_another_county_is_always_reported(code, other):
     province, city, county = chain_of(other)
-    located = locate(
+    located = parse_place(
         f"{''.join(filter(None, chain_of(code)))}机器人产业集群",
         province=province,
         city=city,

@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clustercli import load, select
-from clustercli.cli.main import run
-from clustercli.clusters import Recorded
-from clustercli.divisions import divisions
-from clustercli.folding import fold
+from clustercli.cli.entry import run
+from clustercli.geography.divisions import divisions
 from clustercli.output.cells import readable
-from clustercli.records import cluster_columns
-from clustercli.summary import count_by
-from clustercli.vocabulary import DIMENSIONS, index_of
+from clustercli.query.accepted_values import DIMENSIONS, index_of
+from clustercli.query.counts import count_by
+from clustercli.records.columns import InMemoryClusters
+from clustercli.tables.cluster_table import cluster_columns
+from clustercli.text.normalize import fold
 
 DATASET = load()
 PROVINCES = [province.short for province in divisions().provinces]
@@ -77,7 +77,7 @@ def test_another_option_narrows_and_another_value_widens(asked, province, indust
 @modest
 @given(criteria, st.sampled_from(DIMENSIONS), st.sampled_from(DIMENSIONS))
 def test_counts_add_up_for_any_two_dimensions(asked, one, other):
-    found = Recorded(select(DATASET, **asked))
+    found = InMemoryClusters(select(DATASET, **asked))
     pairs = count_by(found, one, other)
     assert sum(group.count for group in pairs) == len(found)
     for group in count_by(found, one):

@@ -224,17 +224,17 @@ def test_a_heading_that_there_is_not(cli, put, name):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ("name", "--map takes FIELD=HEADING, as in name=集群名称, not 'name'"),
         ("=x", "--map takes FIELD=HEADING"),
         ("nmae=x", "unknown field 'nmae': did you mean name?"),
     ],
 )
-def test_a_wrong_mapping(cli, put, given, said):
+def test_a_wrong_mapping(cli, put, given, message):
     result = cli("list", "--data", put("a.csv", KINDS["a.csv"]), "--map", given)
     assert result.code == 2
-    assert said in result.err
+    assert message in result.err
 
 
 @pytest.mark.parametrize("option", [("--map", "name=x"), ("--sheet", "x"), ("--max-size", "1G")])
@@ -519,7 +519,7 @@ def test_nothing_that_can_be_read(cli, put):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("", "is empty: there is nothing to read"),
         (" \n", "is empty: there is nothing to read"),
@@ -541,10 +541,10 @@ def test_nothing_that_can_be_read(cli, put):
         (gzip.compress(delimited().encode())[:-9], "is damaged: it is no whole gzip file"),
     ],
 )
-def test_what_is_no_dataset(cli, put, content, said):
+def test_what_is_no_dataset(cli, put, content, message):
     result = cli("list", "--data", put("x", content))
     assert (result.code, result.out) == (1, "")
-    assert said in result.err
+    assert message in result.err
     assert len(result.err.splitlines()) == 1
 
 

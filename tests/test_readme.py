@@ -12,7 +12,7 @@ import attachments
 import pytest
 
 from clustercli import load
-from clustercli.cli.app import COMMANDS as COMMANDS_OF_THE_PROGRAM
+from clustercli.cli.program import COMMANDS as COMMANDS_OF_THE_PROGRAM
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from clustercli import load
-from clustercli.reading.objects import Objects
-from clustercli.sectors import classify, sectors
+from clustercli.readers.json_objects import JsonObjects
+from clustercli.records.sectors import classify, sectors
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,7 +64,7 @@ def test_counts_are_those_of_the_records(cli, made, form):
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_a_count_looks_for_no_further_columns(cli, made, form, monkeypatch):
     _records, paths = made
-    monkeypatch.setattr(Objects, "headings", lambda _objects: pytest.fail("all keys are read"))
+    monkeypatch.setattr(JsonObjects, "headings", lambda _objects: pytest.fail("all keys are read"))
     for by in ("province", "province,year"):
         assert cli("stats", "--by", by, "--data", paths[form], "--json").code == 0
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from clustercli.vocabulary import DIMENSIONS
+from clustercli.query.accepted_values import DIMENSIONS
 
 
 def test_show_says_everything_with_sources(cli, dataset):

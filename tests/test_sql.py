@@ -18,12 +18,12 @@ import openpyxl
 import pytest
 
 from clustercli import UnknownValueError, UsageError, load, select
-from clustercli.cli.messages import pointed
+from clustercli.cli.hints import pointed
 from clustercli.errors import QueryError, SqlError
-from clustercli.model import Batch
-from clustercli.published import published
-from clustercli.relations import TABLES, flattened
-from clustercli.sql import LONGEST, Database, unique
+from clustercli.query.database import LONGEST, Database, unique
+from clustercli.query.sql_tables import TABLES, flattened
+from clustercli.records.model import Batch
+from clustercli.records.published_figures import published
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from records import value
 
-from clustercli.vocabulary import DIMENSIONS
+from clustercli.query.accepted_values import DIMENSIONS
 
 COUNTED = ["count", "share", "published", "difference"]
 

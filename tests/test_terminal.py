@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
-from clustercli.cli.app import COMMANDS
-from clustercli.cli.complete import fields, names_in, values_of
-from clustercli.output.scale import ink, luminance
+from clustercli.cli.completion import fields, names_in, values_of
+from clustercli.cli.program import COMMANDS
+from clustercli.output.colour_scale import ink, luminance
 from clustercli.output.writer import format_names
 
 pexpect = pytest.importorskip("pexpect")
@@ -213,7 +213,7 @@ def test_ink_stands_out_from_every_tile(colours):
 
 
 def test_every_class_of_every_scale_has_an_ink_that_stands_out():
-    from clustercli.output.tilemap import _scale
+    from clustercli.output.terminal_map import _scale
 
     for colours in ("256", "truecolor"):
         for largest in range(1, 60):
@@ -346,7 +346,7 @@ def test_forced_colour_draws_the_same_table_in_a_pipe(cli, monkeypatch, case, wi
 
 
 def test_bars_are_whole_characters_where_there_are_no_blocks():
-    from clustercli.output.console import bar
+    from clustercli.output.terminal_table import bar
 
     assert bar(2.5, "utf-8") == "██▌"
     assert bar(0.01, "utf-8") == "▏"

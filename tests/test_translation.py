@@ -18,19 +18,19 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from clustercli import UnknownValueError, load, select
-from clustercli.cli.app import COMMANDS
 from clustercli.cli.language import language_of_messages, writable
-from clustercli.output.wrapping import line_starts, wrapped
-from clustercli.translation import (
+from clustercli.cli.program import COMMANDS
+from clustercli.i18n.messages import (
     CATALOGUES,
     Message,
     gettext,
-    joined,
+    join_messages,
     ngettext,
-    reworded,
-    speak,
-    speech,
+    set_language,
+    translate_library_message,
+    translations_in,
 )
+from clustercli.output.wrapping import line_starts, wrapped
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -63,7 +63,7 @@ def texts(message):
     return (message.id,) if isinstance(message.id, str) else message.id
 
 
-def translations(message):
+def translated_forms(message):
     return (message.string,) if isinstance(message.string, str) else message.string
 
 
@@ -95,7 +95,7 @@ def test_every_translation_is_chinese_and_has_the_same_places_to_fill(chinese):
     for message in chinese:
         if not message.id:
             continue
-        (translation,) = translations(message)
+        (translation,) = translated_forms(message)
         assert translation not in texts(message)
         assert fields(translation) == set.union(*map(fields, texts(message))), message.id
         words = re.search("[A-Za-z]{2}", re.sub(r"\{.*?\}", "", texts(message)[0]))
@@ -113,18 +113,18 @@ def test_the_catalogues_are_fresh():
 
 
 def test_the_compiled_catalogue_is_the_written_one(chinese):
-    said = speech("zh")
+    translations = translations_in("zh")
     for message in chinese:
         if message.id:
             one, *more = texts(message)
-            found = said.ngettext(one, more[0], 2) if more else said.gettext(one)
-            assert found == translations(message)[0]
+            found = translations.ngettext(one, more[0], 2) if more else translations.gettext(one)
+            assert found == translated_forms(message)[0]
 
 
 def test_every_kind_of_thing_that_an_error_names_is_translated(dataset):
-    from clustercli.vocabulary import DIMENSIONS, index_of
+    from clustercli.query.accepted_values import DIMENSIONS, index_of
 
-    speak("zh")
+    set_language("zh")
     kinds = {index_of(dimension, dataset).what for dimension in DIMENSIONS}
     kinds |= {"sort key", "column", "option", "command", "operand", "SQL column", "table"}
     assert all(CHINESE.search(gettext(kind)) for kind in kinds)
@@ -160,7 +160,7 @@ def test_the_language_of_messages(arguments, environment, language):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "english", "said"),
+    ("arguments", "english", "message"),
     [
         (("list", "-p", "山栋"), "did you mean 山东省?", "未知省份 '山栋'，是否指 山东省？"),
         (("list", "-p"), "requires an argument", "选项 '-p' 需要一个值"),
@@ -181,13 +181,13 @@ def test_the_language_of_messages(arguments, environment, language):
     ],
 )
 def test_an_error_in_either_language(
-    cli, monkeypatch, arguments, english, said, option, environment, language
+    cli, monkeypatch, arguments, english, message, option, environment, language
 ):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     result = cli(*option, *arguments)
     assert result.code == 2
-    assert (said if language == "zh" else english) in result.err
+    assert (message if language == "zh" else english) in result.err
     assert result.err.splitlines()[-1].startswith(
         ("参见：", "可用取值：", "查看全部：")
         if language == "zh"
@@ -196,7 +196,7 @@ def test_an_error_in_either_language(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("list", "-n", "many"), "'--limit' / '-n' 的值无效：'many' 不是整数"),
         (("sql", "--timeout", "x"), "'--timeout' 的值无效：'x' 不是数字"),
@@ -229,11 +229,11 @@ def test_an_error_in_either_language(
         (("list", "-w", "yer = 2024"), "未知字段 'yer'"),
     ],
 )
-def test_what_is_wrong_is_said_in_chinese(cli, monkeypatch, arguments, said):
+def test_what_is_wrong_is_said_in_chinese(cli, monkeypatch, arguments, message):
     english = cli(*arguments)
     monkeypatch.setenv("CLUSTERCLI_LANG", "zh")
     result = cli(*arguments)
-    assert said in result.err
+    assert message in result.err
     assert not SENTENCE.search(result.err.splitlines()[0].removeprefix("clustercli: "))
     assert result.code == english.code == 2
     assert len(result.err.splitlines()) == len(english.err.splitlines())
@@ -272,8 +272,8 @@ def test_notes_are_in_the_language_of_messages(cli, monkeypatch, arguments):
 def test_the_error_in_the_chinese_readme_is_the_programs_own(shell):
     text = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```text\n\$ (.*?)```", text, re.DOTALL)
-    command, _, said = shown.partition("\n")
-    assert shell(command).err == said
+    command, _, message = shown.partition("\n")
+    assert shell(command).err == message
 
 
 # The help ------------------------------------------------------------------------------
@@ -411,13 +411,15 @@ def test_what_a_table_says_in_words_is_in_its_language(cli):
 
 
 def test_a_message_is_its_english_text():
-    counted = Message(lambda said: said.ngettext("{n} row", "{n} rows", 2).format(n=2))
-    both = joined([None, counted, "山东", ""])
+    counted = Message(
+        lambda translations: translations.ngettext("{n} row", "{n} rows", 2).format(n=2)
+    )
+    both = join_messages([None, counted, "山东", ""])
     assert counted == "2 rows"
     assert json.dumps(counted) == '"2 rows"'
     assert both == "2 rows; 山东"
-    assert both.within("zh") == "2 rows；山东"
-    assert joined([None, ""]) is None
+    assert both.in_language("zh") == "2 rows；山东"
+    assert join_messages([None, ""]) is None
 
 
 # Whoever does not ask ------------------------------------------------------------------
@@ -428,7 +430,7 @@ def test_the_library_speaks_english_unless_it_is_told_otherwise(monkeypatch):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     with pytest.raises(UnknownValueError, match="did you mean 山东省"):
         select(load(), province="山栋")
-    speak("zh")
+    set_language("zh")
     with pytest.raises(UnknownValueError, match="是否指 山东省？"):
         select(load(), province="山栋")
     heard = []
@@ -441,7 +443,7 @@ def test_the_library_speaks_english_unless_it_is_told_otherwise(monkeypatch):
 def test_the_standard_library_keeps_its_own_texts():
     from gettext import dgettext, textdomain
 
-    speak("zh")
+    set_language("zh")
     assert dgettext("messages", "language") == "language"
     assert textdomain() == "messages"
     assert "LANGUAGE" not in os.environ or os.environ["LANGUAGE"] != "zh"
@@ -450,14 +452,20 @@ def test_the_standard_library_keeps_its_own_texts():
 def test_plurals():
     forms = ("wrote {number} row to {path}", "wrote {number} rows to {path}")
     assert [ngettext(*forms, n) for n in (1, 2)] == list(forms)
-    speak("zh")
+    set_language("zh")
     assert ngettext(*forms, 1) == ngettext(*forms, 2) == "已将 {number} 行写入 {path}"
 
 
 def test_what_a_library_says_in_another_form_stays_as_it_is():
-    speak("zh")
-    assert reworded("something else", ["no such function: {name}"]) == "something else"
-    assert reworded("no such function: f\ng", ["no such function: {name}"]) == "没有函数 f\ng"
+    set_language("zh")
+    assert (
+        translate_library_message("something else", ["no such function: {name}"])
+        == "something else"
+    )
+    assert (
+        translate_library_message("no such function: f\ng", ["no such function: {name}"])
+        == "没有函数 f\ng"
+    )
 
 
 # Encodings -----------------------------------------------------------------------------
@@ -500,7 +508,7 @@ def test_another_chinese_encoding(tmp_path):
 
 
 def test_the_catalogue_is_in_the_package():
-    assert Path(CATALOGUES).parent == Path(load.__code__.co_filename).parent
+    assert Path(CATALOGUES).parent.parent == Path(load.__code__.co_filename).parent.parent
     assert (Path(CATALOGUES) / "zh" / "LC_MESSAGES" / "clustercli.mo").stat().st_size > 1000
 
 

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from clustercli import Dataset, load, select
-from clustercli.bundled import path_of
-from clustercli.model import Document
-from clustercli.validity import Status, Validity
+from clustercli.records.model import Document
+from clustercli.records.validity import Status, Validity
+from clustercli.resources.bundled import path_of
 
 REAL = msgspec.json.decode(Path(path_of("clusters.json")).read_bytes(), type=Document)
 

@@ -10,10 +10,10 @@ into ``pandas.DataFrame``; ``select`` filters it by the same rules as the comman
 
 from __future__ import annotations
 
-from clustercli.dataset import Dataset, load
+from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import ClusterCliError, DatasetError, UnknownValueError, UsageError
-from clustercli.model import Batch, Cluster, Source
-from clustercli.selection import select
+from clustercli.query.selection import select
+from clustercli.records.model import Batch, Cluster, Source
 
 __version__ = "0.1.0"
 

@@ -1,5 +1,5 @@
 """``python -m clustercli`` is ``clustercli``."""
 
-from clustercli.cli.main import main
+from clustercli.cli.entry import main
 
 main()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clustercli.translation import gettext as _
-from clustercli.translation import listed, ngettext
+from clustercli.i18n.messages import comma_separated, ngettext
+from clustercli.i18n.messages import gettext as _
 
 
 class ClusterCliError(Exception):
@@ -64,10 +64,10 @@ class UnknownValueError(UsageError):
         self.value = value
         self.nearest = nearest
         self.valid = valid
-        said = _("unknown {what} {value!r}")
+        template = _("unknown {what} {value!r}")
         if nearest:
-            said = _("unknown {what} {value!r}: did you mean {nearest}?")
-        super().__init__(said.format(what=_(what), value=value, nearest=_either(nearest)))
+            template = _("unknown {what} {value!r}: did you mean {nearest}?")
+        super().__init__(template.format(what=_(what), value=value, nearest=_either(nearest)))
 
 
 class AmbiguousValueError(UsageError):
@@ -77,8 +77,8 @@ class AmbiguousValueError(UsageError):
         self.what = what
         self.value = value
         self.candidates = candidates
-        said = _("ambiguous {what} {value!r}: it can be {candidates}")
-        super().__init__(said.format(what=_(what), value=value, candidates=_either(candidates)))
+        template = _("ambiguous {what} {value!r}: it can be {candidates}")
+        super().__init__(template.format(what=_(what), value=value, candidates=_either(candidates)))
 
 
 _MOST = 8
@@ -86,9 +86,9 @@ _MOST = 8
 
 def _either(values: tuple[str, ...]) -> str:
     if len(values) <= 1:
-        return listed(values)
+        return comma_separated(values)
     if len(values) > _MOST:
         more = len(values) - _MOST
-        said = ngettext("{some} or one more", "{some} or one of {number} more", more)
-        return said.format(some=listed(values[:_MOST]), number=more)
-    return _("{some} or {last}").format(some=listed(values[:-1]), last=values[-1])
+        template = ngettext("{some} or one more", "{some} or one of {number} more", more)
+        return template.format(some=comma_separated(values[:_MOST]), number=more)
+    return _("{some} or {last}").format(some=comma_separated(values[:-1]), last=values[-1])

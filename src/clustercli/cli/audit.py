@@ -4,20 +4,20 @@ from collections import Counter
 
 import typer
 
-from clustercli.audit import VERDICTS, Audit, Finding, Verdict
-from clustercli.beside import lies_within
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.completeness import coverage
+from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
-from clustercli.labels import worded
+from clustercli.fields.words import value_label
+from clustercli.i18n.messages import comma_separated, current_language, ngettext
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
-from clustercli.published import published
-from clustercli.selection import Query
-from clustercli.table import Column, Row, Table
-from clustercli.translation import gettext as _
-from clustercli.translation import listed, ngettext, spoken
+from clustercli.query.published_counts import lies_within
+from clustercli.query.selection import Query
+from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
+from clustercli.records.published_figures import published
+from clustercli.tables.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -78,26 +78,28 @@ def _summary(counts: Counter[Verdict], coverage: str) -> str:
     """Return how many figures have each verdict, and how complete the dataset is."""
     each = _("{number} {verdict}")
     verdicts = [
-        each.format(number=counts[verdict], verdict=worded("verdict", verdict, spoken()))
+        each.format(
+            number=counts[verdict], verdict=value_label("verdict", verdict, current_language())
+        )
         for verdict in VERDICTS
         if counts[verdict]
     ]
     number = counts.total()
-    said = ngettext(
+    template = ngettext(
         "{number} figure: {verdicts}. {coverage}",
         "{number} figures: {verdicts}. {coverage}",
         number,
     )
-    return said.format(number=number, verdicts=listed(verdicts), coverage=coverage)
+    return template.format(number=number, verdicts=comma_separated(verdicts), coverage=coverage)
 
 
 def _refuse_what_narrows_nothing(query: Query) -> None:
     """Raise UsageError for an option that says nothing about a figure."""
     for field in Query.__struct_fields__:
         if field not in _NARROWING and getattr(query, field):
-            known = listed(f"--{name}" for name in _NARROWING)
-            said = _("figures are about places and years: narrow them by {options}")
-            raise UsageError(said.format(options=known))
+            known = comma_separated(f"--{name}" for name in _NARROWING)
+            template = _("figures are about places and years: narrow them by {options}")
+            raise UsageError(template.format(options=known))
 
 
 def _row(finding: Finding) -> Row:

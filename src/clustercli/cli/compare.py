@@ -6,24 +6,24 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from clustercli.beside import Beside
-from clustercli.cli.complete import names_in, operands
+from clustercli.cli.completion import names_in, operands
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.messages import disagreements, empty, matched
+from clustercli.cli.hints import disagreements, empty, matched
 from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.comparison import Comparison, breakdowns, resolve
-from clustercli.comparison import compare as compared
 from clustercli.errors import UsageError
-from clustercli.labels import NONE_OF, Label, Worded
+from clustercli.fields.order import own_order
+from clustercli.i18n.labels import NONE_OF, CodedValue, Label
+from clustercli.i18n.messages import comma_separated
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
-from clustercli.published import separate_cities
-from clustercli.selection import Selection
-from clustercli.summary import own_order
-from clustercli.table import Column, Row, Table
-from clustercli.translation import gettext as _
-from clustercli.translation import listed
-from clustercli.vocabulary import dimension_names
+from clustercli.query.accepted_values import dimension_names
+from clustercli.query.comparison import Comparison, breakdowns, resolve
+from clustercli.query.comparison import compare as compared
+from clustercli.query.published_counts import PublishedCounts
+from clustercli.query.selection import Selection
+from clustercli.records.published_figures import separate_cities
+from clustercli.tables.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -83,17 +83,24 @@ def compare(
     dimension, values = resolve(texts, chosen.dataset, dimension)
     query = selection.query()
     if getattr(query, dimension):
-        said = _("{option} narrows nothing where what to compare is named: leave the option out")
-        raise UsageError(said.format(option=f"--{dimension}"))
+        template = _(
+            "{option} narrows nothing where what to compare is named: leave the option out"
+        )
+        raise UsageError(template.format(option=f"--{dimension}"))
     both = Selection(msgspec.structs.replace(query, **{dimension: texts}), chosen.dataset)
     found = both.apply()
-    beside = Beside(chosen, (dimension,))
-    comparison = compared(found, dimension, values, beside)
+    published_counts = PublishedCounts(chosen, (dimension,))
+    comparison = compared(found, dimension, values, published_counts)
     known = matched(both, len(found)) if found else ()
     table = msgspec.structs.replace(
         tidy(comparison),
         layout=side_by_side(comparison),
-        notes=(*known, *disagreements(beside), *_units(comparison), *_only_recorded(comparison)),
+        notes=(
+            *known,
+            *disagreements(published_counts),
+            *_units(comparison),
+            *_only_recorded(comparison),
+        ),
         warnings=(*_nothing(comparison, chosen), *chosen.dataset.remarks),
     )
     write(table, output.request())
@@ -111,8 +118,8 @@ def _units(comparison: Comparison) -> Iterator[str]:
     if comparison.dimension == "unit":
         for name, city in separate_cities().items():
             if name in comparison.values:
-                said = _("{name} is here the reporting unit, without {city}.")
-                yield said.format(name=name, city=city)
+                template = _("{name} is here the reporting unit, without {city}.")
+                yield template.format(name=name, city=city)
 
 
 def _only_recorded(comparison: Comparison) -> Iterator[str]:
@@ -128,10 +135,10 @@ def _nothing(comparison: Comparison, chosen: Selection) -> Iterator[str]:
     if missing and not chosen.apply():
         yield from empty(chosen)
     elif missing:
-        said = _("No cluster is recorded for {names}.")
+        template = _("No cluster is recorded for {names}.")
         if chosen.criteria:
-            said = _("No cluster that the options select is recorded for {names}.")
-        yield said.format(names=listed(missing))
+            template = _("No cluster that the options select is recorded for {names}.")
+        yield template.format(names=comma_separated(missing))
 
 
 def tidy(comparison: Comparison) -> Table:
@@ -232,8 +239,8 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
     ]
 
 
-def _item(topic: str, item: Any) -> Label | Worded:
-    return Label(NONE_OF.get(topic, "none")) if item is None else Worded(topic, str(item))
+def _item(topic: str, item: Any) -> Label | CodedValue:
+    return Label(NONE_OF.get(topic, "none")) if item is None else CodedValue(topic, str(item))
 
 
 def _published_rows(comparison: Comparison) -> list[Row]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from clustercli.translation import gettext as _
-from clustercli.translation import spoken
+from clustercli.i18n.messages import current_language
+from clustercli.i18n.messages import gettext as _
 
 if TYPE_CHECKING:
     _Base = TyperCommand
@@ -92,7 +92,7 @@ def _said(paragraph: str) -> str:
 
 def in_words(parameter: Any) -> Any:
     """Return a parameter with its texts in the language of messages."""
-    if spoken() == "en":
+    if current_language() == "en":
         return parameter
     shown = copy.copy(parameter)
     for attribute in ("help", "rich_help_panel"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from clustercli.labels import Language, language_names
+from clustercli.i18n.labels import Language
+from clustercli.text.name_index import NameIndex
 
 
 def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
@@ -49,3 +50,25 @@ def writable(language: Language, *encodings: str | None) -> Language:
     except (UnicodeEncodeError, LookupError):
         return "en"
     return language
+
+
+def default_language(environment: Mapping[str, str]) -> Language:
+    """Return the language of CLUSTERCLI_LANG, else of the locale, else Chinese.
+
+    The locale is the first of LC_ALL, LC_MESSAGES and LANG that is set; one that is neither
+    Chinese nor English (C, POSIX) leaves it at Chinese. Raises UnknownValueError for a
+    CLUSTERCLI_LANG that is no language.
+    """
+    if chosen := environment.get("CLUSTERCLI_LANG"):
+        return cast(Language, language_names().resolve(chosen))
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "")
+    return "en" if locale.lower().startswith("en") else "zh"
+
+
+def language_names() -> NameIndex:
+    """Return the index of the languages."""
+    index = NameIndex("language")
+    index.add("zh", ("zh_CN", "zh-CN", "Chinese", "中文"))
+    index.add("en", ("en_US", "English", "英文"))
+    return index

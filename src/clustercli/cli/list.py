@@ -3,17 +3,17 @@
 import msgspec
 import typer
 
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.messages import empty, matched
+from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.clusters import Clusters
-from clustercli.dataset import Dataset
-from clustercli.model import Cluster
-from clustercli.output.writer import Request, flows, tell, write, write_flow
-from clustercli.records import cluster_columns, cluster_rows
-from clustercli.selection import Selection
-from clustercli.table import Table
+from clustercli.dataset.dataset import Dataset
+from clustercli.output.writer import Request, can_stream, tell, write, write_flow
+from clustercli.query.selection import Selection
+from clustercli.records.columns import Clusters
+from clustercli.records.model import Cluster
+from clustercli.tables.cluster_table import cluster_columns, cluster_rows
+from clustercli.tables.table import Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -34,8 +34,8 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Outp
     chosen = selection.select(source)
     request = output.request()
     with_status = selection.asks_for_status()
-    if flows(request) and _columns_are_known(chosen.dataset, request):
-        tables = (_table(found, with_status=with_status) for found in chosen.portions())
+    if can_stream(request) and _columns_are_known(chosen.dataset, request):
+        tables = (_table(found, with_status=with_status) for found in chosen.chunks())
         number = write_flow(tables, request)
         found_some, notes = bool(number), matched(chosen, number)
         tell(notes if found_some else (), _warnings(chosen, found_some=found_some), request)

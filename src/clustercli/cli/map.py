@@ -4,17 +4,17 @@ from collections import Counter
 
 import typer
 
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.messages import empty, matched
+from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.divisions import divisions
-from clustercli.labels import Label
+from clustercli.fields.order import own_order
+from clustercli.geography.divisions import divisions
+from clustercli.i18n.labels import Label
 from clustercli.output.writer import write
-from clustercli.summary import own_order
-from clustercli.table import Column, Table
-from clustercli.tiles import tile_map
-from clustercli.title import completeness, off_the_map, title
+from clustercli.query.description import coverage_lines, off_the_map, selection_title
+from clustercli.tables.table import Column, Table
+from clustercli.tables.tile_map import tile_map
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -59,8 +59,8 @@ def map_clusters(selection: SelectionOptions, source: DataOptions, output: Outpu
         tiles=tile_map(
             found,
             request.lang,
-            title(chosen, request.lang),
-            (*completeness(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
+            selection_title(chosen, request.lang),
+            (*coverage_lines(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
         ),
         notes=matched(chosen, len(found)) if found else (),
         warnings=(

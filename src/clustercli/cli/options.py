@@ -12,13 +12,14 @@ from typing import Annotated, Any, cast
 import msgspec
 import typer
 
-from clustercli.cli import complete
-from clustercli.cli.source import DataOptions, ReadingOptions, refuse_empty
+from clustercli.cli import completion as complete
+from clustercli.cli.dataset_options import DataOptions, ReadingOptions, refuse_empty
+from clustercli.cli.language import default_language, language_names
 from clustercli.errors import UsageError
-from clustercli.labels import Language, default_language, language_names
+from clustercli.i18n.labels import Language
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import Request, format_names
-from clustercli.selection import Query, Selection
-from clustercli.translation import gettext as _
+from clustercli.query.selection import Query, Selection
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
 _OUTPUT = "Output"
@@ -263,8 +264,8 @@ class FormOptions:
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         if self.json and self.format not in (None, "json"):
-            said = _("--json and --format {format} exclude each other")
-            raise UsageError(said.format(format=self.format))
+            template = _("--json and --format {format} exclude each other")
+            raise UsageError(template.format(format=self.format))
         if self.limit is not None and self.limit < 0:
             raise UsageError(_("--limit counts rows: give 0 or more"))
         return Request(
@@ -373,8 +374,8 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
     """
     found = tuple(split((text,)) for text in texts)
     if not all(found):
-        said = _("{option} is empty: give a value, or leave the option out")
-        raise UsageError(said.format(option=f"--{field.replace('_', '-')}"))
+        template = _("{option} is empty: give a value, or leave the option out")
+        raise UsageError(template.format(option=f"--{field.replace('_', '-')}"))
     return tuple(part for texts in found for part in texts)
 
 

@@ -5,19 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.clusters import Clusters
-from clustercli.dataset import Dataset, load
+from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
-from clustercli.folding import fold
-from clustercli.labels import Label, Worded
-from clustercli.names import NameIndex
+from clustercli.i18n.labels import CodedValue, Label
 from clustercli.output.writer import write
-from clustercli.records import cluster_columns, cluster_rows
-from clustercli.selection import Query, Selection
-from clustercli.table import Column, Row, Table, flat
+from clustercli.query.selection import Query, Selection
+from clustercli.records.columns import Clusters
+from clustercli.tables.cluster_table import cluster_columns, cluster_rows
+from clustercli.tables.table import Column, Row, Table, flat
+from clustercli.text.name_index import NameIndex
+from clustercli.text.normalize import fold
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -116,9 +116,9 @@ def _fields(cluster: dict[str, Any], dataset: Dataset) -> Iterator[Row]:
             for source in value:
                 yield Label("source"), source
         elif field == "status":
-            yield Label(field), Worded(field, value)
+            yield Label(field), CodedValue(field, value)
             yield Label("why"), Label(_why(cluster, dataset))
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:
-            yield Label(field), Worded(field, str(flat(value)))
+            yield Label(field), CodedValue(field, str(flat(value)))

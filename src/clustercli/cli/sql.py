@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
-from clustercli.answers import answer_columns
+from clustercli.cli.answer_columns import result_columns
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.completeness import coverage
+from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
-from clustercli.relations import TABLES, tables_of, type_of
-from clustercli.sql import LONGEST, TIMEOUT, Answer, Database
-from clustercli.table import Column, Table, unique
-from clustercli.translation import gettext as _
-from clustercli.translation import ngettext
+from clustercli.query.database import LONGEST, TIMEOUT, Database, QueryResult
+from clustercli.query.sql_tables import TABLES, tables_of, type_of
+from clustercli.tables.table import Column, Table, unique
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -79,7 +79,7 @@ def sql(  # noqa: PLR0913 - an option each
         note = ngettext("{number} row. {coverage}", "{number} rows. {coverage}", rows)
     table = Table(
         name="result",
-        columns=answer_columns(answer),
+        columns=result_columns(answer),
         rows=answer.rows,
         identity=_identity(answer),
         notes=(note.format(number=rows, coverage=coverage(dataset)),),
@@ -88,7 +88,7 @@ def sql(  # noqa: PLR0913 - an option each
     write(table, request)
 
 
-def _identity(answer: Answer) -> tuple[str, ...]:
+def _identity(answer: QueryResult) -> tuple[str, ...]:
     return ("id",) if "id" in answer.columns else answer.columns[:1]
 
 
@@ -123,8 +123,8 @@ def _read(path: str) -> str:
                 raw = file.read(_MOST_BYTES)
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        said = _("{path} is not UTF-8 text: {reason}")
-        raise UsageError(said.format(path=name, reason=error.reason)) from error
+        template = _("{path} is not UTF-8 text: {reason}")
+        raise UsageError(template.format(path=name, reason=error.reason)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(unreadable.format(path=name, reason=_(str(reason)))) from error

@@ -5,20 +5,21 @@ from typing import Annotated
 import msgspec
 import typer
 
-from clustercli.beside import Beside
-from clustercli.cli.complete import names_in
+from clustercli.cli.completion import names_in
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.messages import disagreements, empty, matched
+from clustercli.cli.hints import disagreements, empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.clusters import Clusters
 from clustercli.errors import UsageError
-from clustercli.labels import NONE_OF, Label
+from clustercli.fields.order import own_order
+from clustercli.i18n.labels import NONE_OF, Label
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
-from clustercli.summary import count_by, own_order
-from clustercli.table import Column, Table
-from clustercli.translation import gettext as _
-from clustercli.vocabulary import COLUMNS_OF_COUNTY, dimension_names
+from clustercli.query.accepted_values import COLUMNS_OF_COUNTY, dimension_names
+from clustercli.query.counts import count_by
+from clustercli.query.published_counts import PublishedCounts
+from clustercli.records.columns import Clusters
+from clustercli.tables.table import Column, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -63,22 +64,24 @@ def stats(
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
         raise UsageError(_("--by takes one dimension or two different ones, as in province,year"))
     chosen = selection.select(source)
-    chosen.dataset.expect([*dimensions, *(COLUMNS_OF_COUNTY if "county" in dimensions else ())])
+    chosen.dataset.prefetch([*dimensions, *(COLUMNS_OF_COUNTY if "county" in dimensions else ())])
     found = chosen.apply()
-    beside = Beside(chosen, dimensions)
+    published_counts = PublishedCounts(chosen, dimensions)
     table = msgspec.structs.replace(
-        tidy(found, dimensions, beside),
+        tidy(found, dimensions, published_counts),
         layout=crosstab(found, dimensions) if len(dimensions) > 1 and not chart else None,
         chart=chart,
         warnings=(*(() if found else empty(chosen)), *chosen.dataset.remarks),
     )
     if found:
-        notes = (*matched(chosen, len(found)), *disagreements(beside))
+        notes = (*matched(chosen, len(found)), *disagreements(published_counts))
         table = msgspec.structs.replace(table, notes=notes)
     write(table, output.request())
 
 
-def tidy(clusters: Clusters, dimensions: tuple[str, ...], beside: Beside) -> Table:
+def tidy(
+    clusters: Clusters, dimensions: tuple[str, ...], published_counts: PublishedCounts
+) -> Table:
     """Return one row a group: its values, ``count``, ``share``, and what is published.
 
     ``share`` is of the selection, 0 to 1; ``published`` the number published for exactly
@@ -86,9 +89,10 @@ def tidy(clusters: Clusters, dimensions: tuple[str, ...], beside: Beside) -> Tab
     """
     groups = count_by(clusters, *dimensions)
     rows = [
-        (*g.values, g.count, g.share, *_beside(g.count, beside.number(g.values))) for g in groups
+        (*g.values, g.count, g.share, *_beside(g.count, published_counts.number(g.values)))
+        for g in groups
     ]
-    total = _beside(len(clusters), beside.total())
+    total = _beside(len(clusters), published_counts.total())
     blanks = (Label("blank"),) * (len(dimensions) - 1)
     shown = any(row[-1] is not None for row in (*rows, total))
     place = 0 if shown else None

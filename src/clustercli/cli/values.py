@@ -5,19 +5,19 @@ from typing import Annotated
 
 import typer
 
-from clustercli.cli.complete import names_in
+from clustercli.cli.completion import names_in
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.completeness import coverage
-from clustercli.labels import labels_of
-from clustercli.model import Cluster
-from clustercli.names import NameIndex
+from clustercli.dataset.coverage import coverage
+from clustercli.i18n.labels import labels_of
 from clustercli.output.writer import format_names, write
-from clustercli.selection import UNKNOWN
-from clustercli.summary import tally
-from clustercli.table import Column, Row, Table
-from clustercli.vocabulary import dimension_names, index_of
+from clustercli.query.accepted_values import dimension_names, index_of
+from clustercli.query.counts import tally
+from clustercli.query.selection import UNKNOWN
+from clustercli.records.model import Cluster
+from clustercli.tables.table import Column, Row, Table
+from clustercli.text.name_index import NameIndex
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 

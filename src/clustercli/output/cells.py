@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from clustercli.labels import Label, Language, Worded, label, span, worded
-from clustercli.model import Source
-from clustercli.table import Column, Table
-from clustercli.translation import Message, speech
+from clustercli.fields.words import value_label
+from clustercli.i18n.labels import CodedValue, Label, Language, label, span
+from clustercli.i18n.messages import Message, translations_in
+from clustercli.records.model import Source
+from clustercli.tables.table import Column, Table
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
@@ -17,7 +18,7 @@ def headings(table: Table, language: Language) -> list[str]:
     """Return the columns' headings for reading."""
     return [
         harmless(
-            worded(column.head_of, column.key, language)
+            value_label(column.head_of, column.key, language)
             if column.head_of
             else label(column.key, language)
         )
@@ -31,10 +32,10 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = label(column.none, language)
     elif isinstance(value, Label):
         text = label(value.key, language)
-    elif isinstance(value, Worded):
-        text = worded(value.field, value.value, language)
+    elif isinstance(value, CodedValue):
+        text = value_label(value.field, value.value, language)
     elif isinstance(value, Message):
-        text = value.within(language)
+        text = value.in_language(language)
     elif isinstance(value, Source):
         text = source_line(value, language)
     else:
@@ -56,14 +57,14 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
         items = (
             source_line(item, language) if isinstance(item, Source) else str(item) for item in value
         )
-        return speech(language).gettext("; ").join(items)
-    return worded(column.key, str(value), language)
+        return translations_in(language).gettext("; ").join(items)
+    return value_label(column.key, str(value), language)
 
 
 def _fields(names: str | tuple[str, ...], language: Language) -> str:
     """Return the headings of one field or several."""
     fields = (names,) if isinstance(names, str) else names
-    return speech(language).gettext(", ").join(label(field, language) for field in fields)
+    return translations_in(language).gettext(", ").join(label(field, language) for field in fields)
 
 
 def rows_to_read(table: Table, language: Language) -> list[list[str]]:
@@ -92,7 +93,7 @@ def harmless_lines(text: str) -> str:
 
 def source_line(source: Source, language: Language) -> str:
     """Return a source as it is cited: publisher, date, kind, address."""
-    kinds = [worded("evidence", source.kind, language)] if source.kind else []
+    kinds = [value_label("evidence", source.kind, language)] if source.kind else []
     if source.reprint:
         kinds.append(label("reprint", language))
     kind = f"[{', '.join(kinds)}]" if kinds else None

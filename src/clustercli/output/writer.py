@@ -10,13 +10,18 @@ from collections.abc import Iterable
 import msgspec
 
 from clustercli.errors import UsageError
-from clustercli.labels import Language
-from clustercli.names import NameIndex
-from clustercli.output import console, data, files, pager, sink, text
+from clustercli.i18n.labels import Language
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import ngettext
+from clustercli.output import binary_formats as files
+from clustercli.output import destination as sink
+from clustercli.output import document_formats as text
+from clustercli.output import pager
+from clustercli.output import program_formats as data
+from clustercli.output import terminal_table as console
 from clustercli.output.cells import harmless, harmless_lines
-from clustercli.table import Table
-from clustercli.translation import gettext as _
-from clustercli.translation import ngettext
+from clustercli.tables.table import Table
+from clustercli.text.name_index import NameIndex
 
 _OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "parquet", "svg")
 _ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
@@ -76,8 +81,8 @@ def write(table: Table, request: Request) -> None:
     chosen = _format(request)
     to_stdout = request.output in (None, "-")
     if to_stdout and chosen in _BINARY:
-        said = _("the format {format} is a file: give its name with -o FILE.{format}")
-        raise UsageError(said.format(format=chosen))
+        template = _("the format {format} is a file: give its name with -o FILE.{format}")
+        raise UsageError(template.format(format=chosen))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     arranged = _arranged(table, request)
@@ -105,7 +110,7 @@ def write(table: Table, request: Request) -> None:
 _FLOWING = ("json", "jsonl", "csv", "tsv")
 
 
-def flows(request: Request) -> bool:
+def can_stream(request: Request) -> bool:
     """Say whether the rows can go out as they come, before the last one is known."""
     chosen = _format(request)
     form = chosen in _FLOWING or request.ids
@@ -185,16 +190,16 @@ def _format(request: Request) -> str:
         chosen = format_names().resolve(request.format)
         told = _EXTENSIONS.get(os.path.splitext(request.output or "")[1].lower(), chosen)
         if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json", "svg"):
-            said = _("--format {format} does not go into {path}: its name says {told}")
-            raise UsageError(said.format(format=chosen, path=request.output, told=told))
+            template = _("--format {format} does not go into {path}: its name says {told}")
+            raise UsageError(template.format(format=chosen, path=request.output, told=told))
         return chosen
     if request.output in (None, "-"):
         return "table"
     extension = os.path.splitext(str(request.output))[1].lower()
     if extension not in _EXTENSIONS:
         known = " ".join(_EXTENSIONS)
-        said = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
-        raise UsageError(said.format(path=request.output, known=known))
+        template = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
+        raise UsageError(template.format(path=request.output, known=known))
     return _EXTENSIONS[extension]
 
 
@@ -225,7 +230,7 @@ def _content(table: Table, chosen: str, request: Request) -> bytes:
     if chosen == "db":
         return files.to_sqlite(table)
     if chosen == "parquet":
-        from clustercli.output import parquet
+        from clustercli.output import parquet_file as parquet
 
         return parquet.to_parquet(table)
     if chosen == "html":
@@ -256,14 +261,15 @@ def _text(
 def _drawn(table: Table, chosen: str, request: Request, *, terminal: bool, encoding: str) -> str:
     """Return the map or the chart of a table that has one, else the table as Rich draws it."""
     if table.tiles:
-        from clustercli.output import svg, tilemap
+        from clustercli.output import svg_map as svg
+        from clustercli.output import terminal_map as tilemap
 
         if chosen == "svg":
             return svg.to_svg(table.tiles, request.lang)
         if tilemap.fits(table.tiles, terminal=terminal):
             return tilemap.to_map(table.tiles, terminal=terminal, encoding=encoding)
     if table.chart and {"count", "published"} <= set(table.keys()):
-        from clustercli.output import chart
+        from clustercli.output import bar_chart as chart
 
         return chart.to_chart(table, request.lang, terminal=terminal, encoding=encoding)
     return console.to_console(table, request.lang, terminal=terminal)

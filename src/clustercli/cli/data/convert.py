@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
+from clustercli.cli.dataset_options import ReadingOptions, refuse_other_than_json
 from clustercli.cli.options import with_options
-from clustercli.cli.source import ReadingOptions, refuse_other_than_json
-from clustercli.document import document_of, text_of
-from clustercli.output.sink import to_file, to_stdout
+from clustercli.dataset.document import document_of, text_of
+from clustercli.i18n.messages import ngettext
+from clustercli.output.destination import to_file, to_stdout
 from clustercli.output.writer import say
-from clustercli.translation import ngettext
 
 
 @with_options

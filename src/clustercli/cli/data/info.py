@@ -3,20 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from clustercli.beside import Beside, figure_place, of_place
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.options import OutputOptions, with_options
-from clustercli.cli.source import DataOptions
-from clustercli.completeness import coverage
-from clustercli.dataset import Dataset
-from clustercli.labels import span
-from clustercli.model import EVIDENCE
+from clustercli.dataset.coverage import coverage
+from clustercli.dataset.dataset import Dataset
+from clustercli.i18n.labels import span
+from clustercli.i18n.messages import Message, gettext_noop
 from clustercli.output.writer import write
-from clustercli.selection import Query, Selection
-from clustercli.summary import count_by
-from clustercli.table import Column, Row, Table
-from clustercli.translation import Message, marked
+from clustercli.query.counts import count_by
+from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
+from clustercli.query.selection import Query, Selection
+from clustercli.records.model import EVIDENCE
+from clustercli.tables.table import Column, Row, Table
 
-_KNOWN = ("year", "county", marked("county_code"), marked("official_name"))
+_KNOWN = ("year", "county", gettext_noop("county_code"), gettext_noop("official_name"))
 
 
 @with_options
@@ -58,34 +58,46 @@ def info(source: DataOptions, output: OutputOptions) -> None:
 
 
 def _dataset(dataset: Dataset) -> Iterator[Row]:
-    yield "dataset", _item(marked("version")), dataset.version, None, None
-    yield "dataset", _item(marked("updated")), dataset.updated, None, None
-    yield "dataset", _item(marked("file")), dataset.name, None, None
-    yield "dataset", _item(marked("clusters")), len(dataset), dataset.announced() or None, None
+    yield "dataset", _item(gettext_noop("version")), dataset.version, None, None
+    yield "dataset", _item(gettext_noop("updated")), dataset.updated, None, None
+    yield "dataset", _item(gettext_noop("file")), dataset.name, None, None
+    yield (
+        "dataset",
+        _item(gettext_noop("clusters")),
+        len(dataset),
+        dataset.announced() or None,
+        None,
+    )
     two = sum(len({source.publisher for source in c.sources}) > 1 for c in dataset)
-    yield "dataset", _item(marked("sources")), len(dataset.sources), None, None
-    yield "dataset", _item(marked("clusters with two publishers")), two, len(dataset), None
+    yield "dataset", _item(gettext_noop("sources")), len(dataset.sources), None, None
+    yield "dataset", _item(gettext_noop("clusters with two publishers")), two, len(dataset), None
 
 
 def _item(message: str, **values: object) -> Message:
     """Return a text that data gives in English and a table in its own language."""
-    return Message(lambda said: said.gettext(message).format(**values))
+    return Message(lambda translations: translations.gettext(message).format(**values))
 
 
 def _batches(dataset: Dataset) -> Iterator[Row]:
     counts = Counter(cluster.year for cluster in dataset)
     for batch in dataset.batches:
         notice = batch.notice
-        said = " ".join(filter(None, (notice.number, notice.date, notice.url)))
-        yield "batch", str(batch.year), counts[batch.year], batch.size, said or None
+        label = " ".join(filter(None, (notice.number, notice.date, notice.url)))
+        yield "batch", str(batch.year), counts[batch.year], batch.size, label or None
 
 
 def _provinces(dataset: Dataset) -> Iterator[Row]:
     selection = Selection(Query(), dataset)
-    beside = Beside(selection, ("province",))
+    published_counts = PublishedCounts(selection, ("province",))
     for group in count_by(dataset, "province"):
         (name,) = group.values
-        yield "province", name, group.count, beside.number(group.values), _latest(name, dataset)
+        yield (
+            "province",
+            name,
+            group.count,
+            published_counts.number(group.values),
+            _latest(name, dataset),
+        )
 
 
 def _latest(province: str, dataset: Dataset) -> str | None:
@@ -94,13 +106,13 @@ def _latest(province: str, dataset: Dataset) -> str | None:
     if not found:
         return None
     most = max(found, key=lambda figure: len(figure.scope.years)).scope
-    said = sorted({str(figure.value) for figure in found if figure.scope == most})
+    numbers = sorted({str(figure.value) for figure in found if figure.scope == most})
     held = sum(map(most.holds, dataset))
     years = span(most.years)
     return Message(
-        lambda speech: speech.gettext("{years}: {recorded} recorded, {published} published").format(
-            years=years, recorded=held, published=speech.gettext(" or ").join(said)
-        )
+        lambda translations: translations.gettext(
+            "{years}: {recorded} recorded, {published} published"
+        ).format(years=years, recorded=held, published=translations.gettext(" or ").join(numbers))
     )
 
 
@@ -115,7 +127,7 @@ def _unknown(dataset: Dataset) -> Iterator[Row]:
         missing = sum(cluster[field] is None for cluster in dataset)
         yield "unknown", _item(field), missing, len(dataset), None
     inferred = sum(cluster.year_basis == "inferred" for cluster in dataset)
-    yield "unknown", _item(marked("year inferred")), inferred, len(dataset), None
+    yield "unknown", _item(gettext_noop("year inferred")), inferred, len(dataset), None
 
 
 def _reviews(dataset: Dataset) -> Iterator[Row]:
@@ -124,7 +136,7 @@ def _reviews(dataset: Dataset) -> Iterator[Row]:
             continue
         known = Counter(c.review for c in dataset if c.year == batch.year)
         announced = batch.review.announced
-        said = marked("announced {date}")
-        note = _item(said, date=announced) if announced else batch.review.note
-        passed = _item(marked("{year} passed"), year=batch.year)
+        template = gettext_noop("announced {date}")
+        note = _item(template, date=announced) if announced else batch.review.note
+        passed = _item(gettext_noop("{year} passed"), year=batch.year)
         yield "review", passed, known["passed"], batch.review.passed, note

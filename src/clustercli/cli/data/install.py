@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
+from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.options import with_options
-from clustercli.cli.source import ReadingOptions
-from clustercli.document import document_of, text_of
+from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, OutputError
-from clustercli.installed import path_of_installed
-from clustercli.output.sink import to_file
+from clustercli.i18n.messages import gettext as _
+from clustercli.output.destination import to_file
 from clustercli.output.writer import say
-from clustercli.translation import gettext as _
+from clustercli.resources.installed import path_of_installed
 
 
 @with_options
@@ -39,8 +39,8 @@ def install(
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
-        said = _("cannot write {path}: {reason}")
-        raise OutputError(said.format(path=path, reason=_(str(error.strerror)))) from None
+        template = _("cannot write {path}: {reason}")
+        raise OutputError(template.format(path=path, reason=_(str(error.strerror)))) from None
     to_file(path, text_of(document).encode(), force=True)
-    said = _("installed {number} clusters in {path}; clustercli data reset goes back")
-    say((*dataset.remarks, said.format(number=len(document["clusters"]), path=path)))
+    template = _("installed {number} clusters in {path}; clustercli data reset goes back")
+    say((*dataset.remarks, template.format(number=len(document["clusters"]), path=path)))

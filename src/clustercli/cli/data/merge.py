@@ -8,20 +8,25 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from clustercli.attachment import Attachment, read_attachment
+from clustercli.cli.dataset_options import DataOptions, refuse_other_than_json
 from clustercli.cli.options import FormOptions, with_options
-from clustercli.cli.source import DataOptions, refuse_other_than_json
-from clustercli.dataset import Dataset
-from clustercli.document import document_of, text_of
+from clustercli.dataset.dataset import Dataset
+from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import UsageError
-from clustercli.labels import worded
-from clustercli.merging import OUTCOMES, Difference, Listing, merge
-from clustercli.model import Batch, Document, Source
-from clustercli.output.sink import to_file
+from clustercli.fields.words import value_label
+from clustercli.i18n.messages import (
+    comma_separated,
+    current_language,
+    in_current_language,
+    ngettext,
+)
+from clustercli.i18n.messages import gettext as _
+from clustercli.official_lists import PublishedList, read_published_list
+from clustercli.official_lists.merging import OUTCOMES, Difference, ListDescription, merge
+from clustercli.output.destination import to_file
 from clustercli.output.writer import write
-from clustercli.table import Column, Table
-from clustercli.translation import gettext as _
-from clustercli.translation import heard, listed, ngettext, spoken
+from clustercli.records.model import Batch, Document, Source
+from clustercli.tables.table import Column, Table
 
 MINISTRY = "工业和信息化部"
 
@@ -73,59 +78,63 @@ def merge_lists(  # noqa: PLR0913 - an option each
         raise UsageError(_("data merge reads files: save the list, and give its name"))
     dataset = source.open()
     if not dataset.national:
-        said = _("{name} has no batches: merge needs a document like the bundled one")
-        raise UsageError(said.format(name=dataset.name))
+        template = _("{name} has no batches: merge needs a document like the bundled one")
+        raise UsageError(template.format(name=dataset.name))
     document = document_of(dataset)
     differences: list[tuple[str, Difference]] = []
     remarks: list[str] = []
     for path in files:
-        attachment = read_attachment(path)
+        attachment = read_published_list(path)
         listing = _listing(dataset, attachment, path, year, review)
         document, found = merge(document, attachment.rows, listing)
         differences += [(path, difference) for difference in found]
-        remarks += [f"{path}: {heard(problem)}" for problem in attachment.problems]
+        remarks += [f"{path}: {in_current_language(problem)}" for problem in attachment.problems]
     if output is not None:
         _write(document, dataset, output, force=force)
     table = _table(differences, several=len(files) > 1)
     end = _("nothing is written without -o FILE")
     if output is not None:
-        said = _("wrote {number} clusters to {path}")
-        end = said.format(number=len(document["clusters"]), path=output)
+        template = _("wrote {number} clusters to {path}")
+        end = template.format(number=len(document["clusters"]), path=output)
     notes = (_summary([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
 
 
 def _listing(
-    dataset: Dataset, attachment: Attachment, path: str, year: int | None, review: int | None
-) -> Listing:
+    dataset: Dataset, attachment: PublishedList, path: str, year: int | None, review: int | None
+) -> ListDescription:
     """Return what a list is of; raises UsageError where that cannot be told."""
     if review is not None:
         batch = next((b for b in dataset.batches if b.review and b.review.year == review), None)
         if batch is None or batch.review is None:
-            known = listed(str(b.review.year) for b in dataset.batches if b.review)
-            said = _("there is no review of {year}; there are reviews of {known}")
-            raise UsageError(said.format(year=review, known=known))
+            known = comma_separated(str(b.review.year) for b in dataset.batches if b.review)
+            template = _("there is no review of {year}; there are reviews of {known}")
+            raise UsageError(template.format(year=review, known=known))
         if attachment.year not in (None, batch.year, review):
-            said = _("{path} is titled {title}: no review of {year}")
-            raise UsageError(said.format(path=path, title=attachment.title, year=review))
+            template = _("{path} is titled {title}: no review of {year}")
+            raise UsageError(template.format(path=path, title=attachment.title, year=review))
         published = Source(
             publisher=MINISTRY, date=batch.review.announced, kind="list", url=None, reprint=False
         )
-        return Listing(year=batch.year, source=published, passed=True, complete=batch.review.passed)
+        return ListDescription(
+            year=batch.year, source=published, passed=True, complete=batch.review.passed
+        )
     named = attachment.year if year is None else year
     if attachment.year not in (None, named):
-        said = _("{path} is titled {title}: not of {year}")
-        raise UsageError(said.format(path=path, title=attachment.title, year=named))
+        template = _("{path} is titled {title}: not of {year}")
+        raise UsageError(template.format(path=path, title=attachment.title, year=named))
     if named is None:
-        said = _("{path} names no batch year: give it with --year")
-        raise UsageError(said.format(path=path))
+        template = _("{path} names no batch year: give it with --year")
+        raise UsageError(template.format(path=path))
     batch = next((b for b in dataset.batches if b.year == named), None)
     if batch is None:
-        known = listed(b.year for b in dataset.batches)
-        said = _("the dataset has no batch of {year}; there are {known}")
-        raise UsageError(said.format(year=named, known=known))
-    return Listing(year=batch.year, source=_notice(batch), passed=False, complete=batch.size)
+        known = comma_separated(b.year for b in dataset.batches)
+        template = _("the dataset has no batch of {year}; there are {known}")
+        raise UsageError(template.format(year=named, known=known))
+    return ListDescription(
+        year=batch.year, source=_notice(batch), passed=False, complete=batch.size
+    )
 
 
 def _notice(batch: Batch) -> Source:
@@ -166,10 +175,12 @@ def _summary(differences: list[Difference]) -> str:
     counts = Counter(difference.outcome for difference in differences)
     each = _("{number} {outcome}")
     parts = [
-        each.format(number=counts[outcome], outcome=worded("outcome", outcome, spoken()))
+        each.format(
+            number=counts[outcome], outcome=value_label("outcome", outcome, current_language())
+        )
         for outcome in OUTCOMES
         if counts[outcome]
     ]
     rows = sum(difference.place is not None for difference in differences)
-    said = ngettext("{number} row: {outcomes}.", "{number} rows: {outcomes}.", rows)
-    return said.format(number=rows, outcomes=listed(parts))
+    template = ngettext("{number} row: {outcomes}.", "{number} rows: {outcomes}.", rows)
+    return template.format(number=rows, outcomes=comma_separated(parts))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from clustercli.bundled import path_of
 from clustercli.cli.options import OutputOptions, with_options
-from clustercli.installed import installed
 from clustercli.output.writer import write
-from clustercli.table import Column, Row, Table
+from clustercli.resources.bundled import path_of
+from clustercli.resources.installed import installed
+from clustercli.tables.table import Column, Row, Table
 
 FILES = ("clusters.json", "published.json", "divisions.json", "sectors.json", "gbt2260.csv")
 

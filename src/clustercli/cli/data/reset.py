@@ -3,9 +3,9 @@
 import os
 
 from clustercli.errors import OutputError
-from clustercli.installed import path_of_installed
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import say
-from clustercli.translation import gettext as _
+from clustercli.resources.installed import path_of_installed
 
 
 def reset() -> None:
@@ -22,6 +22,6 @@ def reset() -> None:
         say((_("no dataset is installed: the bundled one is in use"),))
         return
     except OSError as error:
-        said = _("cannot remove {path}: {reason}")
-        raise OutputError(said.format(path=path, reason=_(str(error.strerror)))) from None
+        template = _("cannot remove {path}: {reason}")
+        raise OutputError(template.format(path=path, reason=_(str(error.strerror)))) from None
     say((_("removed {path}: the bundled dataset is in use").format(path=path),))

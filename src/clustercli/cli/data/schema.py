@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from clustercli.model import Document
-from clustercli.output.sink import to_stdout
+from clustercli.output.destination import to_stdout
+from clustercli.records.model import Document
 
 
 def schema() -> None:

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
+from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.options import OutputOptions, with_options
-from clustercli.cli.source import ReadingOptions
+from clustercli.dataset.validation import check
+from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
-from clustercli.reading.checks import check
-from clustercli.table import Column, Table
-from clustercli.translation import ngettext
+from clustercli.tables.table import Column, Table
 
 
 @with_options
@@ -33,19 +33,19 @@ def validate(
     problems = check(dataset)
     number = dataset.read_so_far()
     if problems:
-        said = ngettext(
+        template = ngettext(
             "{number} problem; clusters that can be used: {held}.",
             "{number} problems; clusters that can be used: {held}.",
             len(problems),
         )
-        note = said.format(number=len(problems), held=number)
+        note = template.format(number=len(problems), held=number)
     else:
-        said = ngettext(
+        template = ngettext(
             "{name} is in order: {number} cluster.",
             "{name} is in order: {number} clusters.",
             number,
         )
-        note = said.format(name=dataset.name, number=number)
+        note = template.format(name=dataset.name, number=number)
     table = Table(
         name="problems",
         columns=(

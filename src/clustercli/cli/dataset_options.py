@@ -1,0 +1,139 @@
+"""Which dataset: the options of every command that takes one in."""
+
+import os
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from clustercli.dataset.dataset import Dataset, load
+from clustercli.errors import UsageError
+from clustercli.i18n.messages import gettext as _
+from clustercli.records.validity import read_day
+
+VARIABLE = "CLUSTERCLI_DATA"
+"""The environment variable that names the dataset where no option does."""
+
+_PANEL = "Dataset"
+
+
+def _of(*names: str, help: str, metavar: str | None = None) -> Any:  # noqa: A002
+    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=_PANEL)
+
+
+class ReadingOptions:
+    """How a dataset is read."""
+
+    sheet: Annotated[
+        str | None, _of("--sheet", help="The sheet of a workbook.", metavar="NAME")
+    ] = None
+    headings: Annotated[
+        list[str] | None,
+        _of(
+            "--map",
+            help="Which column holds a field: name=集群名称.",
+            metavar="FIELD=HEADING",
+        ),
+    ] = None
+    max_size: Annotated[
+        str | None,
+        _of("--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"),
+    ] = None
+
+    def open_file(
+        self,
+        path: str,
+        as_of: str | None = None,
+        *,
+        strict: bool = False,
+        all_problems: bool = False,
+    ) -> Dataset:
+        """Return the dataset of a file, of which a stream is still to be read.
+
+        Raises UsageError for options that do not go together, DatasetError for what cannot be
+        read.
+        """
+        from clustercli.dataset.dataset import dataset_of
+        from clustercli.fields.headings import read_mapping
+        from clustercli.output.progress import Progress
+        from clustercli.readers.byte_stream import MOST_BYTES, size_of
+        from clustercli.readers.dataset_reader import DatasetReader, ReadOptions
+
+        options = ReadOptions(
+            columns=read_mapping(self.headings or ()),
+            sheet=self.sheet,
+            most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
+            strict=strict,
+            all_problems=all_problems,
+        )
+        day = date.today() if as_of is None else read_day(as_of)  # noqa: DTZ011
+        dataset = dataset_of(DatasetReader(path, options, day, Progress()), day)
+        if as_of is not None and not dataset.national:
+            template = _("--as-of needs batches with their terms, and {name} has none")
+            raise UsageError(template.format(name=dataset.name))
+        if strict:
+            dataset.clusters  # noqa: B018 - reads it all, so that nothing is written before
+        return dataset
+
+
+class DataOptions(ReadingOptions):
+    """Which dataset, and how it is read."""
+
+    leading = ("data",)
+
+    data: Annotated[
+        str | None,
+        _of(
+            "--data",
+            help="Another dataset: JSON, JSON Lines, CSV, TSV or Excel, also .gz; - reads "
+            f"standard input (default: {VARIABLE}, else the bundled one).",
+            metavar="PATH",
+        ),
+    ] = None
+    strict: Annotated[
+        bool,
+        _of("--strict", help="Fail if a record or value cannot be read."),
+    ] = False
+
+    def open(self, as_of: str | None = None) -> Dataset:
+        """Return the dataset that is asked for; raises as :meth:`open_file` does."""
+        path = self.path()
+        if path is None:
+            self._refuse_without_data()
+            return installed_or_bundled(as_of)
+        return self.open_file(path, as_of, strict=self.strict)
+
+    def path(self) -> str | None:
+        """Return the file that is asked for; None for the bundled dataset."""
+        refuse_empty("--data", self.data)
+        return self.data or os.environ.get(VARIABLE) or None
+
+    def _refuse_without_data(self) -> None:
+        given = (("--sheet", self.sheet), ("--map", self.headings), ("--max-size", self.max_size))
+        for option, value in given:
+            if value:
+                template = _("{option} is about another dataset: give it with --data")
+                raise UsageError(template.format(option=option))
+
+
+def installed_or_bundled(as_of: str | None = None) -> Dataset:
+    """Return the dataset that the user installed, or else the bundled one."""
+    from clustercli.resources.installed import installed
+
+    path = installed()
+    return load(as_of=as_of) if path is None else load(path, as_of=as_of)
+
+
+def refuse_empty(option: str, path: str | None) -> None:
+    """Raise UsageError for an option that was given no name: a variable that was not set."""
+    if path == "":
+        template = _("{option} is empty: give a file's name, or leave the option out")
+        raise UsageError(template.format(option=option))
+
+
+def refuse_other_than_json(path: str) -> None:
+    """Raise UsageError for a name that says that a document is something else than JSON."""
+    refuse_empty("--output", path)
+    if path != "-" and os.path.splitext(path)[1].lower() != ".json":
+        template = _("a document is JSON: give a name that ends in .json, not {path}")
+        raise UsageError(template.format(path=path))

@@ -1,0 +1,129 @@
+"""The entry point: runs the program and turns every failure into a message and a code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from clustercli.cli.language import language_of_messages, writable
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_noop, set_language, translate_library_message
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Run ``clustercli`` with the arguments of the process, and exit."""
+    if hasattr(signal, "SIGPIPE"):
+        # A reader that has seen enough (head, less) ends the program without a word.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the encoding lacks is written out instead of failing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:
+        _choose_language(sys.argv[1:])
+        code = _complain(FAILED, _("standard output is closed"))
+    else:
+        code = run(sys.argv[1:])
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    # Everything is written and closed: taking the interpreter apart piece by piece would
+    # cost every call a tenth of its time.
+    os._exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code.
+
+    0 done, 1 failed, 2 wrong usage, 130 interrupted. What went wrong is said on stderr in
+    one line or two, with what would be right.
+    """
+    _choose_language(arguments)
+    import typer
+
+    from clustercli.cli.program import app
+    from clustercli.errors import ClusterCliError, UsageError
+
+    usage_problem: Any = typer.BadParameter.__mro__[1]
+    try:
+        result = app(arguments, prog_name="clustercli", standalone_mode=False)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except usage_problem as error:
+        return _complain(USAGE, _in_words(error), _help_of(error, arguments))
+    except UsageError as error:
+        from clustercli.cli.hints import explain
+
+        return _complain(USAGE, *explain(error))
+    except ClusterCliError as error:
+        return _complain(FAILED, str(error), *getattr(error, "details", ()))
+    except OSError as error:
+        template = _("cannot write to standard output: {reason}")
+        return _complain(FAILED, template.format(reason=_(str(error.strerror))))
+    return result if isinstance(result, int) else OK
+
+
+def _choose_language(arguments: Sequence[str]) -> None:
+    """Let messages be in the language that is asked for, if the streams can write it."""
+    language = language_of_messages(arguments, os.environ)
+    encodings = [getattr(stream, "encoding", None) for stream in (sys.stdout, sys.stderr)]
+    set_language(writable(language, *encodings))
+
+
+def _complain(code: int, message: str, *hints: str) -> int:
+    """Say what went wrong, in a line, and where to look, in another or two."""
+    from clustercli.output.writer import say
+
+    line = " ".join(message.split())
+    say((f"clustercli: {line}", *hints))
+    return code
+
+
+def _in_words(error: Any) -> str:
+    """Return Typer's message; of the options that it finds similar, only the nearest."""
+    from clustercli.errors import UnknownValueError
+    from clustercli.text.name_index import NameIndex
+
+    if not hasattr(error, "possibilities"):
+        return translate_library_message(str(error.format_message()), _OF_TYPER)
+    index = NameIndex("option")
+    for option in error.possibilities or ():
+        index.add(option)
+    name = error.option_name
+    return str(UnknownValueError("option", name, index.nearest(name, most=1)))
+
+
+def _help_of(error: Any, arguments: list[str]) -> str:
+    """Return the line that leads to the help of the command that was called."""
+    from clustercli.cli.program import COMMANDS
+
+    if error.ctx:
+        command = f"{error.ctx.command_path} --help"
+    else:
+        called = [argument for argument in arguments[:1] if argument in COMMANDS]
+        command = f"{' '.join(('clustercli', *called))} --help"
+    return _("See: {command}").format(command=command)
+
+
+_OF_TYPER = (
+    gettext_noop("Missing argument '{name}'."),
+    gettext_noop("Missing option '{name}'."),
+    gettext_noop("Missing command."),
+    gettext_noop("Invalid value for {name}: '{value}' is not a valid integer."),
+    gettext_noop("Invalid value for {name}: '{value}' is not a valid int."),
+    gettext_noop("Invalid value for {name}: '{value}' is not a valid float."),
+    gettext_noop("Option '{name}' requires an argument."),
+    gettext_noop("Option '{name}' does not take a value."),
+    gettext_noop("Got unexpected extra argument(s) ({arguments})"),
+    gettext_noop("No such command '{name}'. Did you mean '{nearest}'?"),
+    gettext_noop("No such command '{name}'."),
+)
+"""What Typer says of a command line, in its words."""

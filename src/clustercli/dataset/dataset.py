@@ -1,0 +1,245 @@
+"""A dataset: the bundled one, or anything that holds clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from clustercli.errors import DatasetError
+from clustercli.i18n.messages import gettext as _
+from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
+from clustercli.records.model import Batch, Cluster, ClusterEntry, Document, Source
+from clustercli.records.validity import Validity, read_day
+from clustercli.resources.bundled import path_of, read_json
+
+if TYPE_CHECKING:
+    from clustercli.readers.dataset_reader import DatasetReader
+    from clustercli.readers.problems import Problem
+
+
+class Dataset(Clusters):
+    """A dataset: its clusters, in the order of the file, and what is known of the batches.
+
+    It is a sequence of :class:`~clustercli.records.model.Cluster`. ``path`` is the file (``-`` is
+    standard input) and ``name`` what messages call it. ``version``, ``updated`` (ISO 8601),
+    ``batches`` and ``sources`` (by key) are those of our own kind of document; None and empty
+    for any other.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is known of a dataset
+        self,
+        *,
+        path: str,
+        name: str,
+        version: str | None,
+        updated: str | None,
+        batches: tuple[Batch, ...],
+        sources: Mapping[str, Source],
+        validity: Validity,
+        content: Clusters | DatasetReader,
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.version = version
+        self.updated = updated
+        self.batches = batches
+        self.sources = sources
+        self.validity = validity
+        self._reader = None if isinstance(content, Clusters) else content
+        self._clusters = content if isinstance(content, Clusters) else None
+        self._expected: tuple[str, ...] = ()
+
+    @property
+    def clusters(self) -> Clusters:
+        """All clusters; the file is read when they are asked for first."""
+        if self._clusters is None:
+            self._clusters = concatenate(self._chunks())
+        return self._clusters
+
+    @property
+    def national(self) -> bool:
+        """Whether these are clusters of the ministry's batches, which it knows."""
+        return bool(self.batches)
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the clusters are read as they come, and not all in memory."""
+        return self._clusters is None and self._reader is not None and self._reader.streamed
+
+    @property
+    def spent(self) -> bool:
+        """Whether the clusters came from a pipe, and went by."""
+        return self._clusters is None and self._reader is not None and self._reader.spent()
+
+    @property
+    def whole_headings(self) -> bool:
+        """Whether every cluster has the same columns."""
+        return self._reader is None or self._reader.whole_headings()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What was wrong in what has been read so far, in the order of the file."""
+        return () if self._reader is None else self._reader.problems.in_order()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The first problems in words, a line each, and how many there are."""
+        return () if self._reader is None else self._reader.problems.words()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the columns: those of a record, then any further ones of the file."""
+        return self.clusters.fields
+
+    def prefetch(self, fields: Sequence[str]) -> None:
+        """Say which fields will be asked for, so that they are decoded in one pass."""
+        self._expected = tuple(dict.fromkeys((*self._expected, *fields)))
+
+    def chunks(self) -> Iterator[Clusters]:
+        """Yield the clusters in portions; those of a stream are not kept.
+
+        Raises DatasetError where reading fails on the way.
+        """
+        if self.streamed:
+            yield from self._chunks()
+        else:
+            yield self.clusters
+
+    def _chunks(self) -> Iterator[Clusters]:
+        if self._reader is not None:
+            yield from self._reader.chunks(self._expected)
+
+    def read_so_far(self) -> int:
+        """Return how many clusters have been read: all of them, but for a stream on its way."""
+        if self._clusters is None and self._reader is not None:
+            return self._reader.total
+        return len(self.clusters)
+
+    def column(self, field: str) -> Sequence[Any]:
+        """Return the values of a field, one a cluster."""
+        return self.clusters.column(field)
+
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Make ready to give several columns, where that saves time."""
+        self.clusters.prepare(fields)
+
+    def take(self, positions: Sequence[int]) -> Clusters:
+        """Return the clusters at ``positions``."""
+        return self.clusters.take(positions)
+
+    def record(self, position: int) -> Cluster:
+        """Return the cluster at a position."""
+        return self.clusters.record(position)
+
+    def __iter__(self) -> Iterator[Cluster]:
+        """Iterate over the clusters."""
+        return iter(self.clusters)
+
+    def __len__(self) -> int:
+        """Return the number of clusters recorded."""
+        return len(self.clusters)
+
+    def __repr__(self) -> str:
+        """Say which dataset this is and how much it holds."""
+        if self.national:
+            held = f"{len(self)} of {self.announced()} announced clusters"
+            return f"<Dataset {self.version}: {held}>"
+        return f"<Dataset {self.name}: {len(self)} clusters>"
+
+    def announced(self, years: frozenset[int] | None = None) -> int:
+        """Return how many clusters the ministry announced, in all or in ``years``."""
+        return sum(batch.size for batch in self.batches if years is None or batch.year in years)
+
+
+def load(
+    path: str | None = None,
+    *,
+    as_of: date | str | None = None,
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    strict: bool = False,
+) -> Dataset:
+    """Return the bundled dataset, or the one in the file ``path``.
+
+    A file may be our own document, a JSON array, JSON Lines, CSV, TSV or Excel, compressed by
+    gzip or not; ``-`` is standard input. ``columns`` names headings that are not known
+    (``{"name": "企业集群"}``), ``sheet`` the sheet of a workbook. A record without a name or a
+    province is left out, a value that means nothing is None: ``problems`` of the dataset has
+    them; ``strict`` raises DatasetError instead.
+
+    ``as_of`` is the day for which ``status`` holds: a date, or an ISO 8601 text; today if it
+    is None. Raises UsageError if it is no day; DatasetError if the file cannot be read, holds
+    no dataset, or nothing in it can be used.
+    """
+    day = _day(as_of)
+    if path is None:
+        return _bundled(day)
+    from clustercli.readers.dataset_reader import DatasetReader, ReadOptions
+
+    options = ReadOptions(columns=columns or {}, sheet=sheet, strict=strict)
+    dataset = dataset_of(DatasetReader(path, options, day), day)
+    dataset.clusters  # noqa: B018 - reads the file now, and not at some later line
+    return dataset
+
+
+def dataset_of(opened: DatasetReader, day: date) -> Dataset:
+    """Return an opened dataset, of which the clusters are still to be read."""
+    head = opened.head
+    return Dataset(
+        path=opened.path,
+        name=opened.name,
+        version=head.version,
+        updated=head.updated,
+        batches=head.batches,
+        sources=head.sources,
+        validity=opened.validity or Validity((), (), day),
+        content=opened,
+    )
+
+
+def _day(as_of: date | str | None) -> date:
+    return read_day(as_of) if isinstance(as_of, str) else as_of or date.today()  # noqa: DTZ011
+
+
+def _bundled(day: date) -> Dataset:
+    where = path_of("clusters.json")
+    return dataset_of_document(read_json(where, Document), where, day)
+
+
+def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
+    """Return a document as a dataset; raises DatasetError for a source that it does not hold."""
+    reviews = ((entry.year, entry.review) for entry in document.clusters)
+    validity = Validity(document.batches, reviews, day)
+    return Dataset(
+        path=path,
+        name=path,
+        version=document.version,
+        updated=document.updated,
+        batches=document.batches,
+        sources=document.sources,
+        validity=validity,
+        content=InMemoryClusters(
+            _resolve(entry, document.sources, validity, path) for entry in document.clusters
+        ),
+    )
+
+
+_COPIED = ClusterEntry.__struct_fields__[:-1]
+
+
+def _resolve(
+    entry: ClusterEntry, sources: Mapping[str, Source], validity: Validity, path: str
+) -> Cluster:
+    try:
+        found = tuple([sources[key] for key in entry.sources])
+    except KeyError as error:
+        template = _("{path} is damaged: {id} refers to {key!r}, which is no source")
+        raise DatasetError(template.format(path=path, id=entry.id, key=error.args[0])) from None
+    status = validity.of(entry.year, entry.review)
+    return Cluster(
+        **{field: getattr(entry, field) for field in _COPIED},
+        status=status.name,
+        valid_until=status.until,
+        sources=found,
+    )

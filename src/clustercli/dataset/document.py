@@ -1,0 +1,154 @@
+"""Our kind of document: how ``data/clusters.json`` is kept, and what follows in it from what.
+
+A document is the decoded JSON: dictionaries and lists.
+See :class:`clustercli.records.model.Document`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from itertools import chain, count
+from typing import Any
+
+import msgspec
+
+from clustercli.dataset.dataset import Dataset
+from clustercli.geography.divisions import divisions
+from clustercli.records.model import EVIDENCE, ClusterEntry, Source
+from clustercli.records.sectors import classify
+
+_ORDER = {field: place for place, field in enumerate(ClusterEntry.__struct_fields__)}
+_LAST_YEAR = 9999
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ID = re.compile(r"\d{6}[a-z]{1,2}")
+
+
+def display_name(record: dict[str, Any]) -> str:
+    """Return the uniform name: the county (else the city, else the province) and industry."""
+    place = record["county"] or record["city"] or record["province"]
+    return f"{place}{record['industry']}产业集群"
+
+
+def derived(record: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record that follow from its others."""
+    provinces = {province.name: province for province in divisions().provinces}
+    ordinals = {batch["year"]: batch["ordinal"] for batch in document["batches"]}
+    kinds = [document["sources"][key]["kind"] for key in record["sources"]]
+    sector, emerging = classify(record["industry"], record.get("id"))
+    return {
+        "name": display_name(record),
+        "batch": ordinals.get(record["year"]),
+        "region": provinces[record["province"]].region,
+        "sector": sector,
+        "emerging": emerging,
+        "evidence": min(kinds, key=EVIDENCE.index),
+    }
+
+
+def sort_key(record: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what records are ordered by: year, unknown last, then code, then id."""
+    code = record["county_code"] or record["id"]
+    return (record["year"] or _LAST_YEAR, code, record["id"])
+
+
+def new_id(record: dict[str, Any], taken: set[str]) -> str:
+    """Return the first free id of a record's division."""
+    provinces = {province.name: province.code for province in divisions().provinces}
+    code = record["county_code"] or provinces[record["province"]]
+    letters = chain(_LETTERS, (f"{one}{other}" for one in _LETTERS for other in _LETTERS))
+    free = (f"{code}{letter}" for letter in letters if f"{code}{letter}" not in taken)
+    return next(free, f"{code}-{len(taken)}")
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with ids and derived fields filled in, sorted."""
+    taken = {record["id"] for record in document["clusters"] if record.get("id")}
+    _fill_ids(document["clusters"], taken)
+    for record in document["clusters"]:
+        record.update(derived(record, document))
+    document["clusters"] = [
+        dict(sorted(record.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))
+        for record in sorted(document["clusters"], key=sort_key)
+    ]
+    document["sources"] = dict(sorted(document["sources"].items()))
+    return document
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """Return the document as it is kept: one batch, source and cluster a line."""
+    sources = (f"{_line(key)}: {_line(source)}" for key, source in document["sources"].items())
+    return (
+        f'{{\n "version": {_line(document["version"])},\n'
+        f' "updated": {_line(document["updated"])},\n'
+        f' "batches": {_lines("[", map(_line, document["batches"]), "]")},\n'
+        f' "sources": {_lines("{", sources, "}")},\n'
+        f' "clusters": {_lines("[", map(_line, document["clusters"]), "]")}\n}}\n'
+    )
+
+
+def _lines(opening: str, lines: Iterable[str], closing: str) -> str:
+    inner = ",\n".join(f"  {line}" for line in lines)
+    return f"{opening}\n{inner}\n {closing}" if inner else f"{opening}{closing}"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _fill_ids(records: list[dict[str, Any]], taken: set[str]) -> None:
+    for record in records:
+        if not record.get("id"):
+            record["id"] = new_id(record, taken)
+            taken.add(record["id"])
+
+
+class SourceKeys:
+    """The sources of a document by readable keys: publisher and date, numbered where needed."""
+
+    def __init__(self, known: dict[str, Source]) -> None:
+        self.sources = dict(known)
+        self._keys = {source: key for key, source in known.items()}
+
+    def key_of(self, source: Source) -> str:
+        """Return the key of a source, a new one if it is not known yet."""
+        if source not in self._keys:
+            name = " ".join(filter(None, (source.publisher, source.date)))
+            keys = (name if number == 1 else f"{name} ({number})" for number in count(1))
+            key = next(key for key in keys if key not in self.sources)
+            self.sources[key] = source
+            self._keys[source] = key
+        return self._keys[source]
+
+    def builtins(self) -> dict[str, Any]:
+        """Return the sources as they stand in a document."""
+        return {key: msgspec.to_builtins(self.sources[key]) for key in sorted(self.sources)}
+
+
+def document_of(dataset: Dataset) -> dict[str, Any]:
+    """Return any dataset as our kind of document.
+
+    What it does not say is null. An id that is not of our form, or is given twice, is made anew
+    from the division; columns that are no fields are kept with their clusters.
+    """
+    keys = SourceKeys(dict(dataset.sources))
+    fields = [field for field in dataset.fields if field not in ("status", "valid_until")]
+    records = [dict(zip(fields, row, strict=True)) for row in dataset.rows(fields)]
+    taken: set[str] = set()
+    for record in records:
+        record["sources"] = [keys.key_of(source) for source in record["sources"]]
+        own = bool(_ID.fullmatch(record["id"])) and record["id"] not in taken
+        record["id"] = record["id"] if own else None
+        taken |= {record["id"]} if own else set()
+    _fill_ids(records, taken)
+    return {
+        "version": dataset.version,
+        "updated": dataset.updated,
+        "batches": msgspec.to_builtins(dataset.batches),
+        "sources": keys.builtins(),
+        "clusters": [
+            dict(sorted(record.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))
+            for record in records
+        ],
+    }

@@ -1,0 +1,58 @@
+"""Everything that is wrong with a dataset, also what reading it would pass over."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from clustercli.dataset.dataset import Dataset
+from clustercli.errors import NothingReadableError
+from clustercli.i18n.messages import gettext_lazy
+from clustercli.readers.chunk import Chunk
+from clustercli.readers.problems import Problem
+from clustercli.text.quoting import shown
+
+
+def check(dataset: Dataset) -> list[Problem]:
+    """Return the problems of a dataset, in the order of its records.
+
+    Every field of every record is read. An id that is given twice, and a cluster that is there
+    twice (the same name, province and year), are problems too; both records are kept.
+    """
+    found: list[Problem] = []
+    ids: dict[str, int] = {}
+    clusters: dict[tuple[object, ...], int] = {}
+    with contextlib.suppress(NothingReadableError):
+        for chunk in dataset.chunks():
+            if isinstance(chunk, Chunk):
+                chunk.check()
+                found.extend(_repeated(chunk, ids, clusters))
+    return sorted([*dataset.problems, *found], key=lambda problem: problem.number)
+
+
+def _repeated(
+    chunk: Chunk, ids: dict[str, int], clusters: dict[tuple[object, ...], int]
+) -> Iterator[Problem]:
+    """Yield what was there before; ``ids`` and ``clusters`` hold where it was."""
+    for number, row in zip(
+        chunk.numbers(), chunk.rows(("id", "name", "province", "year")), strict=True
+    ):
+        first = ids.setdefault(row[0], number)
+        if first != number:
+            expected = gettext_lazy("an id of its own; that of {number} is the same", number=first)
+            yield _kept(chunk, number, "id", row[0], expected)
+        same = clusters.setdefault(row[1:], number)
+        if same != number:
+            expected = gettext_lazy("a cluster once; {number} is the same", number=same)
+            yield _kept(chunk, number, "name", row[1], expected)
+
+
+def _kept(chunk: Chunk, number: int, field: str, value: str, expected: str) -> Problem:
+    return Problem(
+        unit=chunk.unit(),
+        number=number,
+        field=field,
+        found=shown(value),
+        expected=expected,
+        effect="kept",
+    )

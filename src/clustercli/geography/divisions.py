@@ -1,0 +1,179 @@
+"""Provinces, regions, reporting units and the divisions of GB/T 2260.
+
+Any accepted form of a name leads to the one canonical value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+
+from clustercli.errors import DatasetError, UnknownValueError
+from clustercli.i18n.messages import gettext as _
+from clustercli.resources.bundled import path_of, read_bytes, read_json
+from clustercli.text.name_index import NameIndex
+
+
+class Region(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the four regions of the National Bureau of Statistics (东部, 中部, 西部, 东北)."""
+
+    name: str
+    full: str
+    english: str
+    aliases: tuple[str, ...]
+
+
+class Province(msgspec.Struct, frozen=True, kw_only=True):
+    """A province-level division with every accepted name.
+
+    ``code`` is GB/T 2260, ``iso`` is ISO 3166-2; ``region`` is null for 台湾, 香港 and
+    澳门, which the four-region division leaves out; ``tile`` is (row, column) on the tile
+    map, counted from the top left.
+    """
+
+    code: str
+    iso: str
+    name: str
+    short: str
+    abbreviation: str
+    second_abbreviation: str | None
+    traditional: str
+    traditional_short: str
+    pinyin: str
+    initials: str
+    english: str
+    aliases: tuple[str, ...]
+    region: str | None
+    tile: tuple[int, int]
+
+    def spellings(self) -> tuple[str | None, ...]:
+        """Return every form in which this province may be written."""
+        return (
+            self.code,
+            self.code[:2],
+            self.iso,
+            self.name,
+            self.short,
+            self.abbreviation,
+            self.second_abbreviation,
+            self.traditional,
+            self.traditional_short,
+            self.pinyin,
+            self.initials,
+            self.english,
+            *(f"{self.english} {kind}" for end, kind in _KINDS if self.name.endswith(end)),
+            *self.aliases,
+        )
+
+
+_KINDS = (
+    ("省", "Province"),
+    ("市", "Municipality"),
+    ("自治区", "Autonomous Region"),
+    ("特别行政区", "SAR"),
+)
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """A reporting unit (推荐单位) that is not a province.
+
+    ``kind`` is ``city`` for a city under separate state planning (计划单列市), ``corps``
+    for 新疆生产建设兵团.
+    """
+
+    code: str | None
+    name: str
+    short: str
+    province: str
+    english: str
+    kind: str
+    aliases: tuple[str, ...]
+
+    def spellings(self) -> tuple[str | None, ...]:
+        """Return every form in which this unit may be written."""
+        return (self.code, self.name, self.short, self.english, *self.aliases)
+
+
+class Divisions(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of ``data/divisions.json``."""
+
+    regions: tuple[Region, ...]
+    provinces: tuple[Province, ...]
+    units: tuple[Unit, ...]
+
+
+@lru_cache(maxsize=1)
+def divisions() -> Divisions:
+    """Return the bundled divisions; raises DatasetError if the file is damaged."""
+    return read_json(path_of("divisions.json"), Divisions)
+
+
+@lru_cache(maxsize=1)
+def province_names() -> NameIndex:
+    """Return the index of the 34 province-level divisions."""
+    index = NameIndex("province")
+    for province in divisions().provinces:
+        index.add(province.name, province.spellings())
+    return index
+
+
+@lru_cache(maxsize=1)
+def region_names() -> NameIndex:
+    """Return the index of the four regions."""
+    index = NameIndex("region")
+    for region in divisions().regions:
+        index.add(region.name, (region.full, region.english, *region.aliases))
+    return index
+
+
+@lru_cache(maxsize=1)
+def unit_names() -> NameIndex:
+    """Return the index of the reporting units: every province, five cities, one corps."""
+    index = NameIndex("unit")
+    for province in divisions().provinces:
+        index.add(province.name, province.spellings())
+    for unit in divisions().units:
+        index.add(unit.name, unit.spellings())
+    return index
+
+
+@lru_cache(maxsize=1)
+def gbt2260() -> dict[str, str]:
+    """Return the divisions of GB/T 2260: code to name, in the order of the codes.
+
+    A code that ends in 0000 is a province, in 00 a prefecture, any other a county-level
+    division. Raises DatasetError if the file is damaged.
+    """
+    path = path_of("gbt2260.csv")
+    try:
+        lines = read_bytes(path).decode("utf-8").split()
+        return dict(line.split(",") for line in lines[1:])
+    except ValueError as error:
+        raise DatasetError(
+            _("{path} is damaged: {reason}").format(path=path, reason=error)
+        ) from error
+
+
+def province_of(code: str) -> Province:
+    """Return the province in which the division of ``code`` lies.
+
+    Raises UnknownValueError for a code of no province.
+    """
+    for province in divisions().provinces:
+        if province.code[:2] == code[:2]:
+            return province
+    raise UnknownValueError("GB/T 2260 code", code)
+
+
+def city_of(code: str) -> str | None:
+    """Return the prefecture-level division of ``code``.
+
+    A municipality (北京市, 天津市, 上海市, 重庆市) is its own city; a county-level division
+    that is run by its province directly (仙桃市, 阿拉尔市) has none.
+    """
+    names = gbt2260()
+    city = names.get(f"{code[:4]}00")
+    if city is None and province_of(code).name.endswith("市"):
+        return province_of(code).name
+    return None if code.endswith("0000") else city

@@ -1,0 +1,162 @@
+"""The language of messages: English as they are written here, Chinese from the catalogue.
+
+Every text for a person stands in the source in English, inside ``gettext`` or ``ngettext``
+(here called ``_`` as everywhere). The functions are our own and not those of the standard
+library, which look at the whole process: an application that imports this package keeps its
+own texts and its own language, and hears English unless it calls :func:`speak`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import cache
+from gettext import NullTranslations, translation
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+DOMAIN = "clustercli"
+CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
+
+_Language = Literal["zh", "en"]
+
+_SPOKEN: ContextVar[_Language] = ContextVar("spoken", default="en")
+
+
+def set_language(language: _Language) -> None:
+    """Let all that follows in this thread be said in ``language``, zh or en."""
+    _SPOKEN.set(language)
+
+
+def current_language() -> _Language:
+    """Return the language in which messages are said: zh or en."""
+    return _SPOKEN.get()
+
+
+@cache
+def translations_in(language: str) -> NullTranslations:
+    """Return the ``gettext`` and ``ngettext`` of a language; English needs no catalogue."""
+    if language == "en":
+        return NullTranslations()
+    return translation(DOMAIN, CATALOGUES, [language], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """Return ``message`` in the language of messages."""
+    return translations_in(_SPOKEN.get()).gettext(message)
+
+
+def ngettext(one: str, more: str, number: int) -> str:
+    """Return the message that goes with ``number`` in the language of messages."""
+    return translations_in(_SPOKEN.get()).ngettext(one, more, number)
+
+
+def gettext_noop(message: str) -> str:
+    """Return ``message`` as it is: a text that is translated where it is used."""
+    return message
+
+
+def comma_separated(values: Iterable[object]) -> str:
+    """Return values one after the other: ``a, b, c``."""
+    return gettext(", ").join(map(str, values))
+
+
+def and_separated(values: Sequence[str]) -> str:
+    """Return values as things that are all meant: ``a, b and c``."""
+    if len(values) <= 1:
+        return comma_separated(values)
+    return gettext("{some} and {last}").format(some=comma_separated(values[:-1]), last=values[-1])
+
+
+class Message(str):
+    """A text in English that can be rendered in other languages too.
+
+    Data keeps its English; who reads a table reads it in the language of the table.
+    """
+
+    __slots__ = ("render",)
+
+    render: Callable[[NullTranslations], str]
+
+    def __new__(cls, render: Callable[[NullTranslations], str]) -> Self:
+        """Make a message of a function that renders it with the given translations."""
+        message = super().__new__(cls, render(translations_in("en")))
+        message.render = render
+        return message
+
+    def in_language(self, language: str) -> str:
+        """Return the message in a language."""
+        return self.render(translations_in(language))
+
+
+def gettext_lazy(text: str, /, **values: object) -> Message:
+    """Return a message of a text and what stands in its braces, rendered where it is read."""
+    return Message(
+        lambda translations: translations.gettext(text).format(
+            **_rendered_values(values, translations)
+        )
+    )
+
+
+def ngettext_lazy(one: str, more: str, number: int, /, **values: object) -> Message:
+    """Return the message that goes with ``number``, and what stands in its braces."""
+    return Message(
+        lambda translations: translations.ngettext(one, more, number).format(
+            **_rendered_values(values, translations)
+        )
+    )
+
+
+def in_current_language(text: str) -> str:
+    """Return a message in the language of messages, any other text as it is."""
+    return rendered(text, translations_in(current_language()))
+
+
+def join_messages(messages: Sequence[str | None]) -> Message | None:
+    """Return messages as one, without those that are None or empty; None of none at all."""
+    parts = [message for message in messages if message]
+    if not parts:
+        return None
+    return Message(
+        lambda translations: translations.gettext("; ").join(
+            rendered(part, translations) for part in parts
+        )
+    )
+
+
+def _rendered_values(
+    values: Mapping[str, object], translations: NullTranslations
+) -> dict[str, object]:
+    return {
+        name: rendered(v, translations) if isinstance(v, str) else v for name, v in values.items()
+    }
+
+
+def rendered(text: str, translations: NullTranslations) -> str:
+    """Return a message as ``translations`` have it, any other text as it is."""
+    return text.render(translations) if isinstance(text, Message) else text
+
+
+def translate_library_message(text: str, forms: Iterable[str]) -> str:
+    """Return what a library said in English in our language, if it has one of ``forms``.
+
+    A form is a message with names in braces: ``near "{token}": syntax error``. What stands
+    there is kept as it is.
+    """
+    for form in forms:
+        if match := _pattern(form).fullmatch(text):
+            return gettext(form).format(**match.groupdict())
+    return text
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", form)
+    named = [
+        f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    ]
+    return re.compile("".join(named), re.DOTALL)

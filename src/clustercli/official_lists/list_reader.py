@@ -1,0 +1,180 @@
+"""Reading a published list: from the file to its rows, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from clustercli.errors import DatasetError
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_lazy
+from clustercli.official_lists import list_checks as checks
+from clustercli.official_lists.list_columns import Found, find_rows
+from clustercli.official_lists.list_title import find_title
+from clustercli.official_lists.published_list import ListRow, PublishedList
+from clustercli.official_lists.row_repair import DraftRow, carry_units, is_complete, mended
+from clustercli.official_lists.text_list import rows_of_lines
+from clustercli.readers.detect_list import ListFormat, kind_of, read_file
+from clustercli.readers.layout import Block, Grid, Line, Part
+from clustercli.text.cleaning import unwrap
+
+_MOST_ROWS = 10_000
+_LONGEST = 60
+
+
+class _List(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of one part of a file, the titles above them, and what was left out."""
+
+    rows: tuple[DraftRow, ...]
+    titles: tuple[tuple[str | None, int | None], ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    def names(self) -> int:
+        """Return how many rows have the whole name of a cluster."""
+        return sum(is_complete(row.name) for row in self.rows)
+
+
+def read_published_list(path: str) -> PublishedList:
+    """Return the rows of the list in the file ``path``, as they are published.
+
+    The file is a PDF, a Word document, an Excel workbook, a saved web page, CSV or text; its
+    content says which. Raises DatasetError, in one line, if it cannot be read or holds no
+    list of clusters.
+    """
+    data = read_file(path)
+    try:
+        parts = _parts(kind_of(data, path), data)
+        lists = [_read(part) for part in parts]
+    except DatasetError as error:
+        raise DatasetError(f"{path}: {error}") from error
+    except (RecursionError, MemoryError) as error:
+        raise DatasetError(
+            _("{path}: too large or too deeply nested to read").format(path=path)
+        ) from error
+    if any(len(found.rows) > _MOST_ROWS for found in lists):
+        raise DatasetError(
+            _("{path} holds more than {count} names: no list of clusters").format(
+                path=path, count=_MOST_ROWS
+            )
+        )
+    chosen = max(range(len(parts)), key=lambda place: lists[place].names(), default=None)
+    if chosen is None or not any(row.name for row in lists[chosen].rows):
+        raise DatasetError(
+            _(
+                "{path} holds no list of clusters: no table with a column 集群名称, "
+                "and no line with a name that ends in 集群"
+            ).format(path=path)
+        )
+    return _attachment(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen))
+
+
+def _parts(kind: ListFormat, data: bytes) -> list[Part]:
+    """Return what a file holds, read as the kind that it is."""
+    if kind == "pdf":
+        from clustercli.readers.pdf_layout import read_pdf
+
+        return read_pdf(data)
+    if kind == "word":
+        from clustercli.readers.word_layout import read_word
+
+        return [read_word(data)]
+    if kind == "excel":
+        from clustercli.readers.excel_layout import read_excel
+
+        return read_excel(data)
+    if kind == "html":
+        from clustercli.readers.html_layout import read_html
+
+        return [read_html(data)]
+    from clustercli.readers.text_layout import read_text
+
+    return [read_text(data)]
+
+
+def _read(part: Part) -> _List:
+    """Return the rows of a part: those of its tables, or of its lines if no table has any."""
+    found = list(_tables(part.blocks))
+    rows = mended(row for table, _above in found for row in table.rows)
+    if any(row.name for row in rows):
+        carry_units(rows)
+        titles = tuple(find_title((*above, *table.above)) for table, above in found)
+        left_out = [left for table, _above in found for left in table.left_out]
+        outside = rows_of_lines([b for b in part.blocks if isinstance(b, Line)], loose=False)
+        left_out.extend((row.name, row.place) for row in outside.rows if is_complete(row.name))
+        return _List(rows=tuple(rows), titles=titles, left_out=tuple(left_out))
+    in_lines = rows_of_lines(list(_lines(part.blocks)), loose=part.loose)
+    return _List(
+        rows=in_lines.rows, titles=(find_title(in_lines.others),), left_out=in_lines.left_out
+    )
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[tuple[Found, tuple[str, ...]]]:
+    """Return what each table holds, with the lines between it and the one before."""
+    above: list[str] = []
+    before: Found | None = None
+    for block in blocks:
+        if isinstance(block, Line):
+            above.append(block.text)
+        elif found := find_rows(block, before):
+            yield found, tuple(above)
+            above, before = [], found
+        else:
+            above.extend(line.text for line in _lines([block]))
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
+    """Return the lines of blocks; those of a table cell by cell."""
+    for block in blocks:
+        if isinstance(block, Grid):
+            for cell in block.cells():
+                for text in cell.text.split("\n"):
+                    yield Line(text=text, place=block.places[cell.top])
+        else:
+            yield block
+
+
+def _beginning(text: str) -> str:
+    """Return as much of a text as goes into a line for a person."""
+    whole = unwrap(text[: 4 * _LONGEST])
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
+
+
+def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) -> Iterator[str]:
+    for place, (part, each) in enumerate(zip(parts, lists, strict=True)):
+        if part.name is not None and place != chosen and each.rows:
+            yield gettext_lazy(
+                "sheet {other} was not read: {count} names, fewer than in {sheet}",
+                other=part.name,
+                count=len(each.rows),
+                sheet=parts[chosen].name,
+            )
+
+
+def _attachment(found: _List, part: Part, others: Iterator[str]) -> PublishedList:
+    titles = dict.fromkeys(title for title in found.titles if title[0] is not None)
+    if not titles and part.name is not None:
+        titles = dict.fromkeys([find_title([part.name])])
+    title, year = next(iter(titles)) if len(titles) == 1 else (None, None)
+    problems = [*part.problems, *others]
+    if len(titles) > 1:
+        problems.append(
+            gettext_lazy(
+                "more than one list: {titles}", titles=", ".join(str(t) for t, _y in titles)
+            )
+        )
+    problems.extend(
+        gettext_lazy("{place} was left out: {text}", place=place, text=_beginning(text))
+        for text, place in found.left_out
+    )
+    problems.extend(checks.problems(found.rows))
+    return PublishedList(
+        rows=tuple(
+            ListRow(number=row.number, unit=row.unit or None, name=row.name, place=row.place)
+            for row in found.rows
+            if row.name
+        ),
+        title=title,
+        year=year,
+        problems=tuple(problems),
+    )

@@ -1,0 +1,90 @@
+"""Which texts are reporting units, and which names begin with a place."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from clustercli.geography.divisions import divisions, gbt2260
+from clustercli.text.cleaning import compact, unwrap
+
+_AROUND = re.compile(
+    r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．])?(?P<unit>[^(（:：]+?)"
+    r"(?:[(（](?:共|计|合计)?\d+[个家项]?[)）])?[:：]?"
+)
+_LONGEST = 16
+_LONGEST_LINE = 100
+
+
+def unit_of(text: str) -> str | None:
+    """Return the canonical name of the reporting unit that ``text`` is, None if it is none."""
+    return _units().get(compact(text)) if len(text) <= _LONGEST_LINE else None
+
+
+def unit_heading(text: str) -> str | None:
+    """Return the unit, as printed, that a heading names: 一、江苏省（5个）; None if it does not."""
+    found = _AROUND.fullmatch(unwrap(text)) if len(text) <= _LONGEST_LINE else None
+    return found["unit"] if found and unit_of(found["unit"]) else None
+
+
+def unit_begins(text: str) -> bool:
+    """Say whether ``text`` is the beginning of a reporting unit's name, and not all of it."""
+    short = compact(text)
+    return any(name != short and name.startswith(short) for name in _units())
+
+
+def province_before(name: str) -> str | None:
+    """Return the province with whose full or short name ``name`` begins, None without one."""
+    short = compact(name)
+    return next((full for text, full in _provinces().items() if short.startswith(text)), None)
+
+
+def province_of_unit(unit: str) -> str | None:
+    """Return the province of a unit as printed: 大连市 is in 辽宁省, 江苏省工信厅 in 江苏省."""
+    name = unit_of(unit)
+    for other in divisions().units:
+        if other.name == name or compact(unit).startswith(other.name):
+            return other.province
+    return province_before(unit)
+
+
+def agrees(unit: str, name: str) -> bool:
+    """Say whether a cluster's name can stand in a row of ``unit``: no contradiction."""
+    provinces = {province_before(name), province_of_unit(unit)}
+    return None in provinces or len(provinces) == 1
+
+
+def confirms(unit: str, name: str) -> bool:
+    """Say whether a cluster's name begins with the province of ``unit``."""
+    return province_before(name) is not None and province_before(name) == province_of_unit(unit)
+
+
+def begins_with_place(text: str) -> bool:
+    """Say whether ``text`` begins with a division's full name or a province's short one."""
+    if province_before(text):
+        return True
+    short = compact(text[:_LONGEST])
+    return any(short[:end] in _divisions() for end in range(2, len(short) + 1))
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[str, str]:
+    units = {text: unit.name for unit in divisions().units for text in (unit.name, unit.short)}
+    for province in divisions().provinces:
+        units |= dict.fromkeys((province.name, province.short), province.name)
+    return units
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> dict[str, str]:
+    """Return the names with which a cluster's name can begin, and the province of each.
+
+    A city under separate state planning can stand first too: 大连市….
+    """
+    names = {text: p.name for p in divisions().provinces for text in (p.name, p.short)}
+    return names | {unit.name: unit.province for unit in divisions().units}
+
+
+@lru_cache(maxsize=1)
+def _divisions() -> frozenset[str]:
+    return frozenset(gbt2260().values())

@@ -1,0 +1,82 @@
+"""Parquet: typed columns for the engines that read them (DuckDB, Spark, pandas)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from clustercli.errors import OutputError
+from clustercli.i18n.messages import gettext as _
+from clustercli.tables.table import Column, Table, flat
+
+
+def to_parquet(table: Table) -> bytes:
+    """Return a Parquet file with the stable keys as columns and the notes as its metadata.
+
+    Whole numbers are int64, shares and other numbers double, texts string; ``sources`` is a
+    list of structs. What is nested otherwise is its JSON as a text. Raises OutputError if
+    pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        template = _("the format parquet needs pyarrow: pip install 'clustercli[parquet]'")
+        raise OutputError(template) from None
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    arrays = [
+        _array(pa, column, values) for column, values in zip(table.columns, columns, strict=True)
+    ]
+    found = pa.Table.from_arrays(arrays, names=list(table.keys()))
+    if table.notes:
+        found = found.replace_schema_metadata({"notes": "\n".join(map(str, table.notes))})
+    buffer = io.BytesIO()
+    parquet.write_table(found, buffer)
+    return buffer.getvalue()
+
+
+def _array(pa: Any, column: Column, values: Sequence[Any]) -> Any:
+    """Return a column of the table as one of pyarrow."""
+    if column.key == "sources":
+        found = [msgspec.to_builtins(value, enc_hook=str) for value in values]
+        if all(map(_are_sources, found)):
+            return pa.array(found, _sources(pa))
+        values = found
+    types = {type(value) for value in values if value is not None}
+    if types == {bool}:
+        return pa.array(values, pa.bool_())
+    if column.kind in ("real", "share") or float in types:
+        if types <= {int, float}:
+            return pa.array(
+                [None if value is None else float(value) for value in values], pa.float64()
+            )
+    elif types == {int} or (column.kind == "int" and not types):
+        cells = [flat(value) for value in values]
+        if not any(isinstance(cell, str) for cell in cells):
+            return pa.array(cells, pa.int64())
+    return pa.array(list(map(_text, values)), pa.string())
+
+
+_SOURCE = {"publisher", "date", "kind", "url", "reprint"}
+
+
+def _are_sources(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(source, dict) and set(source) == _SOURCE for source in value
+    )
+
+
+def _sources(pa: Any) -> Any:
+    """Return the type of the sources of a cluster."""
+    texts = [(name, pa.string()) for name in ("publisher", "date", "kind", "url")]
+    return pa.list_(pa.struct([*texts, ("reprint", pa.bool_())]))
+
+
+def _text(value: Any) -> str | None:
+    """Return a value as a text: of what is none, its JSON."""
+    if value is None or isinstance(value, str):
+        return None if value is None else str(value)
+    return msgspec.json.encode(value, enc_hook=str).decode()

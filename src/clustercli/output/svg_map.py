@@ -1,0 +1,217 @@
+"""The tile map as an SVG figure for a briefing."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from clustercli.i18n.labels import Language
+from clustercli.output.cells import harmless
+from clustercli.output.colour_scale import Scale, ink
+from clustercli.tables.tile_map import Tile, TileMap
+
+_WIDE = 78
+_HIGH = 62
+_GAP = 8
+_MARGIN = 24
+_CORNER = 5
+_TITLE = 18
+_LABEL = 18
+_NUMBER = 15
+_SMALL = 12
+_LEADING = 1.45
+_CELL = 0.56
+_SWATCH = 62
+_INK = "#1a1a1a"
+_GREY = "#5f6368"
+_FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
+_SHAPES = {
+    "西部": ((0, 5), (9, 0), (9, 10)),
+    "中部": ((0, 0), (9, 0), (9, 9), (0, 9)),
+    "东部": ((0, 0), (9, 5), (0, 10)),
+    "东北": ((0, 9), (5, 0), (10, 9)),
+}
+_FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+def to_svg(tiles: TileMap, language: Language) -> str:
+    """Return the map as an SVG document: title, tiles, classes, regions and source.
+
+    Colours are those of the terminal's map; zero is white with a broken border. A mark in
+    the corner of a tile tells its region, and a line parts neighbours of different
+    regions. Lengths are in pixels; the same map gives the same bytes.
+    """
+    width = 2 * _MARGIN + tiles.columns * (_WIDE + _GAP) - _GAP
+    room = width - 2 * _MARGIN
+    scale = Scale(tiles.largest)
+    body: list[str] = []
+    y = _MARGIN
+    for line in _wrapped(tiles.title, room, _TITLE):
+        y += _TITLE
+        body.append(_text(_MARGIN, y, line, _TITLE, weight="bold"))
+        y += round(_TITLE * (_LEADING - 1))
+    y += 12
+    body.extend(_tile(tile, scale, y) for tile in tiles.tiles)
+    body.extend(_borders(tiles, y))
+    y += tiles.rows * (_HIGH + _GAP) + 8
+    body.extend(_classes(scale, y))
+    y += 2 * _LABEL + 14
+    for items in _rows_of_regions(tiles, room):
+        body.extend(_regions(items, y))
+        y += _LABEL + 6
+    for text in tiles.source:
+        for line in _wrapped(text, room, _SMALL):
+            y += _SMALL
+            body.append(_text(_MARGIN, y, line, _SMALL, fill=_GREY))
+            y += round(_SMALL * (_LEADING - 1))
+    height = y + _MARGIN
+    described = " ".join(tiles.source)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" xml:lang="{language}" '
+        f'font-family="{_FONTS}">\n'
+        f"<title>{_escaped(tiles.title)}</title>\n<desc>{_escaped(described)}</desc>\n"
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n'
+        + "".join(f"{element}\n" for element in body)
+        + "</svg>\n"
+    )
+
+
+def _tile(tile: Tile, scale: Scale, top: int) -> str:
+    """Return one tile; its title is what a pointer shows, its id the code of ISO 3166-2."""
+    x, y = _place(tile, top)
+    colour = scale.colour(tile.count)
+    fill = ink(colour) if colour else _GREY
+    middle = x + _WIDE // 2
+    parts = (
+        f"<title>{_escaped(tile.name)}: {tile.count}</title>",
+        _box(x, y, _WIDE, _HIGH, colour),
+        _mark(tile.region, x + 7, y + 7, fill),
+        _text(middle, y + 28, tile.mark, _LABEL, fill=fill, anchor="middle", weight="bold"),
+        _text(middle, y + 49, str(tile.count), _NUMBER, fill=fill, anchor="middle"),
+    )
+    return f'<g id="{_escaped(tile.code)}">{"".join(parts)}</g>'
+
+
+def _borders(tiles: TileMap, top: int) -> Iterator[str]:
+    """Return a line between every two neighbours of different regions."""
+    places = {(tile.row, tile.column): tile for tile in tiles.tiles}
+    for tile in tiles.tiles:
+        x, y = _place(tile, top)
+        half = _GAP // 2
+        right = places.get((tile.row, tile.column + 1))
+        below = places.get((tile.row + 1, tile.column))
+        if right and right.region != tile.region:
+            yield _line(x + _WIDE + half, y - half, x + _WIDE + half, y + _HIGH + half)
+        if below and below.region != tile.region:
+            yield _line(x - half, y + _HIGH + half, x + _WIDE + half, y + _HIGH + half)
+
+
+def _classes(scale: Scale, y: int) -> Iterator[str]:
+    """Return the legend of the classes, zero first."""
+    for place, (name, colour) in enumerate([("0", None), *scale.legend()]):
+        x = _MARGIN + place * (_SWATCH + _GAP)
+        yield _box(x, y, _SWATCH, _LABEL, colour)
+        yield _text(
+            x + _SWATCH // 2, y + _LABEL + _SMALL + 4, name, _SMALL, anchor="middle", fill=_INK
+        )
+
+
+_Item = tuple[str | None, str, int]
+
+
+def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
+    """Return (region, its words with the total, width) in lines of ``room``."""
+    items = [(total.region, f"{total.words} {total.count}") for total in tiles.regions]
+    lines: list[list[_Item]] = [[]]
+    used = 0
+    for region, words in items:
+        width = _length(words, _NUMBER) + 34
+        if used + width > room:
+            lines.append([])
+            used = 0
+        lines[-1].append((region, words, width))
+        used += width
+    return lines
+
+
+def _regions(line: Iterable[_Item], y: int) -> Iterator[str]:
+    x = _MARGIN
+    for region, words, width in line:
+        indent = 16 if region in _SHAPES else 0
+        yield _mark(region, x, y + 4, _INK) + _text(x + indent, y + 14, words, _NUMBER)
+        x += width
+
+
+def _place(tile: Tile, top: int) -> tuple[int, int]:
+    return _MARGIN + tile.column * (_WIDE + _GAP), top + tile.row * (_HIGH + _GAP)
+
+
+def _box(x: int, y: int, width: int, height: int, colour: str | None) -> str:
+    """Return a rectangle in the colour of a class, or the one for zero."""
+    look = (
+        f'fill="{colour}" stroke="{_GREY}" stroke-opacity="0.5"'
+        if colour
+        else f'fill="#ffffff" stroke="{_GREY}" stroke-dasharray="3 3"'
+    )
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{_CORNER}" {look}/>'
+
+
+def _mark(region: str | None, x: int, y: int, fill: str) -> str:
+    """Return the mark of a region; nothing for a division in none."""
+    if region not in _SHAPES:
+        return ""
+    points = " ".join(f"{x + across},{y + down}" for across, down in _SHAPES[region])
+    return f'<polygon points="{points}" fill="{fill}"/>'
+
+
+def _line(x1: int, y1: int, x2: int, y2: int) -> str:
+    return f'<path d="M{x1} {y1}L{x2} {y2}" stroke="{_INK}" stroke-width="2"/>'
+
+
+def _text(  # noqa: PLR0913
+    x: int,
+    y: int,
+    text: str,
+    size: int,
+    *,
+    fill: str = _INK,
+    anchor: str = "start",
+    weight: str = "normal",
+) -> str:
+    return (
+        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" '
+        f'text-anchor="{anchor}" fill="{fill}">{_escaped(text)}</text>'
+    )
+
+
+def _escaped(text: str) -> str:
+    """Return text that XML takes for text."""
+    return html.escape(_allowed(text))
+
+
+def _allowed(text: str) -> str:
+    """Return text with what XML forbids or a reader obeys written out."""
+    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", harmless(text))
+
+
+def _length(text: str, size: int) -> int:
+    """Return about how wide ``text`` is drawn: a CJK character is two cells."""
+    from wcwidth import wcwidth
+
+    return round(sum(max(wcwidth(char), 0) for char in text) * size * _CELL)
+
+
+def _wrapped(text: str, room: int, size: int) -> list[str]:
+    """Return the lines of ``text``, broken at a blank if one is near, else anywhere."""
+    lines, line = [], ""
+    for char in _allowed(text):
+        if _length(line + char, size) > room:
+            head, blank, tail = line.rpartition(" ")
+            near = blank and _length(tail, size) < room / 2
+            lines.append(head if near else line)
+            line = tail if near else ""
+        line += char
+    return [*lines, line]

@@ -1,0 +1,1 @@
+"""Questions to a dataset: selection, counts, comparison, published figures, SQL."""

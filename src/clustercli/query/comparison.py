@@ -1,0 +1,239 @@
+"""Comparing: which things are meant, what each of them has, and what only one of them has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import msgspec
+
+from clustercli.dataset.dataset import Dataset
+from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
+from clustercli.i18n.labels import NONE_OF
+from clustercli.i18n.messages import and_separated
+from clustercli.i18n.messages import gettext as _
+from clustercli.query.accepted_values import index_of
+from clustercli.query.counts import count_by, values_of
+from clustercli.query.published_counts import PublishedCounts, lies_within
+from clustercli.query.selection import Query, Selection
+from clustercli.records.columns import Clusters, concatenate
+from clustercli.records.published_figures import Level, Scope
+from clustercli.text.name_index import NameIndex
+
+DIMENSIONS = (
+    "region",
+    "province",
+    "year",
+    "sector",
+    "city",
+    "unit",
+    "emerging",
+    "county",
+    "evidence",
+    "status",
+)
+"""What can be compared, in the order in which the operands are tried."""
+
+FEWEST, MOST = 2, 8
+"""How many different operands a comparison takes."""
+
+# What a dimension's own breakdown would say is known already: this says more.
+_INSTEAD = {"year": "region", "sector": "province"}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One item of a topic: how many clusters every operand has, in the operands' order."""
+
+    topic: str
+    item: Any
+    counts: tuple[int, ...]
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Operands side by side.
+
+    ``values`` are the operands' canonical values in ``dimension`` (a year is an int, None
+    stands for "no value"), ``published`` the numbers published for exactly their scopes.
+    The ``lines`` are grouped by topic: ``total``; the items that any operand has of two of
+    ``year``, ``sector``, ``region`` and ``province``; ``emerging``, how many are in a
+    strategic emerging industry; ``only``, the items that one operand alone has.
+    """
+
+    dimension: str
+    values: tuple[Any, ...]
+    published: tuple[int | None, ...]
+    lines: tuple[Line, ...]
+
+    def totals(self) -> tuple[int, ...]:
+        """Return how many clusters every operand has."""
+        return self.lines[0].counts
+
+    def topic(self, name: str) -> list[Line]:
+        """Return the lines of one topic; none of ``only`` is possible."""
+        return [line for line in self.lines if line.topic == name]
+
+    def missing(self) -> list[str]:
+        """Return the operands that have no cluster."""
+        pairs = zip(self.values, self.totals(), strict=True)
+        return [str(value or "unknown") for value, total in pairs if not total]
+
+
+def breakdowns(dimension: str) -> tuple[str, str]:
+    """Return by what the clusters of the operands are counted.
+
+    By year and by sector; regions stand in for years where years are compared, and
+    provinces for sectors where sectors are.
+    """
+    first, second = "year", "sector"
+    return (
+        _INSTEAD[first] if dimension == first else first,
+        _INSTEAD[second] if dimension == second else second,
+    )
+
+
+def compare(
+    clusters: Clusters, dimension: str, values: tuple[Any, ...], published_counts: PublishedCounts
+) -> Comparison:
+    """Count ``clusters`` for every operand: the ``values`` of ``dimension``.
+
+    Items come as in ``stats``: years, regions in their own order, all others largest in sum
+    first, records without a value last.
+    """
+    column = values_of(clusters, dimension)
+    sides = [
+        clusters.take([place for place, held in enumerate(column) if held == value])
+        for value in values
+    ]
+    return Comparison(
+        dimension=dimension,
+        values=values,
+        published=tuple(_published(published_counts, dimension, value) for value in values),
+        lines=tuple(_lines(dimension, sides)),
+    )
+
+
+def _lines(dimension: str, sides: list[Clusters]) -> Iterator[Line]:
+    yield Line("total", None, tuple(map(len, sides)))
+    first, second = breakdowns(dimension)
+    yield from _tally(first, sides)
+    tally = _tally(second, sides)
+    yield from tally
+    emerging = [side.column("emerging") for side in sides]
+    strategic = tuple(sum(value is not None for value in column) for column in emerging)
+    yield Line("emerging", None, strategic)
+    for line in tally:
+        if sum(map(bool, line.counts)) == 1:
+            yield Line("only", line.item, line.counts)
+
+
+def _tally(topic: str, sides: list[Clusters]) -> list[Line]:
+    counts = [Counter(values_of(side, topic)) for side in sides]
+    items = [group.values[0] for group in count_by(concatenate(sides), topic)]
+    return [Line(topic, item, tuple(count[item] for count in counts)) for item in items]
+
+
+def _published(published_counts: PublishedCounts, dimension: str, value: Any) -> int | None:
+    """Return the published number of an operand that the selection leaves whole."""
+    if dimension != "year":
+        scope = Scope(
+            level=cast(Level, dimension),
+            name=value,
+            years=(),
+            region_scheme="four",
+            separate_cities_merged=None,
+        )
+        if not lies_within(scope, published_counts.selection):
+            return None
+    return published_counts.number((value,))
+
+
+# Operands ------------------------------------------------------------------------------
+
+
+def resolve(
+    texts: Sequence[str], dataset: Dataset, by: str | None = None
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the dimension that the operands are of, and their different values.
+
+    It is the first of :data:`DIMENSIONS` in which every text has one meaning, or ``by``.
+    Raises UnknownValueError, AmbiguousValueError or UsageError for an operand that does not
+    fit, and for too few or too many different ones.
+    """
+    readings: dict[str, list[Any]] = {}
+    for dimension in (by,) if by else DIMENSIONS:
+        reading = [_attempt(dimension, text, dataset) for text in texts]
+        if not _misfits(reading):
+            return dimension, _different(texts, reading)
+        readings[dimension] = reading
+    raise _explained(texts, readings, dataset)
+
+
+def _different(texts: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
+    different = tuple(dict.fromkeys(values))
+    if len(different) < FEWEST:
+        template = _("compare takes {fewest} different things at least: {texts} is only {value}")
+        if len(texts) == FEWEST:
+            template = _(
+                "compare takes {fewest} different things at least: {texts} are both {value}"
+            )
+        elif len(texts) > FEWEST:
+            template = _(
+                "compare takes {fewest} different things at least: {texts} are all {value}"
+            )
+        raise UsageError(
+            template.format(fewest=FEWEST, texts=and_separated(texts), value=values[0])
+        )
+    if len(different) > MOST:
+        template = _("compare takes {most} things at most, not {number}")
+        raise UsageError(template.format(most=MOST, number=len(different)))
+    return different
+
+
+def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:
+    """Return the value that ``text`` has in a dimension, or the error that it is."""
+    try:
+        query = msgspec.structs.replace(Query(), **{dimension: (text,)})
+        selection = Selection(query, dataset)
+    except UsageError as error:
+        return error
+    found = selection.wanted[dimension]
+    if len(found) > 1:
+        return AmbiguousValueError(dimension, text, tuple(sorted(map(str, found))))
+    (value,) = found
+    if value is None:
+        template = _("{text!r} is no {what} to compare").format(text=text, what=_(dimension))
+        return None if dimension in NONE_OF else UsageError(template)
+    return int(value) if dimension == "year" else value
+
+
+def _misfits(reading: Sequence[Any]) -> list[int]:
+    return [place for place, value in enumerate(reading) if isinstance(value, UsageError)]
+
+
+def _explained(
+    texts: Sequence[str], readings: dict[str, list[Any]], dataset: Dataset
+) -> UsageError:
+    """Return what is wrong with the first operand that does not fit the dimension of most."""
+    dimension = min(readings, key=lambda name: len(_misfits(readings[name])))
+    misfits = _misfits(readings[dimension])
+    text, error = texts[misfits[0]], readings[dimension][misfits[0]]
+    if not isinstance(error, UnknownValueError):
+        return cast(UsageError, error)
+    others = {name: _attempt(name, text, dataset) for name in DIMENSIONS}
+    for name, value in others.items():
+        if not isinstance(value, UsageError) and value is not None:
+            template = _(
+                "{text!r} is no {what}, but found under {other}: compare things of one kind"
+            )
+            return UsageError(template.format(text=text, what=_(dimension), other=_(name)))
+    for other in others.values():
+        if not isinstance(other, UnknownValueError) and other is not None:
+            return cast(UsageError, other)
+    if len(misfits) < len(texts) or len(readings) == 1:
+        return error
+    index = NameIndex("operand")
+    for name in DIMENSIONS:
+        for value, spellings in index_of(name, dataset).spellings.items():
+            index.add(value, spellings)
+    return UnknownValueError("operand", text, index.nearest(text))

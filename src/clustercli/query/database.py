@@ -1,0 +1,424 @@
+"""Read-only SQL: the dataset as tables of a SQLite database in memory.
+
+A statement can read these tables and nothing else: no file, no setting, no write. A table is
+filled when a statement reads it for the first time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from clustercli.dataset.dataset import Dataset
+from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
+from clustercli.fields.headings import other_words
+from clustercli.i18n.labels import labels_of
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_noop, translate_library_message
+from clustercli.query.sql_tables import TABLES, rows_of, tables_of, type_of
+from clustercli.records.columns import Clusters
+from clustercli.tables.table import Row, unique
+from clustercli.text.name_index import NameIndex
+
+TIMEOUT = 30.0
+"""Seconds that a statement may take where nothing else is said."""
+
+LONGEST = 1_000_000
+"""Characters that a statement may have."""
+
+LONGEST_VALUE = 10_000_000
+"""Bytes that one value may have while a statement runs (from Python 3.11 on)."""
+
+_STEPS = 10_000  # of SQLite's machine, a few milliseconds, between two looks at the clock
+
+_ALSO_READABLE = frozenset({"sqlite_master", "sqlite_schema", "json_each", "json_tree"})
+_FORBIDDEN = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+_BEGINNINGS = ("SELECT", "WITH", "VALUES")
+
+
+class QueryResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a statement gave: unique column names, the rows, and the tables that were read."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    tables: frozenset[str]
+
+
+class Database:
+    """A dataset as a SQLite database in memory, for reading."""
+
+    def __init__(
+        self, dataset: Dataset, timeout: float = TIMEOUT, clusters: Clusters | None = None
+    ) -> None:
+        """Lay out the tables, still empty; a statement may take ``timeout`` seconds.
+
+        ``clusters`` are those of ``dataset`` that the table of clusters holds, all by default.
+        """
+        import sqlite3
+
+        self._dataset = dataset
+        self._clusters = dataset.clusters if clusters is None else clusters
+        self._tables = tables_of(self._clusters)
+        self._timeout = timeout
+        self._deadline = math.inf
+        self._guarded = False
+        self._refused: str | None = None
+        self._at_hand = tuple(TABLES)
+        self._reads: dict[str, set[str]] = {}
+        self._filled: dict[str, set[str]] = {}
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._connection.text_factory = _text
+        if sys.version_info >= (3, 11):
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        self._connection.set_authorizer(self._authorizer())
+        self._connection.set_progress_handler(self._is_over, _STEPS)
+        for table, columns in self._tables.items():
+            names = map(_quoted, unique(columns))
+            typed = ", ".join(
+                f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)
+            )
+            try:
+                self._connection.execute(f"CREATE TABLE {table} ({typed})")
+            except sqlite3.OperationalError:
+                template = _("{number} columns are too many for SQL")
+                raise QueryError(template.format(number=len(columns))) from None
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def query(self, statement: str) -> QueryResult:
+        """Return what one SELECT, WITH or VALUES statement gives.
+
+        Raises SqlError or UnknownValueError for a statement that is wrong or may not be run,
+        QueryError if it takes too long or too much memory.
+        """
+        self._at_hand = tuple(TABLES)
+        _refuse_unreadable(statement)
+        _refuse_other_than_reading(statement)
+        self._check(statement, statement)
+        self._fill()
+        names, rows = self._run(statement, statement)
+        return QueryResult(columns=unique(names), rows=rows, tables=frozenset(self._reads))
+
+    def matching(self, condition: str) -> frozenset[int]:
+        """Return where the clusters are for which a condition over their fields is true.
+
+        Raises UsageError for what is not one condition, QueryError as :meth:`query` does.
+        """
+        enclosed = self.check(condition)
+        self._fill()
+        try:
+            return frozenset(row[0] - 1 for row in self._run(enclosed, condition)[1])
+        except SqlError as error:
+            template = _("--where takes one SQL condition: {reason}")
+            raise UsageError(template.format(reason=error)) from None
+
+    def check(self, condition: str) -> str:
+        """Return the statement that selects by a condition; raises UsageError if it is none."""
+        select = "SELECT rowid FROM clusters WHERE"
+        self._at_hand = ("clusters",)
+        # Only an expression is correct in both forms: the first has no parenthesis that it
+        # could close, the second leaves no room for another clause or statement.
+        bare, enclosed = f"{select} {condition}\n", f"{select} ({condition}\n)"
+        try:
+            _refuse_unreadable(condition)
+            _refuse_quoted_text(condition, self._tables)
+            self._check(bare, condition)
+            self._check(enclosed, condition)
+        except SqlError as error:
+            template = _("--where takes one SQL condition: {reason}")
+            raise UsageError(template.format(reason=error)) from None
+        return enclosed
+
+    def _authorizer(self) -> Callable[..., int]:
+        import sqlite3
+
+        def authorize(
+            action: int, first: str | None, second: str | None, _database: str, _via: str
+        ) -> int:
+            if not self._guarded or action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_READ and self._may_read(str(first), second):
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN:
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_READ:
+                self._refused = _("{table} is not to be read here").format(table=first)
+            elif action == sqlite3.SQLITE_FUNCTION:
+                self._refused = _("the function {name} is refused").format(name=second)
+            else:
+                self._refused = _("only reading is allowed, and only of the tables")
+            return sqlite3.SQLITE_DENY
+
+        return authorize
+
+    def _teach_json(self) -> None:
+        """Let SQLite lay out json_each and json_tree, which it does at their first use."""
+        import sqlite3
+
+        # A SQLite without them says so when a statement asks for them.
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
+
+    def _may_read(self, table: str, column: str | None) -> bool:
+        if table in self._tables:
+            self._reads.setdefault(table, set()).add(column or "")
+            return True
+        # A table of WITH comes without a column, and only where none of its columns is used.
+        return not column or table in _ALSO_READABLE
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def _check(self, statement: str, typed: str) -> None:
+        """Compile a statement without running it; note the tables that it reads."""
+        self._reads.clear()
+        if "json_" in typed.lower():
+            self._teach_json()
+        self._guarded_run(f"EXPLAIN {statement}", typed)
+
+    def _run(self, statement: str, typed: str) -> tuple[list[str], list[Row]]:
+        names, rows = self._guarded_run(statement, typed)
+        return names, [tuple(map(_cell, row)) for row in rows]
+
+    def _guarded_run(self, statement: str, typed: str) -> tuple[list[str], list[Any]]:
+        """Run a statement under guard; ``typed`` is what the user wrote of it."""
+        import sqlite3
+
+        self._refused = None
+        self._deadline = time.monotonic() + self._timeout
+        self._guarded = True
+        try:
+            cursor = self._connection.execute(statement)
+            return [column[0] for column in cursor.description], cursor.fetchall()
+        except MemoryError:
+            raise QueryError(_("the query needs more memory than there is")) from None
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise self._in_words(str(error), typed) from None
+        finally:
+            self._guarded = False
+            self._deadline = math.inf
+
+    def _in_words(self, reason: str, typed: str) -> BaseException:
+        """Return the error for what SQLite said."""
+        if reason == "interrupted":
+            # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
+            late = _("the query took more than {seconds:g} seconds and was ended")
+            if self._is_over():
+                return QueryError(late.format(seconds=self._timeout))
+            return KeyboardInterrupt()
+        if self._refused:
+            return SqlError(self._refused)
+        return self._wrong(reason, typed)
+
+    def _wrong(self, reason: str, typed: str) -> UsageError:
+        """Return the error for a mistake in a statement."""
+        for part, words in _IN_OUR_WORDS.items():
+            if part in reason:
+                return SqlError(_(words))
+        if reason == "incomplete input":
+            return SqlError(_("the SQL ends too soon"), typed, len(typed.rstrip()))
+        if match := re.match(r"no such (column|table): (.+?)(?: - .*)?$", reason, re.DOTALL):
+            at_hand = {name: self._tables[name] for name in self._at_hand}
+            return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
+        if match := re.search(r'(?:near|unrecognized token:) "(.*)"', reason, re.DOTALL):
+            return SqlError(_sqlite(reason), typed, self._place(match[1], typed, reason))
+        return SqlError(_sqlite(reason))
+
+    def _place(self, token: str, typed: str, reason: str) -> int | None:
+        """Return where the token that SQLite complains of begins in a statement.
+
+        It is the first one up to which the statement alone brings the same complaint.
+        """
+        import sqlite3
+
+        for number, match in enumerate(re.finditer(re.escape(token), typed)):
+            if number == _MOST_TRIALS:
+                break
+            self._guarded = True
+            try:
+                self._connection.execute(f"EXPLAIN {typed[: match.end()]}")
+            except (sqlite3.Error, sqlite3.Warning) as error:
+                if str(error) == reason:
+                    return match.start()
+            finally:
+                self._guarded = False
+        return None
+
+    def _fill(self) -> None:
+        """Fill the columns that are read, where that is still to be done."""
+        missing = {
+            table: columns
+            for table, columns in self._reads.items()
+            if not columns <= self._filled.get(table, set()) or table not in self._filled
+        }
+        if not missing:
+            return
+        self._connection.execute("PRAGMA query_only = OFF")
+        self._connection.execute("BEGIN")
+        for table, columns in missing.items():
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            read = self._filled.setdefault(table, set())
+            read |= columns
+            names = unique(self._tables[table])
+            pairs = list(zip(names, self._tables[table], strict=True))
+            # A row needs a column, also where they are only counted.
+            wanted = [pair for pair in pairs if pair[0] in read] or pairs[:1]
+            into = ", ".join(_quoted(name) for name, _column in wanted)
+            marks = ", ".join("?" * len(wanted))
+            rows = rows_of(table, self._clusters, self._dataset, [column for _, column in wanted])
+            self._connection.executemany(
+                f"INSERT INTO {table} ({into}) VALUES ({marks})",  # noqa: S608
+                rows,
+            )
+        self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA query_only = ON")
+
+
+_MOST_TRIALS = 50
+_LONGEST_NAME = 80
+_IN_OUR_WORDS = {
+    "one statement": gettext_noop("one statement only: leave out what follows the first ;"),
+    "binding": gettext_noop("a parameter (?, :name) has no value here: write the value itself"),
+}
+_OF_SQLITE = (
+    gettext_noop('near "{token}": syntax error'),
+    gettext_noop('unrecognized token: "{token}"'),
+    gettext_noop("no such function: {name}"),
+    gettext_noop("ambiguous column name: {name}"),
+    gettext_noop("wrong number of arguments to function {name}()"),
+    gettext_noop("misuse of aggregate: {name}()"),
+    gettext_noop("misuse of aggregate function {name}()"),
+    gettext_noop("misuse of window function {name}()"),
+    gettext_noop("aggregate functions are not allowed in the GROUP BY clause"),
+    gettext_noop("a GROUP BY clause is required before HAVING"),
+    gettext_noop("HAVING clause on a non-aggregate query"),
+    gettext_noop(
+        "SELECTs to the left and right of {operator} do not have the same number of result columns"
+    ),
+    gettext_noop("sub-select returns {number} columns - expected {expected}"),
+    gettext_noop("all VALUES must have the same number of terms"),
+    gettext_noop("ORDER BY clause should come after {operator} not before"),
+    gettext_noop("LIMIT clause should come after {operator} not before"),
+    gettext_noop("{place} {clause} BY term out of range - should be between 1 and {most}"),
+    gettext_noop("circular reference: {name}"),
+    gettext_noop("row value misused"),
+    gettext_noop("datatype mismatch"),
+    gettext_noop("integer overflow"),
+    gettext_noop("malformed JSON"),
+    gettext_noop("no tables specified"),
+    gettext_noop("string or blob too big"),
+    gettext_noop("unable to use function {name} in the requested context"),
+    gettext_noop("JSON path error near '{place}'"),
+    gettext_noop("bad JSON path: '{place}'"),
+    gettext_noop("a NATURAL join may not have an ON or USING clause"),
+)
+"""What SQLite says most, in its words. What else it says stays English."""
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as it goes out: bytes in hexadecimal, an infinite number as text."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)
+    return value
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+def _sqlite(reason: str) -> str:
+    """Return what SQLite said in the language of messages, as far as that is known."""
+    return _short(translate_library_message(reason, _OF_SQLITE))
+
+
+def _short(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _refuse_unreadable(text: str) -> None:
+    """Raise SqlError for what is no text of a statement at all."""
+    if len(text) > LONGEST:
+        template = _("{number} characters are too many: {most} at most")
+        raise SqlError(template.format(number=len(text), most=LONGEST))
+    if "\0" in text:
+        raise SqlError(_("a NUL character has no place in SQL"), text, text.index("\0"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise SqlError(_("the SQL is not UTF-8 text")) from None
+
+
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+
+
+def _refuse_quoted_text(condition: str, tables: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise for a name in double quotes that no column or table has.
+
+    SQLite takes it for a text, so that a mistyped column compares as its own name.
+    """
+    known = (name for table, columns in tables.items() for name in (table, *unique(columns)))
+    names = {name.casefold() for name in known}
+    for match in _QUOTED.finditer(condition):
+        if match[1] is not None and match[1].replace('""', '"').casefold() not in names:
+            template = _("{name} is no column; a text stands in single quotes")
+            raise SqlError(template.format(name=_short(match[0], 40)), condition, match.start())
+
+
+_BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
+
+
+def _refuse_other_than_reading(statement: str) -> None:
+    """Raise SqlError where a statement is empty or begins with no word of reading."""
+    match = _BEFORE.match(statement)
+    start = match.end() if match else 0
+    if start == len(statement):
+        raise SqlError(_("the statement is empty"))
+    words = re.match(r"\w+|.", statement[start:])
+    first = words[0] if words else ""
+    if first.upper() not in _BEGINNINGS:
+        template = _("a statement begins with SELECT, WITH or VALUES, not {word}")
+        raise SqlError(template.format(word=_short(first, 40)), statement, start)
+
+
+def _unknown(
+    what: str,
+    name: str,
+    statement: str,
+    tables: Mapping[str, tuple[str, ...]],
+    at_hand: Mapping[str, tuple[str, ...]],
+) -> UnknownValueError:
+    """Return the error for a column or table that there is not, with the nearest ones.
+
+    Columns are those of the tables that the statement names, or else of those ``at_hand``.
+    """
+    last = name.rpartition(".")[2][:_LONGEST_NAME]
+    if what == "table":
+        index = NameIndex("table")
+        for table in TABLES:
+            index.add(table)
+        return UnknownValueError("table", _short(name), index.nearest(last), tuple(TABLES))
+    read = {
+        table: columns
+        for table, columns in tables.items()
+        if re.search(rf"\b{table}\b", statement, re.IGNORECASE)
+    }
+    index = NameIndex("SQL column")
+    for columns in (read or at_hand).values():
+        for column in columns:
+            index.add(column, (*labels_of(column), *other_words(column)))
+    return UnknownValueError("SQL column", _short(name), index.nearest(last))

@@ -1,0 +1,74 @@
+"""A selection in words, as the title of a figure, and how complete its numbers are."""
+
+from __future__ import annotations
+
+from clustercli.dataset.coverage import coverage
+from clustercli.fields.words import value_label
+from clustercli.i18n.labels import Language, label, span
+from clustercli.i18n.messages import current_language, translations_in
+from clustercli.query.selection import Criterion, Selection
+
+_OF_A_DAY = ("status", "expiring_within")
+
+
+def selection_title(selection: Selection, language: Language) -> str:
+    """Return what was selected: the subject, and every criterion by its canonical values."""
+    dataset = selection.dataset
+    subject = label("clusters", language) if dataset.national else dataset.name
+    if not selection.criteria:
+        return subject
+    parts = [_part(criterion, selection, language) for criterion in selection.criteria]
+    if any(criterion.field in _OF_A_DAY for criterion in selection.criteria):
+        parts.append(f"{label('as_of', language)} {selection.dataset.validity.day}")
+    translations = translations_in(language)
+    criteria = translations.gettext("; ").join(parts)
+    return translations.gettext("{subject}: {criteria}").format(subject=subject, criteria=criteria)
+
+
+def coverage_lines(selection: Selection, language: Language) -> tuple[str, ...]:
+    """Return the lines of a figure's source: the dataset, what it records, what is left out."""
+    held = coverage(selection.dataset, selection.years, language)
+    translations = translations_in(language)
+    lines = [translations.gettext("Source: clustercli. {coverage}").format(coverage=held)]
+    if selection.years is not None and (undated := selection.undated()):
+        left_out = translations.ngettext(
+            "Not counted: {number} more that would match but for its batch year, "
+            "which is not settled.",
+            "Not counted: {number} more that would match but for their batch year, "
+            "which is not settled.",
+            undated,
+        )
+        lines.append(left_out.format(number=undated))
+    return tuple(lines)
+
+
+def off_the_map(number: int, language: Language | None = None) -> tuple[str, ...]:
+    """Return a line on the clusters that no tile counts, if there are any.
+
+    It is in ``language``, or else in that of messages.
+    """
+    if not number:
+        return ()
+    line = translations_in(language or current_language()).gettext(
+        "Not on the map: {number} whose province is none of the 34 divisions."
+    )
+    return (line.format(number=number),)
+
+
+def _part(criterion: Criterion, selection: Selection, language: Language) -> str:
+    wanted = selection.wanted.get(criterion.field)
+    values = criterion.given if wanted is None else _values(criterion.field, wanted, language)
+    return f"{label(criterion.field, language)} {values}"
+
+
+def _values(field: str, wanted: frozenset[str | None], language: Language) -> str:
+    named = sorted(value for value in wanted if value is not None)
+    if field == "year":
+        words = [span([int(value) for value in named])] if named else []
+    else:
+        # Some cities have an English name as reporting units or as municipalities.
+        known_as = "unit" if field == "city" else field
+        words = [value_label(known_as, value, language) for value in named]
+    if None in wanted:
+        words.append(label("none.selected", language))
+    return translations_in(language).gettext(", ").join(words)

@@ -1,0 +1,441 @@
+"""Criteria: from what a user asks for to the clusters that match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from clustercli.dataset.dataset import Dataset
+from clustercli.errors import UnknownValueError, UsageError
+from clustercli.i18n.messages import comma_separated, ngettext
+from clustercli.i18n.messages import gettext as _
+from clustercli.query.accepted_values import (
+    COLUMNS_OF_COUNTY,
+    index_of,
+    place_names,
+    places_without_clusters,
+    qualified_counties,
+)
+from clustercli.records.columns import Clusters, concatenate
+from clustercli.records.model import Cluster
+from clustercli.records.validity import ends_within
+from clustercli.text.name_index import NameIndex
+from clustercli.text.normalize import fold
+from clustercli.text.numerals import ordinal_of
+
+UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
+"""What may be typed for "this field has no value"."""
+
+
+OPEN = ("sector", "emerging", "unit")
+"""The fields for which a dataset of other people has values of its own."""
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for, as typed.
+
+    Several values of one field are alternatives (OR), different fields must all hold
+    (AND). Every one of ``words`` must be found, and every condition of ``where``, which is SQL
+    over the fields of a cluster, must hold.
+    """
+
+    words: tuple[str, ...] = ()
+    province: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    county: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    emerging: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    expiring_within: int | None = None
+    where: tuple[str, ...] = ()
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    """One condition: what asked for it, in the user's words, and its test.
+
+    ``keeps`` says of clusters, for each of them, whether it meets the condition.
+    """
+
+    field: str
+    given: str
+    keeps: Callable[[Clusters], Iterable[bool]]
+    note: str | None = None
+
+
+class Tally(msgspec.Struct):
+    """What was met on the way through the portions of a dataset.
+
+    ``left`` counts, a criterion each, the clusters that met it and all before it; ``met`` are
+    the places of the criteria that some cluster meets by itself. ``undated`` counts the
+    clusters without a year that meet every other criterion.
+    """
+
+    left: list[int]
+    met: set[int]
+    undated: int = 0
+
+
+class Selection:
+    """A query made ready for a dataset."""
+
+    def __init__(self, query: Query, dataset: Dataset) -> None:
+        """Read the query.
+
+        Raises UnknownValueError, AmbiguousValueError or UsageError for a value that
+        means nothing.
+        """
+        self.dataset = dataset
+        self.years: frozenset[int] | None = None
+        """The batch years asked for; None if any will do, or also those without one."""
+        self.wanted: dict[str, frozenset[str | None]] = {}
+        """By field, the canonical values asked for, of the fields that have such values."""
+        self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
+        # The year is applied last, so that the clusters that only lack one can be counted.
+        self._order = sorted(
+            range(len(self.criteria)), key=lambda place: self.criteria[place].field == "year"
+        )
+        dataset.prefetch(
+            [column for c in self.criteria for column in _READ.get(c.field, (c.field,))]
+        )
+        self._found: Clusters | None = None
+        self._tally: Tally | None = None
+
+    def apply(self) -> Clusters:
+        """Return the clusters that meet every criterion, in the order of the dataset."""
+        if self._found is None:
+            self._found = concatenate(self.chunks())
+        return self._found
+
+    def places(self) -> list[int]:
+        """Return where in the dataset the clusters are that meet every criterion."""
+        kept = [True] * len(self.dataset)
+        for criterion in self.criteria:
+            pairs = zip(kept, criterion.keeps(self.dataset), strict=True)
+            kept = [still and keeps for still, keeps in pairs]
+        return [place for place, still in enumerate(kept) if still]
+
+    def chunks(self) -> Iterator[Clusters]:
+        """Yield what meets every criterion, portion by portion of the dataset."""
+        self._tally = Tally([0] * len(self.criteria), set())
+        for chunk in self.dataset.chunks():
+            yield self._narrowed(chunk, self._tally)
+
+    def _narrowed(self, chunk: Clusters, tally: Tally) -> Clusters:
+        found = chunk
+        for place in self._order:
+            criterion = self.criteria[place]
+            before, found = found, found.where(criterion.keeps)
+            tally.left[place] += len(found)
+            if len(found) or (place not in tally.met and any(criterion.keeps(chunk))):
+                tally.met.add(place)
+            if criterion.field == "year":
+                tally.undated += sum(year is None for year in before.column("year"))
+        return found
+
+    def notes(self) -> list[str]:
+        """Return what the reader of the result should know about how it was read."""
+        notes = [criterion.note for criterion in self.criteria if criterion.note]
+        if self.years is not None and (undated := self.undated()):
+            template = ngettext(
+                "{number} more would match but for its batch year, which is not settled; "
+                "--year unknown selects it.",
+                "{number} more would match but for their batch year, which is not settled; "
+                "--year unknown selects them.",
+                undated,
+            )
+            notes.append(template.format(number=undated))
+        return notes
+
+    def undated(self) -> int:
+        """Return how many clusters without a year meet all other criteria."""
+        return self._tallied().undated
+
+    def why_empty(self) -> tuple[Criterion, int]:
+        """Return the criterion that left nothing, and how many were left before it."""
+        tally = self._tallied()
+        for place, criterion in enumerate(self.criteria):
+            if place not in tally.met:
+                return criterion, 0
+        for before, place in zip(self._order, self._order[1:], strict=False):
+            if not tally.left[place]:
+                return self.criteria[place], tally.left[before]
+        raise UsageError(_("the selection is not empty"))
+
+    def _tallied(self) -> Tally:
+        if self._tally is None:
+            self.apply()
+        assert self._tally is not None  # noqa: S101 - apply has made it
+        return self._tally
+
+    def nearest(self, criterion: Criterion) -> tuple[str, ...]:
+        """Return industries that look like what a keyword criterion looked for."""
+        if criterion.field not in ("industry", "words") or self.dataset.spent:
+            return ()
+        index = NameIndex("industry")
+        for industry in filter(None, self.dataset.column("industry")):
+            index.add(industry)
+        return index.nearest(criterion.given)
+
+    def _read(self, query: Query) -> Iterable[Criterion]:
+        for word in query.words:
+            yield Criterion("words", word, self._word(word))
+        for field, read in self._readers().items():
+            if texts := getattr(query, field):
+                yield read(field, texts)
+        if query.expiring_within is not None:
+            yield self._expiring(query.expiring_within)
+        if query.where:
+            yield from self._where(query.where)
+
+    def _readers(self) -> dict[str, Callable[[str, tuple[str, ...]], Criterion]]:
+        """Return, in the order in which they apply, how each field is read."""
+        return {
+            "province": self._one_of,
+            "region": self._one_of,
+            "unit": self._one_of,
+            "city": self._places,
+            "county": self._places,
+            "year": self._years,
+            "industry": self._industries,
+            "sector": self._one_of,
+            "emerging": self._one_of,
+            "evidence": self._one_of,
+            "status": self._one_of,
+        }
+
+    def _word(self, word: str) -> Callable[[Clusters], Iterable[bool]]:
+        """Return the test of a bare word: it is found in the text, or it names the place."""
+        key = fold(word)
+        places = {
+            field: frozenset(index_of(field, self.dataset).named(word))
+            for field in ("province", "region", "unit")
+        }
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            found = [key in fold(text) for text in searched(clusters)]
+            for field, names in places.items():
+                if names:
+                    pairs = zip(found, clusters.column(field), strict=True)
+                    found = [already or value in names for already, value in pairs]
+            return found
+
+        return keeps
+
+    def _expiring(self, days: int) -> Criterion:
+        day = self.dataset.validity.day
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            terms = zip(clusters.column("status"), clusters.column("valid_until"), strict=True)
+            return [ends_within(status, until, day, days) for status, until in terms]
+
+        return Criterion("expiring_within", str(days), keeps)
+
+    def _where(self, conditions: tuple[str, ...]) -> list[Criterion]:
+        from contextlib import closing
+
+        from clustercli.query.database import Database
+
+        def keeps(condition: str) -> Callable[[Clusters], Iterable[bool]]:
+            def matching(clusters: Clusters) -> Iterable[bool]:
+                with closing(Database(self.dataset, clusters=clusters)) as database:
+                    found = database.matching(condition)
+                return [place in found for place in range(len(clusters))]
+
+            return matching
+
+        with closing(Database(self.dataset)) as database:
+            for condition in conditions:
+                database.check(condition)
+        return [Criterion("where", condition, keeps(condition)) for condition in conditions]
+
+    def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        wanted = {self._value(field, text) for text in texts}
+        self.wanted[field] = frozenset(wanted)
+        return Criterion(
+            field, _joined(texts), _in(wanted, lambda clusters: clusters.column(field))
+        )
+
+    def _value(self, field: str, text: str) -> str | None:
+        """Return the value that a text names; a dataset of other people has its own as well."""
+        index = index_of(field, self.dataset)
+        if fold(text) in UNKNOWN and not index.named(text):
+            return None
+        try:
+            return index.resolve(text)
+        except UnknownValueError:
+            if self.dataset.national or field not in OPEN:
+                raise
+        for value in filter(None, self.dataset.column(field)):
+            index.add(value)
+        return index.resolve(text)
+
+    def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        wanted: set[str | None] = set()
+        note = None
+        for text in texts:
+            if fold(text) in UNKNOWN:
+                wanted.add(None)
+                continue
+            found = self._resolve_place(field, text)
+            wanted.update(found)
+            if len(found) > 1:
+                template = _("{text} names {number} places, all included: {names}")
+                note = template.format(text=text, number=len(found), names=comma_separated(found))
+        self.wanted[field] = frozenset(wanted)
+        values_of = qualified_counties if field == "county" else _cities
+        return Criterion(field, _joined(texts), _in(wanted, values_of), note)
+
+    def _resolve_place(self, field: str, text: str) -> tuple[str, ...]:
+        """Return the places that a text names: where clusters are, else any of GB/T 2260.
+
+        Of a dataset that is read as it comes the clusters' places are looked at last.
+        """
+        if self.dataset.streamed and (anywhere := places_without_clusters(field, text)):
+            return anywhere
+        try:
+            return place_names(field, self.dataset).resolve_all(text)
+        except UnknownValueError:
+            if elsewhere := places_without_clusters(field, text):
+                return elsewhere
+            raise
+
+    def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        keys = [fold(word) for word in texts]
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            folded = map(fold, _industry_texts(clusters))
+            return [any(key in text for key in keys) for text in folded]
+
+        return Criterion(field, _joined(texts), keeps)
+
+    def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        batches = self.dataset.batches
+        known = {batch.year: batch.ordinal for batch in batches} if batches else None
+        years: set[int | None] = set()
+        ordinals: set[int] = set()
+        for text in texts:
+            found = _read_years(text, known)
+            if isinstance(found, int):
+                ordinals.add(found)
+            else:
+                years |= found
+        if None not in years and not ordinals:
+            self.years = frozenset(year for year in years if year is not None)
+        self.wanted[field] = frozenset(None if year is None else str(year) for year in years)
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            if not ordinals:
+                return [year in years for year in clusters.column("year")]
+            pairs = clusters.rows(("year", "batch"))
+            return [year in years or batch in ordinals for year, batch in pairs]
+
+        return Criterion(field, _joined(texts), keeps)
+
+
+def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> list[Cluster]:
+    """Return the clusters of ``dataset`` that match, by the rules of the command line.
+
+    ``criteria`` are the fields of :class:`Query` (``province="山东"``,
+    ``year=[2022, 2023]``, ``industry="机器人"``). Raises UnknownValueError or
+    AmbiguousValueError for a value that means nothing, UsageError for an unknown field.
+    """
+    for field in criteria:
+        if field not in Query.__struct_fields__:
+            template = _("unknown criterion {field!r}; there are: {known}")
+            raise UsageError(
+                template.format(field=field, known=comma_separated(Query.__struct_fields__))
+            )
+    within_days = criteria.pop("expiring_within", None)
+    asked = {
+        field: (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
+        for field, value in criteria.items()
+    }
+    days = None if within_days is None else int(str(within_days))
+    return list(Selection(Query(**asked, expiring_within=days), dataset).apply())
+
+
+def _in(
+    wanted: Container[Any], values_of: Callable[[Clusters], Iterable[Any]]
+) -> Callable[[Clusters], Iterable[bool]]:
+    return lambda clusters: [value in wanted for value in values_of(clusters)]
+
+
+def _cities(clusters: Clusters) -> Iterable[str | None]:
+    return clusters.column("city")
+
+
+def _joined(texts: tuple[str, ...]) -> str:
+    return ",".join(texts)
+
+
+_INDUSTRY = ("industry", "name", "official_name")
+_SEARCHED = ("id", *_INDUSTRY, "province", "city", "county", "locality", "unit")
+
+
+_READ = {
+    "words": (*_SEARCHED, "region"),
+    "industry": _INDUSTRY,
+    "county": COLUMNS_OF_COUNTY,
+    "year": ("year", "batch"),
+    "expiring_within": ("status", "valid_until"),
+    "where": (),
+}
+"""The columns that a criterion reads, where they are not just the one of its name."""
+
+
+def _industry_texts(clusters: Clusters) -> Iterable[str]:
+    return _texts(clusters, _INDUSTRY)
+
+
+def searched(clusters: Clusters) -> Iterable[str]:
+    """Return the texts in which a bare word is looked for: id, name, industry and place."""
+    return _texts(clusters, _SEARCHED)
+
+
+def _texts(clusters: Clusters, fields: tuple[str, ...]) -> Iterable[str]:
+    return ("\n".join(filter(None, row)) for row in clusters.rows(fields))
+
+
+# Years ---------------------------------------------------------------------------------
+
+_YEAR = re.compile(r"(\d{4})年?度?")
+_RANGE = re.compile(r"(\d{4})年?(?:-|–|—|~|至|到|\.\.)(\d{4})年?度?")
+
+
+def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | int:
+    """Return the batch years that a text names.
+
+    ``batches`` is year to ordinal; where it is None any year will do, and an ordinal is
+    returned as it is.
+    """
+    folded = fold(text)
+    if folded in UNKNOWN:
+        return {None}
+    if ordinal := ordinal_of(folded):
+        if batches is None:
+            return ordinal
+        years = {year for year, number in batches.items() if number == ordinal}
+    elif match := _RANGE.fullmatch(folded):
+        first, last = int(match[1]), int(match[2])
+        if first > last:
+            template = _("the range {text!r} runs backwards: write {first}-{last}")
+            raise UsageError(template.format(text=text, first=last, last=first))
+        asked = range(first, last + 1)
+        years = {year for year in asked if batches is None or year in batches}
+    elif match := _YEAR.fullmatch(folded):
+        years = {int(match[1])} if batches is None or int(match[1]) in batches else set()
+    else:
+        valid = tuple(map(str, batches or ()))
+        raise UnknownValueError("year", text, valid=(*valid, "unknown") if valid else ())
+    if not years:
+        template = _("no batch answers to {text!r}; there are batches for {years}")
+        raise UsageError(template.format(text=text, years=comma_separated(sorted(batches or ()))))
+    return set(years)

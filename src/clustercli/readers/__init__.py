@@ -1,0 +1,1 @@
+"""Reading files of any kind: one reader a kind of file, whoever asks for it."""

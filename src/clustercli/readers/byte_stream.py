@@ -1,0 +1,225 @@
+"""Bytes of a dataset: from a file, a pipe or standard input, compressed or not, within limits."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from typing import Protocol, cast
+
+from clustercli.errors import DatasetError, UsageError
+from clustercli.i18n.messages import gettext as _
+
+STANDARD_INPUT = "-"
+
+MOST_BYTES = 2 * 1024**3
+"""Bytes that a dataset may have, decompressed, where nothing else is said."""
+
+PEEKED = 1 << 16
+"""Bytes that are looked at to tell what a file is."""
+
+_GZIP = b"\x1f\x8b"
+_WAIT_FOR_WRITER = 10.0
+_UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
+
+
+class _Bytes(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def read1(self, size: int = -1, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+class ByteStream:
+    """The bytes of a dataset, decompressed, to be read from front to end.
+
+    ``name`` is how messages call it. Raises DatasetError wherever reading fails, and once more
+    than ``most`` bytes came.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        most: int = MOST_BYTES,
+        watch: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        """Open it; ``watch`` is told of every read how far it came, and of how much."""
+        self.path = path
+        self._watch = watch
+        self.name = _("standard input") if path == STANDARD_INPUT else path
+        self.most = most
+        self.size: int | None = None
+        """Bytes to come, where the file tells; of a compressed one, compressed."""
+        self._read = 0
+        self._ahead = b""
+        self._waits = True
+        self._raw = self._opened()
+        self._file: _Bytes = self._raw
+        beginning = self._guarded(PEEKED, least=len(_GZIP))
+        self._ahead = beginning
+        if beginning.startswith(_GZIP):
+            whole = _Chained(beginning, self._raw)
+            self._file = cast(_Bytes, gzip.GzipFile(fileobj=io.BufferedReader(whole)))
+            self._ahead = b""
+
+    def peek(self) -> bytes:
+        """Return the first bytes without consuming them: a line, or :data:`PEEKED`, if not more."""
+        while len(self._ahead) < PEEKED and b"\n" not in self._ahead:
+            more = self._guarded(PEEKED - len(self._ahead))
+            if not more:
+                break
+            self._ahead += more
+        return self._ahead[:PEEKED]
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes; none at the end."""
+        if self._ahead:
+            taken, self._ahead = self._ahead[:size], self._ahead[size:]
+        else:
+            taken = self._guarded(size)
+        self._read += len(taken)
+        if self._watch is not None:
+            self._watch(self.position(), self.size)
+        if self._read > self.most:
+            raise DatasetError(
+                _(
+                    "{name} holds more than {size}: raise the limit with --max-size if it is "
+                    "meant to"
+                ).format(name=self.name, size=in_words(self.most))
+            )
+        return taken
+
+    def rest(self) -> bytes:
+        """Return everything that is still to come."""
+        if self._file is self._raw and self.size and not self._read:
+            # All at once, so that it is in memory only once.
+            self._raw.seek(0)
+            self._ahead = b""
+        parts = []
+        while part := self.read(max(min(self.size or 0, self.most + 1), 1 << 26)):
+            parts.append(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def position(self) -> int:
+        """Return how many bytes of ``size`` have been read."""
+        return self._raw.tell() if self.size else self._read
+
+    def close(self) -> None:
+        """Close the file; standard input stays open."""
+        if self.path != STANDARD_INPUT:
+            self._raw.close()
+
+    def __del__(self) -> None:
+        """Close what was opened and never read, as where a command refuses its options."""
+        if hasattr(self, "_raw"):
+            self.close()
+
+    def _guarded(self, size: int, least: int = 1) -> bytes:
+        """Read, and say in one line what goes wrong.
+
+        What comes slowly through a pipe is taken as it comes; a pipe that is full, and a file,
+        give all that is asked for.
+        """
+        read = self._file.read1 if self._waits and self.size is None else self._file.read
+        try:
+            found = read(size)
+            while found and len(found) < least and (more := read(size)):
+                found += more
+            self._waits = len(found) < PEEKED
+        except (OSError, EOFError, ValueError, zlib.error) as error:
+            if isinstance(error, gzip.BadGzipFile | EOFError | zlib.error):
+                template = _("{name} is damaged: it is no whole gzip file ({reason})")
+                raise DatasetError(template.format(name=self.name, reason=error)) from None
+            raise _unreadable(self.name, error) from None
+        return found or b""
+
+    def _opened(self) -> io.BufferedReader:
+        if self.path == STANDARD_INPUT:
+            if sys.stdin is None or sys.stdin.closed:
+                raise UsageError(_("cannot read standard input: it is closed"))
+            return cast(io.BufferedReader, sys.stdin.buffer)
+        try:
+            mode = os.stat(self.path).st_mode
+            if stat.S_ISDIR(mode):
+                template = _("cannot read {name}: it is a folder, and a dataset is a file")
+                raise DatasetError(template.format(name=self.name))
+            if stat.S_ISFIFO(mode):
+                return _opened_pipe(self.path)
+            file = open(self.path, "rb")  # noqa: SIM115 - closed by close()
+            self.size = os.fstat(file.fileno()).st_size if stat.S_ISREG(mode) else None
+        except (OSError, ValueError) as error:
+            raise _unreadable(self.name, error) from None
+        return file
+
+
+class _Chained(io.RawIOBase):
+    """Bytes that were read already, followed by the file that they came from."""
+
+    def __init__(self, beginning: bytes, file: io.BufferedReader) -> None:
+        self._beginning = beginning
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        if self._beginning:
+            found, self._beginning = self._beginning[: len(view)], self._beginning[len(view) :]
+        else:
+            found = self._file.read1(len(view)) or b""
+        view[: len(found)] = found
+        return len(found)
+
+
+def _opened_pipe(path: str) -> io.BufferedReader:
+    """Open a named pipe; raise DatasetError if nobody opens it for writing."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    ends = time.monotonic() + _WAIT_FOR_WRITER
+    beginning = b""
+    while time.monotonic() < ends:
+        try:
+            # Nothing at all is read while nobody writes; a writer that is not ready blocks.
+            beginning = os.read(handle, PEEKED)
+        except BlockingIOError:
+            break
+        if beginning:
+            break
+        time.sleep(0.02)
+    else:
+        os.close(handle)
+        template = _("cannot read {name}: it is a pipe, and nobody writes to it")
+        raise DatasetError(template.format(name=path))
+    os.set_blocking(handle, True)
+    return io.BufferedReader(_Chained(beginning, open(handle, "rb")))
+
+
+def _unreadable(name: str, error: Exception) -> DatasetError:
+    reason = _(str(getattr(error, "strerror", None) or error))
+    return DatasetError(_("cannot read {name}: {reason}").format(name=name, reason=reason))
+
+
+def size_of(text: str) -> int:
+    """Return the bytes that a size such as 500M or 4G names; raises UsageError."""
+    number, unit = text.strip().upper().removesuffix("B").removesuffix("I"), ""
+    if number and number[-1] in _UNITS:
+        number, unit = number[:-1], number[-1]
+    if not number.isascii() or not number.isdigit() or not int(number):
+        template = _("{text!r} is no size: write it as 500M or 4G")
+        raise UsageError(template.format(text=text))
+    return int(number) * _UNITS[unit]
+
+
+def in_words(size: int) -> str:
+    """Return a number of bytes as people write it: 2 GiB."""
+    for unit in ("TiB", "GiB", "MiB", "KiB"):
+        whole = _UNITS[unit[0]]
+        if size >= whole:
+            return f"{size / whole:.4g} {unit}"
+    return _("{size} bytes").format(size=size)

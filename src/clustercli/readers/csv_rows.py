@@ -1,0 +1,223 @@
+"""CSV and its relatives: rows of cells between commas, semicolons or tabs."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, islice, repeat
+from typing import Any
+
+from clustercli.fields.headings import fields_of, header_row
+from clustercli.i18n.messages import gettext_lazy
+from clustercli.readers.byte_stream import ByteStream, in_words
+from clustercli.readers.problems import Problem, Problems, no_record
+from clustercli.readers.raw_records import RawRecords
+from clustercli.readers.table_rows import TextRows
+from clustercli.text.quoting import NUL, shown
+from clustercli.text.spreadsheet import unguarded
+
+_FIRST, _USUAL = 80, 2_000
+_FIRST_CHUNK, _CHUNK = 1 << 16, 1 << 20
+_HEADER_ROWS = 20
+_DELIMITERS = ",;\t|"
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+LONGEST = 1 << 24
+"""Characters that a line or a cell may have."""
+
+_END = "\udc01"
+"""A line after the last one: it ends up in a cell if that is still open."""
+
+
+def read_delimited(
+    input_: ByteStream, given: Mapping[str, str], problems: Problems
+) -> Iterator[RawRecords]:
+    """Yield the records of a delimited text in portions, as it comes.
+
+    The first row with a heading for the name holds the headings; rows before it are titles. A
+    row with more cells than headings is reported and left out, one with fewer has no value in
+    the others. Raises DatasetError if there are no headings.
+    """
+    text = chain.from_iterable(map(io.StringIO, _texts(input_, problems)))
+    first = list(islice(text, _HEADER_ROWS))
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(chain(first, text, (_END,)), delimiter=_delimiter(first, given))
+    chunks = _numbered(reader, problems)
+    numbers, rows = next(chunks, ((), []))
+    filled = [(place, row) for place, row in enumerate(rows, start=1) if row]
+    header = header_row([row for _place, row in filled], given, input_.name)
+    after, cells = filled[header]
+    headings = named(map(unguarded, cells))
+    for numbers, rows in chain([(numbers[after:], rows[after:])], chunks):  # noqa: B020
+        yield _chunk(headings, rows, numbers, problems)
+
+
+def named(cells: Iterable[object]) -> tuple[str, ...]:
+    """Return the headings of columns, each only once; one without any is column N."""
+    names: dict[str, None] = {}
+    for number, cell in enumerate(cells, start=1):
+        text = "" if cell is None else str(cell).encode("utf-8", "replace").decode()
+        name = " ".join(text.split())
+        wanted = name = name or f"column {number}"
+        again = 2
+        while name in names:
+            name, again = f"{wanted} {again}", again + 1
+        names[name] = None
+    return tuple(names)
+
+
+def _chunk(
+    headings: tuple[str, ...], rows: list[list[str]], lines: Sequence[int], problems: Problems
+) -> TextRows:
+    width = len(headings)
+    if set(map(len, rows)) == {width}:
+        return TextRows(headings, rows, lines, "line")
+    kept, numbers = [], []
+    for number, row in zip(lines, rows, strict=True):
+        if len(row) != width:
+            if not any(row):
+                continue
+            if len(row) > width and any(row[width:]):
+                problems.add(_too_long(number, row, width))
+                continue
+            row = [*row, *[""] * (width - len(row))][:width]  # noqa: PLW2901
+        kept.append(row)
+        numbers.append(number)
+    return TextRows(headings, kept, numbers, "line")
+
+
+def _too_long(number: int, row: list[str], width: int) -> Problem:
+    found = gettext_lazy("{n} cells", n=len(row))
+    return no_record("line", number, found, gettext_lazy("{n} cells, one a heading", n=width))
+
+
+def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+    """Yield some rows at a time, with the lines on which they end.
+
+    What csv cannot read is reported. The last row must be :data:`_END`.
+    """
+    sizes = chain((_HEADER_ROWS, _FIRST), repeat(_USUAL))
+    last: list[str] = []
+    while last != [_END]:
+        before = reader.line_num
+        rows: list[list[str]] = []
+        wrong = None
+        try:
+            for row in islice(reader, next(sizes)):
+                rows.append(row)  # noqa: PERF402 - those before an error are to be kept
+        except csv.Error as error:
+            wrong = shown(str(error))
+        lines = _ends(rows, before, reader.line_num)
+        last = rows[-1] if rows else []
+        if last and last[-1].endswith(_END):
+            rows.pop()
+            if last != [_END]:
+                wrong, last = gettext_lazy("a quotation mark that is never closed"), [_END]
+        if wrong:
+            begins = lines[len(rows) - 1] + 1 if rows else before + 1
+            problems.add(_no_row(begins, wrong))
+        if rows:
+            yield lines[: len(rows)], rows
+
+
+def _ends(rows: list[list[str]], before: int, last: int) -> Sequence[int]:
+    """Return the lines on which rows end that stand behind line ``before``, up to ``last``."""
+    if last - before == len(rows):
+        return range(before + 1, last + 1)
+    lines = (1 + sum(cell.count("\n") for cell in row) for row in rows)
+    return list(accumulate(lines, initial=before))[1:]
+
+
+def _no_row(number: int, found: str) -> Problem:
+    return no_record("line", number, found, gettext_lazy("a row of cells"))
+
+
+def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:
+    """Return the delimiter under which one of the first lines has most known headings.
+
+    Of several it is the one that a line has most of.
+    """
+    return max(_DELIMITERS, key=lambda mark: (_known(lines, mark, given), _most(lines, mark)))
+
+
+def _known(lines: list[str], mark: str, given: Mapping[str, str]) -> int:
+    """Return how many headings a line has that are known, if ``mark`` stands between them."""
+    headings = set(given.values())
+    rows = ([cell.strip(' "\n') for cell in line.split(mark)] for line in lines)
+    return max((len(fields_of(row)) + len(headings.intersection(row)) for row in rows), default=0)
+
+
+def _most(lines: list[str], mark: str) -> int:
+    return max((line.count(mark) for line in lines), default=0)
+
+
+def _texts(input_: ByteStream, problems: Problems) -> Iterator[str]:
+    """Yield whole lines of a text.
+
+    One of more than :data:`LONGEST` characters is reported, and comes empty.
+    """
+    rest, number, cut = "", 1, False
+    for decoded in _decoded(input_):
+        text = rest + decoded
+        if cut:
+            _line, end, text = text.partition("\n")
+            if not end:
+                continue
+            text, cut = f"\n{text}", False
+        whole = text.rfind("\n") + 1
+        rest = text[whole:]
+        number += text.count("\n", 0, whole)
+        if len(rest) > LONGEST:
+            too_much = gettext_lazy("more than {size}", size=in_words(LONGEST))
+            problems.add(_no_row(number, too_much))
+            rest, cut = "", True
+        if whole:
+            yield text[:whole]
+    if rest:
+        yield f"{rest}\n"
+
+
+def _decoded(input_: ByteStream) -> Iterator[str]:
+    """Yield the text in UTF-8, UTF-16 with its mark, or GB18030; lines end in LF.
+
+    A NUL and a byte that the encoding does not know become lone surrogates, by which the
+    values that hold them are told later.
+    """
+    beginning = input_.peek()
+    encoding = next((name for mark, name in _BOMS.items() if beginning.startswith(mark)), None)
+    decoder: codecs.IncrementalDecoder | None = None
+    held, size = "", _FIRST_CHUNK
+    while chunk := input_.read(size):
+        size = _CHUNK
+        if decoder is None and (encoding or not chunk.isascii()):
+            encoding = encoding or _encoding(chunk)
+            errors = "replace" if encoding == "utf-16" else "surrogateescape"
+            decoder = codecs.getincrementaldecoder(encoding)(errors)
+        text = held + (decoder.decode(chunk) if decoder else chunk.decode("ascii"))
+        # The two characters of a line end may come in two chunks.
+        held = "\r" if text.endswith("\r") else ""
+        yield _plain(text.removesuffix(held))
+    yield _plain(held + (decoder.decode(b"", final=True) if decoder else ""))
+
+
+def _plain(text: str) -> str:
+    """Return a text with LF alone at its line ends, and its NULs marked."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", NUL) if "\0" in text else text
+
+
+def _encoding(sample: bytes) -> str:
+    """Return the encoding of a text by some of it, which is not all ASCII.
+
+    A text in GB18030 is hardly ever UTF-8; one in UTF-8 may have a few bytes that are not.
+    """
+    text = sample.decode("utf-8", "ignore")
+    size = len(text.encode())
+    right = size - len(text.encode("ascii", "ignore"))
+    return "gb18030" if len(sample) - size > right else "utf-8"

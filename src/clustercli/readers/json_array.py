@@ -1,0 +1,221 @@
+"""A JSON file: our document, or an array of records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, overload
+
+import msgspec
+
+from clustercli.errors import DatasetError
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_lazy
+from clustercli.readers.json_objects import (
+    UNDECODABLE,
+    JsonObjects,
+    can_be_named,
+    columns_of,
+    what_is,
+)
+from clustercli.readers.problems import Problems, no_record
+from clustercli.records.model import Batch, PartialDate, Source
+
+PORTION = 5_000
+"""Records that are handed on at a time."""
+
+_SAMPLE, _SAMPLED = 20, 1 << 18
+"""Records that are looked at to learn the keys, and bytes of them."""
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """Our document around its records, or what is known of a dataset without one.
+
+    ``document`` says which of the two.
+    """
+
+    version: str | None = None
+    updated: PartialDate | None = None
+    batches: tuple[Batch, ...] = ()
+    sources: dict[str, Source] = {}
+    clusters: msgspec.Raw = msgspec.Raw(b"[]")
+    document: bool = False
+
+
+def read_array(text: bytes, name: str) -> Head:
+    """Return the array of records of a JSON text, still encoded, and what stands around it.
+
+    An array by itself is not looked into before :class:`Records` does. Raises DatasetError, with
+    the line, for what is no JSON, and for JSON that is neither an array nor a document with
+    ``clusters``.
+    """
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    if text[:1].isspace():
+        text = text.lstrip()
+    try:
+        if text[:1] == b"[":
+            return Head(clusters=msgspec.Raw(text))
+        if "clusters" not in msgspec.json.decode(text, type=dict[str, msgspec.Raw]):
+            template = _("{name} holds one JSON object without clusters: give an array of records")
+            raise DatasetError(template.format(name=name))
+        return msgspec.structs.replace(msgspec.json.decode(text, type=Head), document=True)
+    except UNDECODABLE as error:
+        raise _no_dataset(error, text, name) from None
+
+
+def _records(array: msgspec.Raw) -> list[msgspec.Raw]:
+    try:
+        return msgspec.json.decode(array, type=list[msgspec.Raw])
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        records = _loosely(bytes(array))
+        if records is None:
+            raise
+        return records
+
+
+def _no_dataset(error: Exception, text: bytes, name: str) -> DatasetError:
+    """Return the error for a text that cannot be decoded."""
+    if isinstance(error, RecursionError):
+        return DatasetError(_("{name} is nested too deep").format(name=name))
+    if isinstance(error, msgspec.ValidationError):
+        template = _("{name} is not a dataset: {reason}")
+        return DatasetError(template.format(name=name, reason=error))
+    template = _("{name} is not JSON: {reason}")
+    return DatasetError(template.format(name=name, reason=_where(error, text)))
+
+
+def _where(error: Exception, text: bytes) -> str:
+    """Return what a decoder said, with the line instead of the byte."""
+    reason, _byte, rest = str(error).partition(" (byte ")
+    number = rest.rstrip(")")
+    if not number.isdigit():
+        return reason
+    line = text.count(b"\n", 0, int(number)) + 1
+    return _("line {line}: {said}").format(line=line, said=reason)
+
+
+def _loosely(text: bytes) -> list[msgspec.Raw] | None:
+    """Return the records of an array that only Python's own decoder takes; None if it does not.
+
+    That is one with NaN, which becomes null, or with half of a pair of surrogates, which spoils
+    the record that it is in and no other.
+    """
+    try:
+        records = json.loads(text, parse_constant=lambda _name: None)
+        return [msgspec.Raw(json.dumps(record).encode()) for record in records]
+    except (ValueError, RecursionError):
+        return None
+
+
+class JsonArray:
+    """The records of a JSON array.
+
+    ``encoded`` is the array. Where every record is an object, what is asked for is decoded in
+    one pass over it, and a record is found only where somebody asks for more of it.
+    """
+
+    def __init__(self, encoded: msgspec.Raw, name: str) -> None:
+        self._encoded = encoded
+        self._name = name
+        self._found: list[msgspec.Raw] | None = None
+        self._first: tuple[str, ...] | None = None
+        self.number: int | None = None
+        """How many these are, once that is known."""
+
+    def found(self) -> list[msgspec.Raw]:
+        """Return all of them, each any JSON value; raises DatasetError for what is no array."""
+        if self._found is None:
+            try:
+                self._found = _records(self._encoded)
+            except UNDECODABLE as error:
+                raise _no_dataset(error, bytes(self._encoded), self._name) from None
+            self.number = len(self._found)
+        return self._found
+
+    def first_headings(self) -> tuple[str, ...]:
+        """Return the keys of the records in the first bytes, as far as these can be read."""
+        if self._first is None:
+            self._first = self._sampled()
+        return self._first
+
+    def _sampled(self) -> tuple[str, ...]:
+        text = bytes(memoryview(self._encoded)[:_SAMPLED]).decode("utf-8", "ignore")
+        decoder = json.JSONDecoder()
+        keys: dict[str, None] = {}
+        place = 1
+        for _number in range(_SAMPLE):
+            while text[place : place + 1] in _BETWEEN:
+                place += 1
+            try:
+                record, place = decoder.raw_decode(text, place)
+            except (ValueError, RecursionError):
+                break
+            if isinstance(record, dict):
+                keys.update(dict.fromkeys(record))
+        return tuple(keys)
+
+    def chunks(self, headings: Sequence[str]) -> Iterator[JsonObjects]:
+        """Yield them in portions; of objects, the values under ``headings`` are decoded.
+
+        Raises DatasetError for what is no array.
+        """
+        columns = self._columns(headings)
+        number = self.number if columns else len(self.found())
+        assert number is not None  # noqa: S101 - the columns have told it
+        for start in range(0, number, PORTION):
+            end = min(start + PORTION, number)
+            known = {heading: column[start:end] for heading, column in columns.items()}
+            first = self.first_headings() if columns else None
+            numbers = range(start + 1, end + 1)
+            yield JsonObjects(
+                _Part(self, start, end), numbers, "record", columns=known, first=first
+            )
+
+    def _columns(self, headings: Sequence[str]) -> dict[str, list[Any]]:
+        """Return the values of all records under some headings; nothing if that fails."""
+        if not headings or not all(map(can_be_named, headings)):
+            return {}
+        try:
+            columns = columns_of(self._encoded, headings)
+        except UNDECODABLE:
+            return {}
+        self.number = len(columns[headings[0]])
+        return columns
+
+
+_BETWEEN = (" ", ",", "\t", "\r", "\n")
+
+
+class _Part(Sequence[msgspec.Raw]):
+    """Some records of an array, from one place to another, found when they are asked for."""
+
+    def __init__(self, records: JsonArray, start: int, end: int) -> None:
+        self._records = records
+        self._start, self._end = start, end
+        self._found: list[msgspec.Raw] | None = None
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    @overload
+    def __getitem__(self, index: int) -> msgspec.Raw: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[msgspec.Raw]: ...
+
+    def __getitem__(self, index: int | slice) -> msgspec.Raw | list[msgspec.Raw]:
+        if self._found is None:
+            self._found = self._records.found()[self._start : self._end]
+        return self._found[index]
+
+
+def refusal(problems: Problems) -> Callable[[int, bytes], None]:
+    """Return what reports a record that is no object."""
+
+    def refuse(number: int, encoded: bytes) -> None:
+        expected = gettext_lazy("a JSON object")
+        problems.add(no_record("record", number, what_is(encoded), expected))
+
+    return refuse

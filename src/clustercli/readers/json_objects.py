@@ -1,0 +1,209 @@
+"""Records of JSON: an object each, of which only what is asked for is decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from clustercli.i18n.messages import gettext_lazy
+from clustercli.readers.problems import NumberedBy
+from clustercli.readers.raw_records import RawRecords
+from clustercli.text.quoting import shown_json
+
+UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises: for no JSON, for another type, for no UTF-8, for deep nesting."""
+
+_SAMPLE = 20
+_Encoded = bytes | msgspec.Raw
+_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_NO_VALUES = msgspec.json.Decoder(msgspec.defstruct("Object", []))
+
+
+class JsonObjects(RawRecords):
+    """Records that are JSON objects, still encoded.
+
+    ``encoded`` may hold other JSON values as well, or what is no JSON: :meth:`prepare` and
+    :meth:`headings` raise one of :data:`UNDECODABLE` then, and :meth:`sound` leaves it out. An
+    object that has a key twice has the value that came last. A value that cannot be decoded (a
+    number beyond all numbers, no UTF-8) is its own JSON as a text, in which bytes that are no
+    UTF-8 are lone surrogates.
+    """
+
+    def __init__(
+        self,
+        encoded: Sequence[_Encoded],
+        numbers: Sequence[int],
+        unit: NumberedBy,
+        *,
+        columns: Mapping[str, Sequence[Any]] | None = None,
+        first: tuple[str, ...] | None = None,
+    ) -> None:
+        """Take the records in.
+
+        ``columns`` are values that are decoded already, by key; ``first`` are the first
+        headings, where they are known.
+        """
+        super().__init__(numbers)
+        self.unit = unit
+        self._encoded = encoded
+        self._first = first
+        self._columns: dict[str, Sequence[Any]] = dict(columns or {})
+        self._headings: tuple[str, ...] | None = None
+
+    def headings(self) -> tuple[str, ...]:
+        """Return the keys of all objects."""
+        if self._headings is None:
+            self._headings = self._of_sample() or _keys(map(_parts_of, self._encoded))
+        return self._headings
+
+    def first_headings(self) -> tuple[str, ...]:
+        """Return the keys of the first objects, which are most often those of all."""
+        if self._first is None:
+            self._first = self._sampled()
+        return self._first
+
+    def _sampled(self) -> tuple[str, ...]:
+        return _keys(map(_parts_of, self._encoded[:_SAMPLE]))
+
+    def _of_sample(self) -> tuple[str, ...] | None:
+        """Return the keys of the first objects; None if others have further ones."""
+        keys = self._sampled()
+        if not all(map(can_be_named, keys)):
+            return None
+        only = _only(keys)
+        try:
+            for encoded in self._encoded[_SAMPLE:]:
+                only.decode(encoded)
+        except UNDECODABLE:
+            return None
+        return keys
+
+    def values(self, heading: str) -> Sequence[Any]:
+        """Return the values of a key."""
+        self.prepare([heading])
+        return self._columns[heading]
+
+    def prepare(self, headings: Sequence[str]) -> None:
+        """Decode the values of several keys in one pass."""
+        missing = tuple(heading for heading in headings if heading not in self._columns)
+        if not missing:
+            return
+        if not all(map(can_be_named, missing)):
+            self._decode_apart(missing)
+            return
+        try:
+            decoded = list(map(msgspec.json.Decoder(_part(missing)).decode, self._encoded))
+        except UNDECODABLE:
+            self._decode_apart(missing)
+            return
+        self._columns.update(_columns(decoded, missing))
+
+    def take(self, positions: Sequence[int]) -> JsonObjects:
+        """Return the records at ``positions``; what is decoded is not decoded again."""
+        numbers = [self.numbers[position] for position in positions]
+        columns = {
+            heading: [column[position] for position in positions]
+            for heading, column in self._columns.items()
+        }
+        encoded = [self._encoded[position] for position in positions]
+        return JsonObjects(encoded, numbers, self.unit, columns=columns)
+
+    def sound(self, refuse: Callable[[int, bytes], None]) -> JsonObjects:
+        """Return those that are objects; ``refuse`` is told number and content of the others."""
+        kept = []
+        for position, (number, one) in enumerate(zip(self.numbers, self._encoded, strict=True)):
+            try:
+                _NO_VALUES.decode(one)
+            except UNDECODABLE:  # noqa: PERF203 - the others are to be kept
+                refuse(number, bytes(one))
+            else:
+                kept.append(position)
+        return self.take(kept)
+
+    def _decode_apart(self, headings: Sequence[str]) -> None:
+        """Decode every value by itself, so that one that cannot be decoded spoils no other."""
+        records = [_parts_of(encoded) for encoded in self._encoded]
+        for heading in headings:
+            parts = (record.get(heading) for record in records)
+            self._columns[heading] = [None if part is None else _value(part) for part in parts]
+
+
+def _parts_of(encoded: _Encoded) -> dict[str, msgspec.Raw]:
+    """Return the values of an object, still encoded; a key has marks for wrong bytes."""
+    try:
+        return _PARTS.decode(encoded)
+    except UnicodeDecodeError:
+        return _PARTS.decode(bytes(encoded).decode("utf-8", "replace").encode())
+
+
+def _value(encoded: msgspec.Raw) -> Any:
+    """Return a JSON value, or its JSON as a text where it cannot be decoded."""
+    try:
+        return msgspec.json.decode(encoded)
+    except UNDECODABLE:
+        return bytes(encoded).decode("utf-8", "surrogateescape").strip('"')
+
+
+def _keys(records: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(records)))
+
+
+def columns_of(array: msgspec.Raw, headings: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the values of all objects of a JSON array under some keys.
+
+    The keys must be such that each :func:`can_be_named`. Raises one of :data:`UNDECODABLE` if
+    the array holds anything else.
+    """
+    part: Any = _part(tuple(headings))
+    return _columns(msgspec.json.decode(array, type=list[part]), headings)
+
+
+def _columns(parts: Sequence[Any], headings: Sequence[str]) -> dict[str, list[Any]]:
+    return {
+        heading: list(map(attrgetter(f"f{place}"), parts)) for place, heading in enumerate(headings)
+    }
+
+
+def can_be_named(key: str) -> bool:
+    """Say whether msgspec takes a key as the name of a field, and finds it by that name.
+
+    It does not find one in which a mark stands for a byte that is no UTF-8.
+    """
+    return not any(mark in key for mark in '"\\\ufffd') and key.isprintable()
+
+
+@lru_cache(maxsize=64)
+def _part(headings: tuple[str, ...]) -> type[msgspec.Struct]:
+    """Return a record with only the values of these keys, called f0, f1 and so on."""
+    names = {f"f{place}": heading for place, heading in enumerate(headings)}
+    return msgspec.defstruct("Part", [(name, Any, None) for name in names], rename=names, gc=False)
+
+
+@lru_cache(maxsize=64)
+def _only(headings: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """Return a decoder that raises ValidationError where an object has any other key."""
+    names = {f"f{place}": heading for place, heading in enumerate(headings)}
+    part = msgspec.defstruct(
+        "Only",
+        [(name, msgspec.Raw, msgspec.Raw()) for name in names],
+        rename=names,
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+    return msgspec.json.Decoder(part)
+
+
+def what_is(encoded: bytes) -> str:
+    """Return what some JSON is that is no object, or why it is no JSON."""
+    try:
+        msgspec.json.decode(encoded)
+    except RecursionError:
+        return gettext_lazy("JSON that is nested too deep")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return str(error)
+    return shown_json(encoded)

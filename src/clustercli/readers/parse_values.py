@@ -1,0 +1,218 @@
+"""Single values as they come, and what they mean: texts, years, codes, fixed words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from clustercli.i18n.messages import Message, gettext_lazy
+from clustercli.records.model import EVIDENCE
+from clustercli.text.normalize import fold
+from clustercli.text.numerals import ordinal_of
+
+Report = Callable[[int, Any, Message], None]
+"""Is told of a value that cannot be used: its position, the value, what was expected."""
+
+_DEEPEST = 100
+_YEAR = re.compile(r"(\d{4})年?度?")
+_FIRST_YEAR, _LAST_YEAR = 1949, 2199
+_CODE = re.compile(r"\d{6}")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_REVIEWS = {"passed": "passed", "failed": "failed", "通过": "passed", "未通过": "failed"}
+_STATUSES = {
+    **{word: word for word in ("valid", "expired", "unknown")},
+    "有效": "valid",
+    "失效": "expired",
+    "未知": "unknown",
+}
+_BASES = {"stated": "stated", "inferred": "inferred", "载明": "stated", "推定": "inferred"}
+_KINDS: dict[str, str] = {
+    **{kind: kind for kind in EVIDENCE},
+    **dict(zip(("名单", "官方", "媒体", "公示"), EVIDENCE, strict=True)),
+}
+
+
+class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
+    """A value that means nothing here; ``expected`` says what would."""
+
+    def __init__(self, expected: Message) -> None:
+        self.expected = expected
+        super().__init__(expected)
+
+
+def text_of(value: Any) -> str | None:
+    """Return a text without the blanks around it, None where nothing is left of it."""
+    if isinstance(value, str):
+        if not value.isascii() and _broken(value):
+            raise Unusable(gettext_lazy("text in the encoding of the file"))
+        return value.strip() or None
+    if value is None:
+        return None
+    raise Unusable(gettext_lazy("a text"))
+
+
+def label_of(value: Any) -> str | None:
+    """Return a text, or a whole number as one: an id, a code."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return text_of(value)
+
+
+def any_of(value: Any) -> Any:
+    """Return a value of whatever kind as it is; a text must be one, and nothing nested too deep."""
+    if isinstance(value, str):
+        text_of(value)
+    elif isinstance(value, list | dict) and _depth(value) > _DEEPEST:
+        raise Unusable(gettext_lazy("JSON of at most {n} levels", n=_DEEPEST))
+    return value
+
+
+def _depth(value: Any) -> int:
+    """Return how many levels of arrays and objects a value has, up to one more than allowed."""
+    depth, level = 0, [value]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        inner = (part.values() if isinstance(part, dict) else part for part in level)
+        level = [one for part in inner for one in part if isinstance(one, list | dict)]
+    return depth
+
+
+def year_of(value: Any) -> int | None:
+    """Return a year: 2024, "2024", 2024年度."""
+    text = _whole(value, gettext_lazy("a year such as 2024"))
+    if text is None:
+        return None
+    match = _YEAR.fullmatch(fold(text))
+    if not match or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+        raise Unusable(gettext_lazy("a year such as 2024"))
+    return int(match[1])
+
+
+def batch_of(value: Any) -> int | None:
+    """Return the ordinal of a batch: 3, "3", 第三批; a year names no batch of this kind."""
+    text = _whole(value, gettext_lazy("a batch such as 3 or 第三批"))
+    if text is None:
+        return None
+    number = ordinal_of(fold(text)) or (int(text) if text.isascii() and text.isdigit() else 0)
+    if not 0 < number < _FIRST_YEAR:
+        raise Unusable(gettext_lazy("a batch such as 3 or 第三批"))
+    return number
+
+
+def code_of(value: Any) -> str | None:
+    """Return a GB/T 2260 code, six digits."""
+    text = label_of(value)
+    if text is not None and not _CODE.fullmatch(text):
+        raise Unusable(gettext_lazy("a GB/T 2260 code of six digits"))
+    return text
+
+
+def date_of(value: Any) -> str | None:
+    """Return a date as exact as it is known: 2025, 2025-12, 2025-12-31."""
+    text = label_of(value)
+    if text is not None and not _DATE.fullmatch(text):
+        raise Unusable(gettext_lazy("a date such as 2025-12-31"))
+    return text
+
+
+def review_of(value: Any) -> str | None:
+    """Return passed or failed."""
+    return _one_of(value, _REVIEWS)
+
+
+def status_of(value: Any) -> str | None:
+    """Return valid, expired or unknown."""
+    return _one_of(value, _STATUSES)
+
+
+def basis_of(value: Any) -> str | None:
+    """Return stated or inferred."""
+    return _one_of(value, _BASES)
+
+
+def evidence_of(value: Any) -> str | None:
+    """Return one of the kinds of evidence."""
+    return _one_of(value, _KINDS)
+
+
+def _one_of(value: Any, words: dict[str, str]) -> str | None:
+    text = text_of(value)
+    if text is None:
+        return None
+    if text not in words:
+        raise Unusable(
+            gettext_lazy("one of {values}", values=", ".join(dict.fromkeys(words.values())))
+        )
+    return words[text]
+
+
+def _whole(value: Any, expected: Message) -> str | None:
+    try:
+        return label_of(value)
+    except Unusable:
+        raise Unusable(expected) from None
+
+
+def _broken(text: str) -> bool:
+    """Say whether a text holds bytes that its encoding does not know."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def read_values(
+    values: Sequence[Any], read: Callable[[Any], Any], report: Report | None = None
+) -> list[Any]:
+    """Return what every value means, None for one that cannot be used, which is reported.
+
+    Equal values are read once.
+    """
+    if read is text_of and (texts := _plain_texts(values)) is not None:
+        return texts
+    # Numbers of different types can be equal: 1, 1.0, true.
+    keys: Sequence[Any] = values
+    if not set(map(type, values)) <= _PLAIN:
+        keys = list(zip(map(type, values), values, strict=True))
+    try:
+        different = dict(zip(keys, values, strict=True))
+    except TypeError:
+        # A list or an object, which cannot be looked up.
+        return [_one(value, read, place, report) for place, value in enumerate(values)]
+    known: dict[Any, Any] = {}
+    unusable: dict[Any, Message] = {}
+    for key, value in different.items():
+        try:
+            known[key] = read(value)
+        except Unusable as error:  # noqa: PERF203 - the values that remain are to be read
+            unusable[key] = error.expected
+    if not unusable:
+        return [known[key] for key in keys]
+    if report is not None:
+        for place, key in enumerate(keys):
+            if key in unusable:
+                report(place, values[place], unusable[key])
+    return [known.get(key) for key in keys]
+
+
+_PLAIN = {str, type(None)}
+
+
+def _plain_texts(values: Sequence[Any]) -> list[str | None] | None:
+    """Return texts without the blanks around them, None if there is anything else among them."""
+    if not set(map(type, values)) <= _PLAIN or _broken("".join(filter(None, values))):
+        return None
+    return [(value.strip() or None) if value else None for value in values]
+
+
+def _one(value: Any, read: Callable[[Any], Any], place: int, report: Report | None) -> Any:
+    try:
+        return read(value)
+    except Unusable as error:
+        if report is not None:
+            report(place, value, error.expected)
+        return None

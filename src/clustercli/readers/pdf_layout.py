@@ -1,0 +1,310 @@
+"""PDF: the tables of each page, ruled or not, and the lines around them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import re
+import zlib
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from clustercli.errors import DatasetError
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_lazy
+from clustercli.official_lists.borderless import unruled_tables
+from clustercli.official_lists.row_repair import is_complete
+from clustercli.readers.layout import Block, Cell, Grid, Line, Part, grid_of
+from clustercli.readers.pdf_geometry import Span, Word, lines_of
+
+_MOST_PAGES = 300
+_MOST_CHARACTERS = 30_000
+"""On one page: a page full of small print has some 5,000."""
+
+_MOST_EDGES = 3_000
+_LARGEST_OUTSIDE = 4 << 20
+_LARGEST_STREAM = 4 << 20
+_LARGEST_IN_ALL = 512 << 20
+_PICTURE_OR_FONT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType)\b")
+_STREAM = re.compile(rb"stream\r?\n")
+_NO_CHARACTER = "(cid:"
+_TURNS: dict[tuple[int, ...], int] = {(0, -1, 1, 0): 270, (-1, 0, 0, -1): 180, (0, 1, -1, 0): 90}
+"""By how much to turn a page clockwise, by the signs of its characters' matrices."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a cell, in points from the top left of the page."""
+
+
+class _Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What is printed on a page: its words, and the cells of ruled tables with their texts.
+
+    ``characters`` counts all, ``unreadable`` those that their font does not name.
+    """
+
+    words: list[Word]
+    tables: list[list[tuple[Box, str]]]
+    characters: int
+    unreadable: int
+
+
+def read_pdf(data: bytes) -> list[Part]:
+    """Return two readings of a PDF: as tables with lines around them, and as lines alone.
+
+    Raises DatasetError if pdfplumber is not installed, or if the file is damaged, encrypted,
+    or holds no text.
+    """
+    try:
+        import pdfplumber
+    except ImportError as error:
+        raise DatasetError(
+            _("a PDF needs a package that is not installed: pip install 'clustercli[pdf]'")
+        ) from error
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    _measure(data)
+    try:
+        with _listening() as remarks, pdfplumber.open(io.BytesIO(data)) as file:
+            pages = list(_pages(file))
+    except (DatasetError, RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise DatasetError(_("it is encrypted: save it without a password")) from error
+        reason = str(cause).split("\n")[0] or type(cause).__name__
+        raise DatasetError(_("the PDF is damaged: {error}").format(error=reason)) from error
+    problems = tuple(_problems(pages, lost=remarks.lost))
+    numbered = list(enumerate(pages, start=1))
+    tables = tuple(block for number, page in numbered for block in _blocks(page, number))
+    lines = tuple(block for number, page in numbered for _top, block in _lines(page, number))
+    return [Part(blocks=tables, problems=problems), Part(blocks=lines, problems=problems)]
+
+
+class _Remarks(logging.Handler):
+    """Keeps remarks from the terminal, and notes if one says that data are lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a remark."""
+        self.lost = self.lost or "Data-loss" in record.getMessage()
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[_Remarks]:
+    """Take the remarks of the libraries, which make many about fonts, boxes and metadata."""
+    remarks = _Remarks()
+    loggers = [logging.getLogger(name) for name in ("pdfminer", "pdfplumber")]
+    before = [logger.propagate for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(remarks)
+        logger.propagate = False
+    try:
+        yield remarks
+    finally:
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.removeHandler(remarks)
+            logger.propagate = propagate
+
+
+def _measure(data: bytes) -> None:
+    """Raise DatasetError if reading a PDF would take longer than any list is worth.
+
+    What counts is how much stands outside its streams, and what its streams unpack to;
+    pictures and fonts may be large.
+    """
+    whole = outside = end = 0
+    view = memoryview(data)
+    for found in _STREAM.finditer(data):
+        if found.start() < end:
+            continue
+        about = data[max(found.start() - 500, end) : found.start()].rpartition(b" obj")[2]
+        outside += found.start() - end
+        end = data.find(b"endstream", found.end())
+        end = found.end() if end < 0 else end
+        size = max(_unpacked(view[found.end() : end], _LARGEST_IN_ALL - whole), end - found.end())
+        whole += size
+        limit = _LARGEST_IN_ALL if _PICTURE_OR_FONT.search(about) else _LARGEST_STREAM
+        if whole >= _LARGEST_IN_ALL or size > limit:
+            raise DatasetError(_("unpacked, the PDF is too large to be a list"))
+    if outside + len(data) - end > _LARGEST_OUTSIDE:
+        raise DatasetError(_("the PDF is damaged, or too large to be a list"))
+
+
+def _unpacked(data: memoryview, limit: int) -> int:
+    """Return how many bytes compressed data unpacks to, counting no further than ``limit``."""
+    unpacker = zlib.decompressobj()
+    size = 0
+    rest: memoryview | bytes = data[: 1 << 20]
+    at = len(rest)
+    try:
+        while rest and size < limit and not unpacker.eof:
+            size += len(unpacker.decompress(rest, 1 << 20))
+            rest = unpacker.unconsumed_tail
+            if not rest:
+                rest = data[at : at + (1 << 20)]
+                at += len(rest)
+    except zlib.error:
+        return size
+    return size
+
+
+def _pages(file: Any) -> Iterator[_Page]:
+    """Return what is printed on each page, with all that only pdfplumber can say."""
+    if len(file.pages) > _MOST_PAGES:
+        raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(file.pages)))
+    for number, found in enumerate(file.pages, start=1):
+        count = len(found.chars)
+        if count > _MOST_CHARACTERS:
+            raise DatasetError(
+                _("page {number} holds {count} characters: no list").format(
+                    number=number, count=count
+                )
+            )
+        page = _upright(found).dedupe_chars()
+        yield _Page(
+            words=[_word(word) for word in page.extract_words()],
+            tables=list(_ruled(page)),
+            characters=count,
+            unreadable=sum(char["text"].startswith(_NO_CHARACTER) for char in page.chars),
+        )
+        found.close()
+
+
+def _word(word: Mapping[str, Any]) -> Word:
+    span = Span(float(word["top"]), float(word["bottom"]))
+    return Word(str(word["text"]), float(word["x0"]), float(word["x1"]), span)
+
+
+def _problems(pages: Sequence[_Page], *, lost: bool) -> Iterator[str]:
+    """Return what keeps a PDF from being read whole; raise DatasetError if it is all of it."""
+    blank = [number for number, page in enumerate(pages, start=1) if not page.words]
+    if len(blank) == len(pages):
+        raise DatasetError(
+            _("it holds no text, only pictures of it: recognise the text (OCR) first")
+        )
+    unreadable = sum(page.unreadable for page in pages)
+    if 2 * unreadable > sum(page.characters for page in pages):
+        raise DatasetError(
+            _("its fonts do not say which characters they draw: recognise the text (OCR) first")
+        )
+    for number in blank:
+        yield gettext_lazy("page {number} holds no text", number=number)
+    if unreadable:
+        yield gettext_lazy(
+            "{count} characters are not what is printed: a font does not name them",
+            count=unreadable,
+        )
+    if lost:
+        yield gettext_lazy("a part of the PDF is damaged: rows may be missing")
+
+
+def _upright(page: Any) -> Any:
+    """Return the page, turned if most of it is printed sideways or upside down."""
+    from pdfplumber.page import Page
+
+    ways = Counter(tuple(map(_sign, char["matrix"][:4])) for char in page.chars)
+    turn = _TURNS.get(ways.most_common(1)[0][0], 0) if ways else 0
+    if not turn:
+        return page
+    page.page_obj.rotate = (page.rotation + turn) % 360
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate
+    return Page(page.pdf, page.page_obj, page_number=page.page_number)
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _ruled(page: Any) -> Iterator[list[tuple[Box, str]]]:
+    """Return the cells of each ruled table, with the text whose characters' middles they hold."""
+    from pdfplumber.utils.text import extract_text
+
+    if len(page.edges) > _MOST_EDGES:
+        return
+    chars = sorted(page.chars, key=_middle)
+    heights = [_middle(char) for char in chars]
+    for table in page.find_tables():
+        cells = []
+        for left, top, right, bottom in table.cells:
+            beside = chars[bisect_left(heights, top) : bisect_left(heights, bottom)]
+            inside = [char for char in beside if left <= (char["x0"] + char["x1"]) / 2 < right]
+            box = (float(left), float(top), float(right), float(bottom))
+            cells.append((box, str(extract_text(inside))))
+        yield cells
+
+
+def _middle(char: Any) -> float:
+    return float(char["top"] + char["bottom"]) / 2
+
+
+def _blocks(page: _Page, number: int) -> Iterator[Block]:
+    """Return what a page holds, from the top down: ruled tables, or else unruled ones."""
+    tables = [_grid(cells) for cells in page.tables]
+    if not tables or not _holds_all(tables, page.words):
+        unruled = list(unruled_tables(page.words))
+        if _names(unruled) >= _names(tables):
+            tables = unruled
+    placed: list[tuple[float, Block]] = []
+    row = 0
+    for grid, span in tables:
+        places = tuple(_row_place(number, row + each + 1) for each in range(len(grid.rows)))
+        placed.append((span.top, Grid(rows=grid.rows, places=places)))
+        row += len(grid.rows)
+    for middle, line in _lines(page, number):
+        if not any(span.top <= middle <= span.bottom for _grid, span in tables):
+            placed.append((middle, line))
+    placed.sort(key=lambda each: each[0])
+    return (block for _top, block in placed)
+
+
+def _lines(page: _Page, number: int) -> Iterator[tuple[float, Line]]:
+    """Return the lines of a page, each with the height of its middle."""
+    place = gettext_lazy("page {number}", number=number)
+    for line in lines_of(page.words):
+        yield line.span.middle, Line(text=line.text, place=place)
+
+
+def _row_place(page: int, row: int) -> str:
+    return gettext_lazy("page {page}, row {row}", page=page, row=row)
+
+
+def _grid(cells: Sequence[tuple[Box, str]]) -> tuple[Grid, Span]:
+    """Return the grid that the boxes of a table make, and from where to where it stands."""
+    columns = sorted({box[0] for box, _text in cells})
+    rows = sorted({box[1] for box, _text in cells})
+    placed = (
+        Cell(
+            text=text,
+            top=bisect_left(rows, top),
+            left=bisect_left(columns, left),
+            height=bisect_left(rows, bottom) - bisect_left(rows, top),
+            width=bisect_left(columns, right) - bisect_left(columns, left),
+        )
+        for (left, top, right, bottom), text in cells
+    )
+    span = Span(rows[0], max(box[3] for box, _text in cells))
+    return grid_of(placed, [""] * len(rows)), span
+
+
+def _holds_all(tables: Sequence[tuple[Grid, Span]], words: Sequence[Word]) -> bool:
+    """Say whether ruled tables hold the names of a page, each in a cell of its own."""
+    several = any(
+        sum(is_complete(line) for line in cell.text.split("\n")) > 1
+        for grid, _span in tables
+        for cell in grid.cells()
+    )
+    mentions = sum("集群" in word.text for word in words)
+    return not several and 2 * _names(tables) >= mentions
+
+
+def _names(tables: Sequence[tuple[Grid, Span]]) -> int:
+    return sum(cell.text.count("集群") for grid, _span in tables for cell in grid.cells())

@@ -1,0 +1,146 @@
+"""What is wrong with a dataset: one problem a value or a record, with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal
+
+import msgspec
+
+from clustercli.i18n.messages import (
+    comma_separated,
+    in_current_language,
+    ngettext,
+)
+from clustercli.i18n.messages import gettext as _
+
+NumberedBy = Literal["line", "row", "record"]
+"""What the place of a record is counted in."""
+
+Effect = Literal["left out", "emptied", "kept"]
+"""What became of it: the record was left out, the value taken for missing, or nothing."""
+
+SHOWN = 10
+"""Problems that are shown to somebody who did not ask for all."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong.
+
+    ``unit`` says what ``number`` counts, from 1: lines of a text, rows of a sheet, records of an
+    array. ``field`` is the name of the field, None for the record as a whole. ``found`` and
+    ``expected`` are English, or messages that can be said in other languages.
+    """
+
+    unit: NumberedBy
+    number: int
+    field: str | None
+    found: str
+    expected: str
+    effect: Effect
+
+    def words(self) -> str:
+        """Return the problem in a line: line 12, year: found "20x4", expected a year."""
+        template = _("{place}: found {found}, expected {expected}")
+        if self.field:
+            template = _("{place}, {field}: found {found}, expected {expected}")
+        return template.format(
+            place=self._place(),
+            field=self.field,
+            found=in_current_language(self.found),
+            expected=in_current_language(self.expected),
+        )
+
+    def _place(self) -> str:
+        units = {
+            "line": _("line {number}"),
+            "row": _("row {number}"),
+            "record": _("record {number}"),
+        }
+        return units[self.unit].format(number=self.number)
+
+
+def no_record(unit: NumberedBy, number: int, found: str, expected: str) -> Problem:
+    """Return the problem of what should be a record, and is left out as a whole."""
+    return Problem(
+        unit=unit, number=number, field=None, found=found, expected=expected, effect="left out"
+    )
+
+
+class Problems:
+    """The problems of one reading."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[Problem] = []
+        self._known: dict[tuple[int, str | None], int] = {}
+        self._out: set[int] = set()
+        self._dropped: Counter[Effect] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem, once; that a record was left out is the last word on it."""
+        if problem.number in self._out:
+            return
+        if problem.effect == "left out":
+            self._out.add(problem.number)
+        key = (problem.number, problem.field)
+        place = self._known.setdefault(key, len(self.found))
+        if place == len(self.found):
+            self.found.append(problem)
+        elif problem.effect == "left out":
+            self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
+
+    def settle(self) -> None:
+        """Keep only what is shown, and of the rest the number; its records must be done with."""
+        self._known.clear()
+        self._out.clear()
+        for problem in self.in_order()[SHOWN:]:
+            self._dropped[problem.effect] += 1
+        self.found = self.in_order()[:SHOWN]
+
+    def in_order(self) -> list[Problem]:
+        """Return the problems in the order of the file."""
+        return sorted(self.found, key=_place)
+
+    def forget(self, before: int) -> None:
+        """Forget all problems but the first ``before``."""
+        for problem in self.found[before:]:
+            self._known.pop((problem.number, problem.field), None)
+            self._out.discard(problem.number)
+        del self.found[before:]
+
+    def counts(self) -> Counter[Effect]:
+        """Return how many there are, by their effect."""
+        return self._dropped + Counter(problem.effect for problem in self.found)
+
+    def words(self) -> tuple[str, ...]:
+        """Return the first problems, a line each, and how much was lost in all."""
+        if not self.found:
+            return ()
+        template = _("{name}, {problem}")
+        first = self.in_order()[:SHOWN]
+        lines = [template.format(name=self.name, problem=problem.words()) for problem in first]
+        if (more := self.counts().total() - SHOWN) > 0:
+            template = ngettext(
+                "{name}: {more} more problem; see: clustercli data validate",
+                "{name}: {more} more problems; see: clustercli data validate",
+                more,
+            )
+            lines.append(template.format(name=self.name, more=more))
+        return (*lines, self.summary())
+
+    def summary(self) -> str:
+        """Return how many records were left out, and how many values could not be used."""
+        counts = self.counts()
+        out, values, kept = counts["left out"], counts["emptied"], counts["kept"]
+        records = ngettext("{n} record left out", "{n} records left out", out).format(n=out)
+        emptied = ngettext(
+            "{n} value taken for missing", "{n} values taken for missing", values
+        ).format(n=values)
+        others = ngettext("{n} remark", "{n} remarks", kept).format(n=kept)
+        parts = [text for n, text in ((out, records), (values, emptied), (kept, others)) if n]
+        return _("{name}: {parts}.").format(name=self.name, parts=comma_separated(parts))
+
+
+def _place(problem: Problem) -> int:
+    return problem.number

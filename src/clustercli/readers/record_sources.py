@@ -1,0 +1,74 @@
+"""The sources of a record, in whatever form a dataset gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from clustercli.i18n.messages import Message, gettext_lazy
+from clustercli.records.model import Source
+
+
+def read_sources(
+    value: Any, known: Mapping[str, Source]
+) -> tuple[tuple[Source, ...], Message | None]:
+    """Return the sources of a record, and what was expected where they cannot be read.
+
+    A source is an object with ``publisher`` and, if known, ``date``, ``kind``, ``url`` and
+    ``reprint``; or a key of ``known``; or a text, which is then the publisher. A cell of a
+    table holds them as JSON, or as texts between semicolons.
+    """
+    if value is None or value == "":
+        return (), None
+    if isinstance(value, str):
+        value = _of_cell(value)
+    if not isinstance(value, list):
+        return (), gettext_lazy("an array of sources")
+    found = []
+    for item in value:
+        source = _one(item, known)
+        if source is None:
+            return (), _expected(known)
+        found.append(source)
+    return tuple(found), None
+
+
+def _of_cell(text: str) -> Any:
+    if text.lstrip().startswith("["):
+        try:
+            return msgspec.json.decode(text)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return None
+    parts = (part.strip() for part in text.replace("；", ";").split(";"))
+    return [part for part in parts if part]
+
+
+def _one(item: Any, known: Mapping[str, Source]) -> Source | None:
+    if isinstance(item, str):
+        return known.get(item) if known else _publisher(item)
+    if not isinstance(item, dict):
+        return None
+    try:
+        return _source(*map(item.get, Source.__struct_fields__))
+    except (msgspec.ValidationError, TypeError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _source(publisher: Any, date: Any, kind: Any, url: Any, reprint: Any) -> Source:
+    """Return a source; raises ValidationError or TypeError for a field of another type."""
+    whole = {"publisher": publisher, "date": date, "kind": kind, "url": url}
+    return msgspec.convert({**whole, "reprint": bool(reprint)}, Source)
+
+
+def _expected(known: Mapping[str, Source]) -> Message:
+    if known:
+        return gettext_lazy("keys of the sources of the document")
+    return gettext_lazy("sources with a publisher, and a date such as 2025-12-31")
+
+
+def _publisher(text: str) -> Source:
+    return Source(publisher=text, date=None, kind=None, url=None, reprint=False)

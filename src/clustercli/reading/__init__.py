@@ -1,1 +1,0 @@
-"""Reading datasets of other people: any file that holds clusters, portion by portion."""

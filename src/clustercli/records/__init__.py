@@ -1,0 +1,1 @@
+"""What is recorded: clusters, batches, sources, sectors, validity, published figures."""

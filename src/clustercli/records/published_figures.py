@@ -1,0 +1,179 @@
+"""Published figures: what notices and articles state, and what the dataset holds for it.
+
+A figure is stored as published, with its source; nothing is corrected. Figures contradict
+each other, and ``audit`` says where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from clustercli.geography.divisions import divisions, gbt2260, province_of
+from clustercli.records.model import Cluster, PartialDate
+from clustercli.resources.bundled import path_of, read_json
+
+What = Literal[
+    "recognised",
+    "recognised-at-least",
+    "passed-review",
+    "provinces-with-clusters",
+    "names-containing",
+    "first-clusters",
+    "leading-provinces",
+    "leading-provinces-tied",
+    "named-clusters",
+    "named-counties",
+]
+"""What a figure counts or claims.
+
+``recognised``: clusters in the lists; ``recognised-at-least``: the same as a lower bound;
+``passed-review``: clusters that passed the review; ``provinces-with-clusters``: provinces with
+at least one; ``names-containing``: clusters with one of ``words`` in the name. The others are
+claims with ``names``: provinces that got their first cluster in the year; provinces that lead,
+in order or level; industries of clusters, or counties with a cluster, that a text names.
+"""
+
+Level = Literal["nation", "region", "province", "unit", "city"]
+
+_EAST_IN_THREE = ("辽宁省",)
+_CENTRE_IN_THREE = ("吉林省", "黑龙江省")
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """Which clusters a figure is about.
+
+    ``region_scheme`` is ``four`` for the National Bureau of Statistics' four regions, or
+    ``three`` where 辽宁 is counted in the east and 吉林 and 黑龙江 in the centre.
+    ``separate_cities_merged`` says whether a province's count has its city under separate
+    state planning in it; null where the source does not say or there is no such city.
+    """
+
+    level: Level
+    name: str | None
+    years: tuple[int, ...]
+    region_scheme: Literal["four", "three"] | None
+    separate_cities_merged: bool | None
+
+    def holds(self, cluster: Cluster) -> bool:
+        """Say whether a cluster is in this scope; one without a year is in none."""
+        return cluster.year in self.years and self.holds_place(cluster)
+
+    def holds_place(self, cluster: Cluster) -> bool:
+        """Say whether a cluster's place is in this scope, whatever its year."""
+        if self.level == "nation":
+            return True
+        if self.level == "region":
+            region = cluster.region if self.region_scheme == "four" else region_of_three(cluster)
+            return region == self.name
+        if self.level == "province" and self.separate_cities_merged is False:
+            return cluster.unit == self.name
+        return getattr(cluster, self.level) == self.name  # type: ignore[no-any-return]
+
+    def label(self) -> str:
+        """Return the scope in words, in Chinese as its names are."""
+        if self.level == "nation":
+            return "全国"
+        if self.level == "region" and self.region_scheme == "three":
+            return f"{self.name}（三地区划分）"
+        if self.level == "province" and self.name in separate_cities():
+            city = separate_cities()[str(self.name)]
+            if self.separate_cities_merged is not None:
+                inside = "含" if self.separate_cities_merged else "不含"
+                return f"{self.name}（{inside}{city}）"
+        return str(self.name)
+
+    def province(self) -> str | None:
+        """Return the province that this scope lies in; None for the nation and a region."""
+        if self.level == "unit":
+            units = {unit.name: unit.province for unit in divisions().units}
+            return units.get(str(self.name), self.name)
+        if self.level == "city":
+            codes = [code for code, name in gbt2260().items() if name == self.name]
+            return province_of(codes[0]).name if codes else None
+        return self.name if self.level == "province" else None
+
+    def region(self) -> str | None:
+        """Return the region, of the four, that this scope lies in or is."""
+        if self.level == "region":
+            return self.name if self.region_scheme == "four" else None
+        province = self.province()
+        return next((p.region for p in divisions().provinces if p.name == province), None)
+
+
+class FigureSource(msgspec.Struct, frozen=True, kw_only=True):
+    """Who published a figure, when, and the publisher's own page."""
+
+    publisher: str
+    date: PartialDate | None
+    url: str | None
+
+    def label(self) -> str:
+        """Return the source as it is cited."""
+        return " ".join(filter(None, (self.publisher, self.date, self.url)))
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """One published figure or claim."""
+
+    id: str
+    what: What
+    value: int | None
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    scope: Scope
+    source: FigureSource
+    note: str | None
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of ``data/published.json``."""
+
+    updated: PartialDate
+    figures: tuple[Figure, ...]
+
+
+@lru_cache(maxsize=1)
+def published() -> Published:
+    """Return the bundled figures; raises DatasetError if the file is damaged."""
+    return read_json(path_of("published.json"), Published)
+
+
+@lru_cache(maxsize=1)
+def separate_cities() -> dict[str, str]:
+    """Return the provinces with a city under separate state planning, and the city."""
+    return {unit.province: unit.name for unit in divisions().units if unit.kind == "city"}
+
+
+def region_of_three(cluster: Cluster) -> str | None:
+    """Return the region of a cluster where a source divides the country into three."""
+    if cluster.province in _EAST_IN_THREE:
+        return "东部"
+    return "中部" if cluster.province in _CENTRE_IN_THREE else cluster.region
+
+
+def recorded(figure: Figure, clusters: Iterable[Cluster]) -> int:
+    """Return our own count for a figure's scope; 0 for a claim that is no count."""
+    inside = [cluster for cluster in clusters if figure.scope.holds(cluster)]
+    if figure.what == "passed-review":
+        return sum(cluster.review == "passed" for cluster in inside)
+    if figure.what == "provinces-with-clusters":
+        return len({cluster.province for cluster in inside})
+    if figure.what == "names-containing":
+        names = [f"{cluster.official_name or ''}{cluster.name}" for cluster in inside]
+        return sum(any(word in name for word in figure.words) for name in names)
+    return len(inside)
+
+
+def same_scope(figure: Figure) -> tuple[object, ...]:
+    """Return what two figures must share to be about the same thing.
+
+    Whether cities are merged matters only for the provinces that have one.
+    """
+    scope = figure.scope
+    merged = scope.separate_cities_merged if scope.name in separate_cities() else None
+    scheme = scope.region_scheme if scope.level == "region" else None
+    return (figure.what, scope.level, scope.name, scheme, merged, figure.words)

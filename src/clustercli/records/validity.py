@@ -1,0 +1,165 @@
+"""Validity of a cluster's recognition on a day.
+
+The rule is that of the interim measures (《促进中小企业特色产业集群发展暂行办法》, 工信部企业
+〔2022〕119号): recognition is for three years; a cluster that passes the review (复核) keeps it
+for three more; one that is not reviewed, or does not pass, loses it. See docs/data.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+
+from clustercli.errors import UsageError
+from clustercli.i18n.messages import gettext as _
+from clustercli.records.model import Batch
+
+StatusName = Literal["valid", "expired", "unknown"]
+STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
+
+TERM_YEARS = 3
+"""How long recognition lasts, and by how much a passed review extends it."""
+
+
+_DECEMBER = 12
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What is known of a cluster's validity on a day.
+
+    ``until`` is the last day of the term that the cluster is in or was last in, as exact as
+    it is known (ISO 8601); ``why`` is the key of the reason, a key of ``labels``.
+    """
+
+    name: StatusName
+    until: str | None
+    why: str
+
+
+class Term(msgspec.Struct, frozen=True):
+    """The first term of a batch: its first day and its last, each between two days."""
+
+    starts: date
+    ends_from: date
+    ends_to: date
+    until: str
+
+
+class Validity:
+    """The rule, ready for the batches of a dataset and a day."""
+
+    def __init__(
+        self, batches: Iterable[Batch], reviews: Iterable[tuple[int | None, str | None]], day: date
+    ) -> None:
+        """Take the rule's facts; ``reviews`` are year and review of every cluster."""
+        self.day = day
+        self._batches = {batch.year: batch for batch in batches}
+        self._terms = {batch.year: _first_term(batch) for batch in self._batches.values()}
+        self._passed = Counter(year for year, review in reviews if review == "passed")
+        self._known: dict[tuple[int | None, str | None], Status] = {}
+
+    def of(self, year: int | None, review: str | None) -> Status:
+        """Return the status of a cluster by its batch year and review.
+
+        ``valid`` within the first term, or within the three years that a passed review
+        adds. ``expired`` after the first term if the review was failed, or if it is known
+        that every cluster without a pass failed. ``unknown`` without a batch year, before
+        the term, and after a term that no known result extends or ends.
+        """
+        key = (year, review)
+        if key not in self._known:
+            self._known[key] = self._status(year, review)
+        return self._known[key]
+
+    def _status(self, year: int | None, review: str | None) -> Status:
+        batch = self._batches.get(year or 0)
+        term = self._terms.get(year or 0)
+        if batch is None or term is None:
+            return Status("unknown", None, "why.no_year")
+        if self.day < term.starts:
+            return Status("unknown", term.until, "why.before")
+        if review == "passed":
+            return self._extended_term(term)
+        if self.day <= term.ends_from:
+            return Status("valid", term.until, "why.first_term")
+        return self._after_first_term(review, batch, term)
+
+    def _extended_term(self, term: Term) -> Status:
+        until = _extended(term.until)
+        if self.day <= _first_day(until):
+            return Status("valid", until, "why.passed")
+        return Status("unknown", until, "why.second_over")
+
+    def _after_first_term(self, review: str | None, batch: Batch, term: Term) -> Status:
+        if self.day <= term.ends_to:
+            return Status("unknown", term.until, "why.ending")
+        if review == "failed":
+            return Status("expired", term.until, "why.failed")
+        if self._all_passes_known(batch):
+            return Status("expired", term.until, "why.others_passed")
+        return Status("unknown", term.until, "why.no_result")
+
+    def _all_passes_known(self, batch: Batch) -> bool:
+        """Say whether as many clusters are known to have passed as passed in all."""
+        review = batch.review
+        return (
+            review is not None
+            and review.passed is not None
+            and self._passed[batch.year] == review.passed
+        )
+
+
+def _first_term(batch: Batch) -> Term | None:
+    """Return the first term; a last day that is not stated is three years after the first."""
+    if batch.valid_from is None:
+        return None
+    starts = _first_day(batch.valid_from)
+    if batch.valid_until is not None:
+        until = batch.valid_until
+        return Term(starts, _first_day(until), _last_day(until), until)
+    until = _extended(batch.valid_from)
+    day = timedelta(days=1)
+    return Term(starts, _first_day(until) - day, _last_day(until) - day, until)
+
+
+def _extended(partial: str) -> str:
+    """Return a date, as exact as it is, three years later."""
+    year, rest = partial[:4], partial[4:]
+    later = f"{int(year) + TERM_YEARS:04d}{rest}"
+    return later.replace("-02-29", "-02-28")
+
+
+def _first_day(partial: str) -> date:
+    """Return the first day that a date of any exactness can mean."""
+    year, month, day = (*map(int, partial.split("-")), 1, 1)[:3]
+    return date(year, month, day)
+
+
+def _last_day(partial: str) -> date:
+    """Return the last day that a date of any exactness can mean."""
+    first = _first_day(partial)
+    if len(partial) == len("2026-01-01"):
+        return first
+    year, month = first.year, first.month if len(partial) == len("2026-01") else _DECEMBER
+    after = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
+    return after - timedelta(days=1)
+
+
+def ends_within(status: StatusName, until: str | None, day: date, days: int) -> bool:
+    """Say whether a term that is known to run ends within ``days`` days after ``day``."""
+    if status != "valid" or until is None:
+        return False
+    return (_first_day(until) - day).days <= days
+
+
+def read_day(text: str) -> date:
+    """Return the day that ``text`` names (``2026-01-01``); raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        template = _("{text!r} is no day: write it as 2026-01-01")
+        raise UsageError(template.format(text=text)) from None

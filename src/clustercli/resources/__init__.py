@@ -1,0 +1,1 @@
+"""Files that the program brings along or keeps for the user."""

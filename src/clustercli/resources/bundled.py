@@ -1,0 +1,52 @@
+"""Where the data files are: in the installed package, or beside src in a checkout."""
+
+from __future__ import annotations
+
+import os
+from typing import TypeVar
+
+import msgspec
+
+from clustercli.errors import DatasetError
+from clustercli.i18n.messages import gettext as _
+
+_T = TypeVar("_T")
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PLACES = (
+    os.path.join(_PACKAGE, "data"),
+    os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "data"),
+)
+
+
+def path_of(name: str) -> str:
+    """Return the absolute path of the bundled file ``name``.
+
+    A wheel carries the files inside the package; a checkout and an editable install
+    find them in the repository's ``data`` folder. The current directory plays no part.
+    """
+    for place in _PLACES:
+        path = os.path.join(place, name)
+        if os.path.exists(path):
+            return path
+    return os.path.join(_PLACES[0], name)
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the content of a file; raise DatasetError with the reason if that fails."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise DatasetError(
+            _("cannot read {path}: {reason}").format(path=path, reason=_(str(error.strerror)))
+        ) from error
+
+
+def read_json(path: str, shape: type[_T]) -> _T:
+    """Decode a JSON file into ``shape``; raise DatasetError if it is damaged."""
+    try:
+        return msgspec.json.decode(read_bytes(path), type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DatasetError(
+            _("{path} is damaged: {reason}").format(path=path, reason=error)
+        ) from error

@@ -1,0 +1,53 @@
+"""Clusters as a Table: every field is a column, and a reader sees the chief ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clustercli.fields.order import own_order
+from clustercli.records.columns import Clusters
+from clustercli.records.model import Cluster
+from clustercli.tables.table import CellKind, Column, Row
+
+_READING = {
+    "year": 0,
+    "province": 0,
+    "city": 1,
+    "county": 0,
+    "industry": 0,
+    "sector": 2,
+    "emerging": 4,
+    "evidence": 5,
+    "review": 6,
+    "id": 3,
+}
+"""The columns for reading, in their order, with the rank that says which leaves first."""
+
+_KINDS: dict[str, CellKind] = {"year": "int", "batch": "int", "sources": "list"}
+
+
+def cluster_columns(
+    fields: Sequence[str] = Cluster.__struct_fields__, *, with_status: bool = False
+) -> tuple[Column, ...]:
+    """Return a column for every one of ``fields``, those of a record and any further ones.
+
+    ``with_status`` makes status and last day columns for reading.
+    """
+    reading = {**_READING, **({"status": 0, "valid_until": 1} if with_status else {})}
+    places = {field: place for place, field in enumerate(reading)}
+    return tuple(
+        Column(
+            key=field,
+            kind=_KINDS.get(field, "text"),
+            place=places.get(field),
+            rank=reading.get(field, 0),
+            order=own_order(field),
+            none="none.year" if field == "year" else "none",
+        )
+        for field in fields
+    )
+
+
+def cluster_rows(clusters: Clusters) -> list[Row]:
+    """Return the values of every field, one cluster a row."""
+    return clusters.rows(clusters.fields)

@@ -1,0 +1,131 @@
+"""From what people type to the one canonical value, with help when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clustercli.errors import AmbiguousValueError, UnknownValueError
+from clustercli.text.normalize import fold, fold_form
+
+_SHORTEST_PREFIX = 2
+_ROW = 94
+_ONE_SYLLABLE = 24
+
+
+class NameIndex:
+    """Every accepted spelling of the values of one kind.
+
+    A text resolves when it is a spelling of exactly one value, or else the beginning of
+    spellings of exactly one value (two characters at least; not without ``prefixes``).
+    """
+
+    def __init__(self, what: str, *, prefixes: bool = True) -> None:
+        self.what = what
+        self.prefixes = prefixes
+        self.spellings: dict[str, tuple[str, ...]] = {}
+        """Every value with its other spellings, in the order in which they came."""
+        self._values: dict[str, dict[str, None]] = {}
+
+    def add(self, value: str, spellings: Iterable[str | None] = ()) -> None:
+        """Let every one of ``spellings`` stand for ``value``, besides itself."""
+        if value in self.spellings:
+            return
+        others = dict.fromkeys(text for text in spellings if text and text != value)
+        self.spellings[value] = tuple(others)
+        for spelling in (value, *others):
+            self._values.setdefault(_key(spelling), {})[value] = None
+
+    def certain(self, value: str) -> tuple[str, ...]:
+        """Return the spellings of ``value`` that stand for nothing else."""
+        return tuple(s for s in self.spellings[value] if self.named(s) == (value,))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Return the values of which ``text`` is a whole spelling; none is no error."""
+        return tuple(self._values.get(_key(text), self._values.get(_key(fold(text)), ())))
+
+    def resolve_all(self, text: str) -> tuple[str, ...]:
+        """Return every value that ``text`` names; raise UnknownValueError if none does."""
+        if named := self.named(text):
+            return named
+        key = _key(fold(text))
+        if self.prefixes and len(key) >= _SHORTEST_PREFIX:
+            found: dict[str, None] = {}
+            for spelling, values in self._values.items():
+                if spelling.startswith(key):
+                    found.update(values)
+            if found:
+                return tuple(found)
+        raise UnknownValueError(self.what, text, self.nearest(text), tuple(self.spellings))
+
+    def resolve(self, text: str) -> str:
+        """Return the one value that ``text`` names.
+
+        Raises UnknownValueError with the nearest values, or AmbiguousValueError with the
+        candidates.
+        """
+        values = self.resolve_all(text)
+        if len(values) > 1:
+            raise AmbiguousValueError(self.what, text, values)
+        return values[0]
+
+    def nearest(self, text: str, most: int = 3) -> tuple[str, ...]:
+        """Return the values whose spellings look most like ``text``, best first."""
+        from difflib import SequenceMatcher
+
+        key = _key(text)
+        scores: dict[str, float] = {}
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(key)
+        for spelling, values in self._values.items():
+            matcher.set_seq1(spelling)
+            score = matcher.ratio()
+            for value in values:
+                scores[value] = max(score, scores.get(value, 0.0))
+        if not scores:
+            return ()
+        best = max(scores.values())
+        if best < _cutoff(key):
+            return ()
+        level = [value for value, score in scores.items() if score > best - 1e-9]
+        return tuple(self._of_one_sound(key, level) or level)[:most]
+
+    def _of_one_sound(self, key: str, values: list[str]) -> list[str]:
+        """Return those of ``values`` that sound like ``key``: 山栋 sounds like 山东."""
+        return [
+            value
+            for value in values
+            if any(_sounds_like(key, _key(text)) for text in (value, *self.spellings[value]))
+        ]
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    """Say whether two Chinese texts very likely sound the same.
+
+    The common characters of GB 2312 stand in the order of their pinyin, so that those of
+    one syllable are close together.
+    """
+    if len(one) != len(other) or one.isascii():
+        return False
+    try:
+        places = [[_place(char) for char in text] for text in (one, other)]
+    except UnicodeEncodeError:
+        return False
+    return all(abs(a - b) <= _ONE_SYLLABLE for a, b in zip(*places, strict=True))
+
+
+def _place(char: str) -> int:
+    """Return the place of a character in GB 2312, 94 to a row."""
+    encoded = char.encode("gb2312")
+    return encoded[0] * _ROW + encoded[-1]
+
+
+def _cutoff(key: str) -> float:
+    """Chinese names are short: one right character of two is already a hint."""
+    return 0.6 if key.isascii() else 0.4
+
+
+def _key(text: str) -> str:
+    return fold_form(text).translate(_IGNORED)
+
+
+_IGNORED = {ord(char): None for char in "-'’_.·"}

@@ -1,0 +1,32 @@
+"""What spreadsheets make of texts: formulas, and how CSV keeps from them; columns by letter."""
+
+from __future__ import annotations
+
+import re
+
+_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?", re.ASCII)
+
+
+def guarded(text: str) -> str:
+    """Return a cell that a spreadsheet takes for text, never for a formula.
+
+    Text that begins like a formula gets an apostrophe in front, the spreadsheets' own mark
+    for text. A number stays as it is.
+    """
+    if text.startswith(_BEGINNINGS) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def unguarded(text: str) -> str:
+    """Return the text of a cell that was :func:`guarded`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_BEGINNINGS) else text
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, from 1: A, B ... Z, AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
