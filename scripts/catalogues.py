@@ -1,10 +1,13 @@
-"""Make the message catalogues from the source, and from the program's own help.
+"""Make the message catalogue from the source, and from the program's own help.
 
-python scripts/catalogues.py           write clustercli.pot, clustercli.po and clustercli.mo
-python scripts/catalogues.py --check   say which is stale; exit 1 if any is
+    python scripts/catalogues.py             write clustercli.po, compile it, and list the
+                                             messages that have no Chinese yet
+    python scripts/catalogues.py --check     change nothing; exit 1 if the .po is stale
+    python scripts/catalogues.py --release   the same, and exit 1 if any message has no Chinese
 
-A new message comes into the .po with an empty translation, which is said: write the Chinese
-there and run this again. A message that is no more goes.
+A new message comes into the .po with an empty translation, and is shown in English until the
+Chinese is written there (and this is run again). That is a warning, not an error, until a release:
+who adds a command need not know Chinese. A message that is no more goes.
 """
 
 from __future__ import annotations
@@ -17,21 +20,20 @@ from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from cli_docs import commands
-from freshness import keep_fresh
+from freshness import keep_fresh, parser_of
+from hatch_build import CHINESE as CHINESE_PATH
+from hatch_build import compile_catalogue
 
 from clustercli.cli.help import paragraphs, translatable
-from clustercli.i18n.messages import CATALOGUES, DOMAIN
+from clustercli.i18n.messages import DOMAIN
 from clustercli.query.accepted_values import DIMENSIONS
 from clustercli.records.model import EVIDENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "clustercli"
-TEMPLATE = Path(CATALOGUES) / f"{DOMAIN}.pot"
-CHINESE = Path(CATALOGUES) / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
-COMPILED = CHINESE.with_suffix(".mo")
+CHINESE = ROOT / CHINESE_PATH
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -66,7 +68,7 @@ _Found = tuple[str, str | tuple[str, ...]]
 
 
 class _Stable(Catalog):
-    """A catalogue whose head tells nothing that changes by itself."""
+    """A catalogue whose head holds nothing that changes by itself."""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -83,17 +85,17 @@ class _Stable(Catalog):
 
 
 def messages() -> Iterator[_Found]:
-    """Yield every message with the place that it comes from."""
+    """Yield every message with the file or command that it comes from."""
     for path in sorted(SOURCE.rglob("*.py")):
-        place = path.relative_to(ROOT).as_posix()
+        location = path.relative_to(ROOT).as_posix()
         for _, found, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
-            yield place, found
-    told: set[str] = set()
+            yield location, found
+    seen: set[str] = set()
     for words, command in commands():
         for text in help_of(command):
-            if text not in told:
+            if text not in seen:
                 yield words, text
-            told.add(text)
+            seen.add(text)
     for noun in (*DIMENSIONS, *EVIDENCE):
         yield "dimensions", noun
     for reason in REASONS:
@@ -112,8 +114,8 @@ def help_of(command: Any) -> Iterator[str]:
 def template() -> Catalog:
     """Return the catalogue of all messages, without translations."""
     catalogue = _Stable(header_comment=_HEAD, fuzzy=False)
-    for place, message in messages():
-        catalogue.add(message, locations=[(place.replace(" ", "-"), 0)])
+    for location, message in messages():
+        catalogue.add(message, locations=[(location.replace(" ", "-"), 0)])
     return catalogue
 
 
@@ -144,27 +146,25 @@ def po(catalogue: Catalog) -> bytes:
     return written.getvalue()
 
 
-def mo(catalogue: Catalog) -> bytes:
-    """Return a catalogue as gettext reads it."""
-    written = io.BytesIO()
-    write_mo(written, catalogue)
-    return written.getvalue()
-
-
 def untranslated(catalogue: Catalog) -> list[str]:
     """Return the messages without a translation."""
     return [str(message.id) for message in catalogue if message.id and not any(message.string)]
 
 
 def main() -> int:
-    """Write the catalogues, or check them."""
-    source = template()
-    translated = chinese(source)
+    """Write the catalogue, or check it."""
+    parser = parser_of(__doc__)
+    parser.add_argument("--release", action="store_true", help="every message must have Chinese")
+    options = parser.parse_args()
+    translated = chinese(template())
     missing = untranslated(translated)
     for message in missing:
-        print(f"not in Chinese: {message}")
-    pages = ((TEMPLATE, po(source)), (CHINESE, po(translated)), (COMPILED, mo(translated)))
-    return keep_fresh(__doc__, pages) or int(bool(missing))
+        print(f"not in Chinese yet: {message}")
+    check = options.check or options.release
+    stale = keep_fresh([(CHINESE, po(translated))], check=check)
+    if not check:
+        compile_catalogue(ROOT)
+    return 1 if stale or (options.release and missing) else 0
 
 
 if __name__ == "__main__":

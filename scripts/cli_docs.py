@@ -1,7 +1,9 @@
-"""Make docs/cli.md and the man page from the program's own help.
+"""Make docs/cli.md from the program's own help.
 
-python scripts/cli_docs.py           write both
-python scripts/cli_docs.py --check   say which is stale; exit 1 if any is
+    python scripts/cli_docs.py           write it
+    python scripts/cli_docs.py --check   say whether it is stale; exit 1 if it is
+
+The man page is made from docs/cli.md when the package is built (hatch_build.py).
 """
 
 from __future__ import annotations
@@ -12,11 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from freshness import keep_fresh
+from freshness import keep_fresh, parser_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI_PAGE = ROOT / "docs" / "cli.md"
-MAN_PAGE = ROOT / "docs" / "clustercli.1"
 _NOT_OURS = ("install_completion", "show_completion")
 
 
@@ -78,69 +79,10 @@ def _panels(command: Any) -> dict[str, list[str]]:
     return panels
 
 
-def man_page() -> str:
-    """Return the man page, in the man macros."""
-    from clustercli import __version__
-
-    lines = [
-        f'.TH CLUSTERCLI 1 "" "clustercli {__version__}" "User Commands"',
-        ".SH NAME",
-        "clustercli \\- query China's national-level SME characteristic industrial clusters",
-        ".SH SYNOPSIS",
-        ".B clustercli",
-        "[\\fB\\-\\-version\\fR] \\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]",
-        ".SH DESCRIPTION",
-    ]
-    for words, command in commands():
-        heading = "COMMANDS" if words == "clustercli" else None
-        if words != "clustercli":
-            lines.append(f".SS {_roff(words)}")
-        lines.extend(_described(inspect.cleandoc(command.help or "")))
-        lines.extend(_options(command))
-        if heading:
-            lines.append(f".SH {heading}")
-    lines += [
-        ".SH EXIT STATUS",
-        "0 done, also when nothing matches; 1 failed; 2 wrong usage; 130 interrupted.",
-        ".SH ENVIRONMENT",
-        "CLUSTERCLI_LANG, NO_COLOR, FORCE_COLOR, COLUMNS, TERM.",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _described(text: str) -> Iterator[str]:
-    for paragraph in text.split("\n\n"):
-        if "\b" in paragraph:
-            yield from (".PP", ".nf")
-            yield from (_roff(line) for line in paragraph.splitlines() if line.strip("\b "))
-            yield ".fi"
-        else:
-            yield ".PP"
-            yield _roff(" ".join(paragraph.split()))
-
-
-def _options(command: Any) -> Iterator[str]:
-    for parameter in command.params:
-        text = getattr(parameter, "help", None)
-        if parameter.name in _NOT_OURS or not text:
-            continue
-        names = ", ".join(f"\\fB{_roff(name)}\\fR" for name in parameter.opts)
-        if parameter.param_type_name == "argument":
-            names = f"\\fI{_roff(parameter.metavar or parameter.name.upper())}\\fR"
-        elif parameter.metavar:
-            names += f" \\fI{_roff(parameter.metavar)}\\fR"
-        yield from (".TP", names, _roff(text))
-
-
-def _roff(text: str) -> str:
-    """Return text that troff takes as it is."""
-    escaped = text.replace("\\", "\\e").replace("-", "\\-")
-    return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
-
-
 def main() -> int:
-    """Write the documents, or check them."""
-    return keep_fresh(__doc__, ((CLI_PAGE, cli_page()), (MAN_PAGE, man_page())))
+    """Write the page, or check it."""
+    options = parser_of(__doc__).parse_args()
+    return keep_fresh([(CLI_PAGE, cli_page())], check=options.check)
 
 
 if __name__ == "__main__":

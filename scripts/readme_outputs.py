@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 import pexpect
-from freshness import keep_fresh
+from freshness import keep_fresh, parser_of
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -51,10 +51,10 @@ def refreshed(text: str) -> str:
 
 def main() -> int:
     """Refresh the READMEs, or check them."""
+    options = parser_of(__doc__).parse_args()
     paths = [ROOT / name for name in READMES]
-    return keep_fresh(
-        __doc__, ((path, refreshed(path.read_text(encoding="utf-8"))) for path in paths)
-    )
+    pages = ((path, refreshed(path.read_text(encoding="utf-8"))) for path in paths)
+    return keep_fresh(pages, check=options.check)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,21 @@ import pytest
 
 from clustercli import Dataset, load
 from clustercli.cli.entry import run
-from clustercli.i18n.messages import set_language
+from clustercli.i18n.messages import CATALOGUES, set_language
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the Chinese catalogue of a checkout, which changes whenever the .po does."""
+    from hatch_build import CHINESE, compile_catalogue
+
+    source = ROOT / CHINESE
+    compiled = source.with_suffix(".mo")
+    tested = Path(CATALOGUES).is_relative_to(ROOT) and not hasattr(config, "workerinput")
+    if tested and not (compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime):
+        compile_catalogue(ROOT)
 
 
 @dataclass(frozen=True)

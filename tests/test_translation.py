@@ -10,9 +10,14 @@ import string
 import subprocess
 import sys
 import threading
+import warnings
+from gettext import GNUTranslations
 from pathlib import Path
 
+import catalogues
+import hatch_build
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
@@ -39,23 +44,15 @@ WORDS = [*((name,) for name in COMMANDS), *(("data", n) for n in ("info", "path"
 
 
 @pytest.fixture(scope="module")
-def catalogues():
-    """The script that makes the catalogues, as a module."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        import catalogues
-
-        yield catalogues
-    finally:
-        sys.path.remove(str(ROOT / "scripts"))
+def chinese():
+    """The Chinese catalogue, as it is in the checkout."""
+    return read_po(io.BytesIO(catalogues.CHINESE.read_bytes()), locale="zh")
 
 
 @pytest.fixture(scope="module")
-def chinese(catalogues):
-    """The Chinese catalogue, as it is in the package."""
-    from babel.messages.pofile import read_po
-
-    return read_po(io.BytesIO(catalogues.CHINESE.read_bytes()), locale="zh")
+def is_complete(chinese):
+    """Whether every message has its Chinese, which only a release must have."""
+    return not catalogues.untranslated(chinese)
 
 
 def texts(message):
@@ -79,16 +76,67 @@ def fields(text):
 # The catalogues ------------------------------------------------------------------------
 
 
-def test_no_message_is_missing(catalogues, chinese):
-    """Extract everything anew, and hold it against the catalogue in the package."""
+def test_every_message_is_in_the_catalogue(chinese):
+    """Extract everything anew, and hold it against the catalogue in the checkout."""
     source = {message.id for message in catalogues.template() if message.id}
     known = {message.id for message in chinese if message.id}
     assert len(source) > 250
-    assert source - known == set()
-    assert known - source == set()
-    assert catalogues.untranslated(chinese) == []
+    assert source - known == set(), "run python scripts/catalogues.py"
+    assert known - source == set(), "run python scripts/catalogues.py"
     assert [message.id for message in chinese if message.id and message.fuzzy] == []
     assert not chinese.obsolete
+
+
+@pytest.mark.filterwarnings("default:not in Chinese yet")
+def test_messages_without_chinese_are_named(chinese):
+    """Warn: who adds a command need not know Chinese. A release asks for all (.ci/run)."""
+    for message in catalogues.untranslated(chinese):
+        warnings.warn(f"not in Chinese yet: {message}", stacklevel=1)
+
+
+NEW = """
+#: src/clustercli/cli/new.py
+msgid "say hello to {name}"
+msgstr ""
+
+#: src/clustercli/cli/new.py
+msgid "{n} hello"
+msgid_plural "{n} hellos"
+msgstr[0] ""
+"""
+
+
+def test_a_message_without_chinese_is_named_compiled_and_shown_in_english(tmp_path, chinese):
+    path = tmp_path / hatch_build.CHINESE
+    path.parent.mkdir(parents=True)
+    path.write_text(catalogues.CHINESE.read_text(encoding="utf-8") + NEW, encoding="utf-8")
+    with path.open("rb") as file:
+        named = catalogues.untranslated(read_po(file, locale="zh"))
+    assert named[-2:] == ["say hello to {name}", "('{n} hello', '{n} hellos')"]
+    assert len(named) == 2 + len(catalogues.untranslated(chinese))
+    hatch_build.compile_catalogue(tmp_path)
+    with path.with_suffix(".mo").open("rb") as file:
+        compiled = GNUTranslations(file)
+    assert compiled.gettext("say hello to {name}") == "say hello to {name}"
+    assert compiled.ngettext("{n} hello", "{n} hellos", 2) in ("{n} hello", "{n} hellos")
+    assert compiled.gettext("province") == "省份"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complete", "code"),
+    [
+        (("--check",), True, 0),
+        (("--check",), False, 0),
+        (("--release",), True, 0),
+        (("--release",), False, 1),
+    ],
+)
+def test_only_a_release_needs_chinese(monkeypatch, capsys, arguments, complete, code):
+    monkeypatch.setattr(sys, "argv", ["catalogues.py", *arguments])
+    missing = [] if complete else ["say hello to {name}"]
+    monkeypatch.setattr(catalogues, "untranslated", lambda _: missing)
+    assert catalogues.main() == code
+    assert ("not in Chinese yet: say hello" in capsys.readouterr().out) == (not complete)
 
 
 def test_every_translation_is_chinese_and_has_the_same_places_to_fill(chinese):
@@ -96,6 +144,8 @@ def test_every_translation_is_chinese_and_has_the_same_places_to_fill(chinese):
         if not message.id:
             continue
         (translation,) = translated_forms(message)
+        if not translation:
+            continue
         assert translation not in texts(message)
         assert fields(translation) == set.union(*map(fields, texts(message))), message.id
         words = re.search("[A-Za-z]{2}", re.sub(r"\{.*?\}", "", texts(message)[0]))
@@ -104,10 +154,12 @@ def test_every_translation_is_chinese_and_has_the_same_places_to_fill(chinese):
         assert not re.search(r"[，。；：、？！（）] |  +$", translation), translation
 
 
-def test_the_catalogues_are_fresh():
-    script = ROOT / "scripts" / "catalogues.py"
+def test_the_catalogue_is_fresh():
     done = subprocess.run(
-        [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(Path(catalogues.__file__)), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -118,7 +170,7 @@ def test_the_compiled_catalogue_is_the_written_one(chinese):
         if message.id:
             one, *more = texts(message)
             found = translations.ngettext(one, more[0], 2) if more else translations.gettext(one)
-            assert found == translated_forms(message)[0]
+            assert found == translated_forms(message)[0] or (found in texts(message))
 
 
 def test_every_kind_of_thing_that_an_error_names_is_translated(dataset):
@@ -288,14 +340,14 @@ def prose(shown: str) -> str:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
-def test_help_is_chinese_and_fits(cli, monkeypatch, words, width):
+def test_help_is_chinese_and_fits(cli, monkeypatch, is_complete, words, width):
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("CLUSTERCLI_LANG", "zh")
     shown = cli(*words, "--help").out
     assert "用法：clustercli" in shown
     assert "显示本帮助并退出。" in shown
     assert words == ("data",) or "示例：" in shown
-    assert not SENTENCE.search(prose(shown)), SENTENCE.search(prose(shown))
+    assert not (is_complete and SENTENCE.search(prose(shown))), SENTENCE.search(prose(shown))
     examples = 100 if "echo" in shown or "jq" in shown else width
     assert max(map(wcswidth, shown.splitlines())) <= max(width, examples if width < 80 else width)
     assert "…" not in shown.replace("……", "")
