@@ -405,7 +405,7 @@ def main() -> int:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of records")
     parser.add_argument("--runs", type=int, default=7, help="rounds, 3 for what is slow")
     parser.add_argument("--quick", action="store_true", help="2,000 and 20,000, in 3 rounds")
-    parser.add_argument("--markdown", action="store_true", help="tables for the README")
+    parser.add_argument("--markdown", action="store_true", help="a table for docs/performance.md")
     options = parser.parse_args()
     sizes = sorted(int(size) for size in options.sizes.split(","))
     if options.quick:

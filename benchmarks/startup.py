@@ -117,7 +117,7 @@ def main() -> int:
     """Measure, print the ratios, and say whether the targets are met."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=40)
-    parser.add_argument("--markdown", action="store_true", help="a table for the README")
+    parser.add_argument("--markdown", action="store_true", help="a table for docs/performance.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         times = measure(commands(Path(folder)), options.runs)

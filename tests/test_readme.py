@@ -89,6 +89,15 @@ def test_the_two_commands_are_printed():
     assert "pip install '.[test]' && pytest" in commands
 
 
+def test_the_main_job_is_within_the_first_screen():
+    for name in READMES:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        screen = "\n".join(text.splitlines()[:40])
+        assert "```sh\npip install . && clustercli list --province 山东\n```" in screen
+        assert "```console\n$ clustercli list --province 山东\n" in screen
+        assert "a count from it is a lower bound.\n```" in screen
+
+
 def test_the_changelog_counts_the_dataset():
     dataset = load()
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

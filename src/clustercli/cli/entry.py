@@ -20,7 +20,10 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 def main() -> None:
     """Run ``clustercli`` with the arguments of the process, and exit."""
     if hasattr(signal, "SIGPIPE"):
-        # A reader that has seen enough (head, less) ends the program without a word.
+        # A reader that has seen enough (head, less) ends the program without a word, as it ends
+        # every Unix filter. Python ignores the signal and raises BrokenPipeError at the next
+        # write instead, which may be the last flush, where nothing is left to catch it. Here and
+        # not at import: a program that uses the package as a library keeps its own handling.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         # A character that the encoding lacks is written out instead of failing.
@@ -34,8 +37,10 @@ def main() -> None:
     with contextlib.suppress(OSError, ValueError):
         if sys.stderr is not None:
             sys.stderr.flush()
-    # Everything is written and closed: taking the interpreter apart piece by piece would
-    # cost every call a tenth of its time.
+    # Taking the interpreter apart piece by piece would cost every call a tenth of its time. What
+    # is skipped are atexit functions and destructors: nothing here may rest on them. Files are
+    # closed where they are opened, standard output is flushed in run(), where a failure (a full
+    # disk) still becomes a message and exit code 1, and standard error just above.
     os._exit(code)
 
 
@@ -56,6 +61,8 @@ def run(arguments: list[str]) -> int:
         result = app(arguments, prog_name="clustercli", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
+        # Python's own handler of SIGINT stays, since the exception runs through every ``with``:
+        # a half-written file is removed before the program ends with what shells expect, 130.
         return INTERRUPTED
     except usage_problem as error:
         return _complain(USAGE, _in_words(error), _help_of(error, arguments))
