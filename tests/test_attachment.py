@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import sys
@@ -10,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import attachments as made
+import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -433,6 +436,47 @@ def test_numbers_that_word_counts_begin_anew_where_it_says(read):
     body += item(3, names_of[3]) + item(1, names_of[4], level=1)
     found = read(made.word_of(body, **{"word/numbering.xml": numbering}), "a.docx")
     assert [row.number for row in found.rows] == [1, 2, None, 5, None]
+
+
+def test_numbers_that_a_paragraph_style_of_word_gives(read):
+    document = docx.Document()
+    own = document.styles.add_style("名单", WD_STYLE_TYPE.PARAGRAPH)
+    own.base_style = document.styles["List Number"]
+    document.add_paragraph(WUXI, style="List Number")
+    document.add_paragraph(HUZHOU, style=own)
+    document.add_paragraph("四川省成都市甲产业集群", style="List Bullet")
+    apart = document.add_paragraph("湖南省长沙市甲产业集群", style="List Number")
+    apart.paragraph_format.element.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = 0
+    document.add_paragraph("湖北省武汉市甲产业集群", style="List Number")
+    found = read(saved(document), "a.docx")
+    assert [row.number for row in found.rows] == [1, 2, None, None, 3]
+
+
+def test_numbers_that_a_style_gives_in_cells(read):
+    document = docx.Document()
+    grid = document.add_table(rows=3, cols=2)
+    for row, texts in zip(grid.rows, (("序号", "集群名称"), ("", WUXI), ("", HUZHOU)), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+        if not texts[0]:
+            row.cells[0].paragraphs[0].style = "List Number"
+    found = read(saved(document), "a.docx")
+    assert told(found) == [(1, None, WUXI), (2, None, HUZHOU)]
+    assert found.problems == ()
+
+
+def test_styles_of_word_that_are_based_on_each_other_in_a_circle(read):
+    document = docx.Document()
+    one, two = (document.styles.add_style(n, WD_STYLE_TYPE.PARAGRAPH) for n in ("甲", "乙"))
+    one.base_style, two.base_style = two, one
+    document.add_paragraph(WUXI, style=one)
+    assert told(read(saved(document), "a.docx")) == [(None, None, WUXI)]
+
+
+def saved(document) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def test_the_sheet_with_the_most_names(tmp_path):

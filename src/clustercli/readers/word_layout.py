@@ -13,6 +13,8 @@ from clustercli.readers.office_archive import Archive
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
 _UNSEEN = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr"})
 _WIDEST = 100
+_LONGEST_CHAIN = 20
+"""Styles based on one another: more than any document has, and an end to a circle."""
 
 
 def read_word(data: bytes) -> Part:
@@ -24,9 +26,11 @@ def read_word(data: bytes) -> Part:
     body = archive.xml("word/document.xml").find("body")
     if body is None:
         return Part(blocks=())
-    numbering = "word/numbering.xml"
-    counted = _Numbering(archive.xml(numbering) if numbering in archive.names else None)
-    return Part(blocks=tuple(_blocks(body, counted)))
+    numbering, styles = (
+        archive.xml(name) if name in archive.names else None
+        for name in ("word/numbering.xml", "word/styles.xml")
+    )
+    return Part(blocks=tuple(_blocks(body, _Numbering(numbering, styles))))
 
 
 def _blocks(body: Element, counted: _Numbering) -> Iterator[Block]:
@@ -87,7 +91,7 @@ def _parts(cell: Element, counted: _Numbering) -> Iterator[str | NestedTable]:
 
 def _paragraph(paragraph: Element, counted: _Numbering) -> str:
     """Return the text of a paragraph, after the number that Word counts for it."""
-    number = counted.number(paragraph.find("pPr/numPr"))
+    number = counted.number(paragraph)
     text = "".join(_texts(paragraph))
     return f"{number}{text}" if number and text.strip() else number or text
 
@@ -112,43 +116,65 @@ def _texts(element: Element) -> Iterator[str]:
 class _Numbering:
     """The automatic numbers of a document, counted as its paragraphs come.
 
-    Only the outermost level of a list counts, and only plain numbers: others number no rows.
+    A paragraph is in a list by its own properties, or by those of its style (List Number) or
+    of one that this is based on. Only the outermost level of a list counts, and only plain
+    numbers: others number no rows.
     """
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._starts: dict[str, int] = {}
         self._lists: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
-        if root is None:
+        self._styles = {} if styles is None else {_id(e): e for e in styles.findall("style")}
+        if numbering is None:
             return
-        for abstract in root.findall("abstractNum"):
+        for abstract in numbering.findall("abstractNum"):
             level = abstract.find("lvl")
             kind = None if level is None else level.find("numFmt")
             if level is not None and kind is not None and kind.get("val", "").startswith("decimal"):
                 self._starts[abstract.get("abstractNumId", "")] = _value(level.find("start"), 1)
-        for each in root.findall("num"):
-            key, abstract_id = each.get("numId", ""), each.find("abstractNumId")
-            base = "" if abstract_id is None else abstract_id.get("val", "")
+        for each in numbering.findall("num"):
+            key, base = each.get("numId", ""), _text(each.find("abstractNumId"))
             again = each.find("lvlOverride/startOverride")
             if base in self._starts:
                 self._lists[key] = base if again is None else key + "again"
                 if again is not None:
                     self._starts[key + "again"] = _value(again, 1)
 
-    def number(self, properties: Element | None) -> str:
-        """Return the number of the next paragraph with these properties: ``7. ``, or nothing."""
-        if properties is None or _value(properties.find("ilvl"), 0):
-            return ""
-        each = properties.find("numId")
-        base = None if each is None else self._lists.get(each.get("val", ""))
+    def number(self, paragraph: Element) -> str:
+        """Return the number of the next paragraph: ``7. ``, or nothing if it has none."""
+        list_id, level = self._list_of(paragraph)
+        base = None if level else self._lists.get(list_id)
         if base is None:
             return ""
         number = self._starts[base] + self._counts[base]
         self._counts[base] += 1
         return f"{number}. "
 
+    def _list_of(self, paragraph: Element) -> tuple[str, int]:
+        """Return in which list a paragraph is, and at which level; what is nearest counts."""
+        list_id = level = None
+        holder: Element | None = paragraph
+        parent = "pPr/pStyle"
+        for _link in range(_LONGEST_CHAIN):
+            if holder is None or list_id is not None:
+                break
+            list_id = holder.find("pPr/numPr/numId")
+            level = holder.find("pPr/numPr/ilvl") if level is None else level
+            holder, parent = self._styles.get(_text(holder.find(parent))), "basedOn"
+        return _text(list_id), _value(level, 0)
+
+
+def _id(style: Element) -> str:
+    return style.get("styleId", "")
+
+
+def _text(element: Element | None) -> str:
+    """Return an element's value, nothing if there is no such element."""
+    return "" if element is None else element.get("val", "")
+
 
 def _value(element: Element | None, otherwise: int) -> int:
     """Return the whole number in an element's value."""
-    text = "" if element is None else element.get("val", "")
+    text = _text(element)
     return int(text) if text.isdecimal() and len(text) < 7 else otherwise  # noqa: PLR2004
