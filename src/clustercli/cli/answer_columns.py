@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clustercli.i18n.labels import labels_of
+from clustercli.fields.code_lists import code_list
 from clustercli.query.database import QueryResult
 from clustercli.tables.table import CellKind, Column
 
@@ -18,7 +18,7 @@ def result_columns(answer: QueryResult, kept: int = 6) -> tuple[Column, ...]:
     for place, key in enumerate(answer.columns):
         values = [row[place] for row in answer.rows if row[place] is not None]
         # A name of a published figure is that of a place, and not of a cluster.
-        alone = answer.tables == {"published"} and labels_of(f"published.{key}")
+        alone = answer.tables == {"published"} and key in code_list("published").values
         column = Column(
             key=key,
             kind=_kind(values),

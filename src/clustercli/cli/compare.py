@@ -225,12 +225,15 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
             heading: Row = (Label(topic), *blanks)
             yield [heading, *((item, *line.counts) for item, line in body)]
     (emerging,) = comparison.topic("emerging")
-    yield [(Label("topic.emerging"), *emerging.counts), (Label("share"), *_percent(comparison))]
+    yield [
+        (CodedValue("topic", "emerging"), *emerging.counts),
+        (Label("share"), *_percent(comparison)),
+    ]
     only = comparison.topic("only")
     by = breakdowns(comparison.dimension)[-1]
     sums = [sum(line.counts[place] for line in only) for place in range(len(totals))]
     yield [
-        (Label("topic.only"), *blanks),
+        (CodedValue("topic", "only"), *blanks),
         *(
             (_item(by, line.item), *(count or Label("blank") for count in line.counts))
             for line in only

@@ -106,7 +106,7 @@ def _layout(clusters: Clusters, dataset: Dataset) -> tuple[list[Row], frozenset[
 
 def _why(cluster: dict[str, Any], dataset: Dataset) -> str:
     if not dataset.national:
-        return "why.no_batches"
+        return "no_batches"
     return dataset.validity.of(cluster["year"], cluster["review"]).why
 
 
@@ -117,7 +117,7 @@ def _fields(cluster: dict[str, Any], dataset: Dataset) -> Iterator[Row]:
                 yield Label("source"), source
         elif field == "status":
             yield Label(field), CodedValue(field, value)
-            yield Label("why"), Label(_why(cluster, dataset))
+            yield Label("why"), CodedValue("why", _why(cluster, dataset))
         elif value is None:
             yield Label(field), Label("none.year" if field == "year" else "none")
         else:

@@ -10,7 +10,7 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
-from clustercli.i18n.labels import labels_of
+from clustercli.fields.words import labels_of
 from clustercli.output.writer import format_names, write
 from clustercli.query.accepted_values import dimension_names, index_of
 from clustercli.query.counts import tally

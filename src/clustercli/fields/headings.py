@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
-from clustercli.i18n.labels import labels_of
+from clustercli.fields.definitions import DEFINITIONS, WHOLE_PLACE
 from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import Cluster
@@ -16,36 +16,14 @@ from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
 from clustercli.text.quoting import cut
 
-PLACE = "place"
-"""The pseudo-field of a column that holds a whole place, such as 江苏省无锡市惠山区."""
-
-_MOST = 20
+PLACE = WHOLE_PLACE.key
+"""The pseudo-field of a column that holds a whole place."""
 
 FIELDS = (*Cluster.__struct_fields__, PLACE)
 """The fields that a column can be."""
 
-_HEADINGS: dict[str, str] = {
-    "id": "集群编号 cluster_id",
-    "name": "集群名称 产业集群名称 特色产业集群名称 产业集群 特色产业集群 名称 cluster_name",
-    "official_name": "官方名称 公布全称 全称",
-    "industry": "主导产业 特色产业 产业名称 主导产业名称 leading_industry",
-    "year": "年份 认定年度 认定年份 认定年 公布年度 公布年份 入选年度 入选年份 批次年度 batch_year",
-    "batch": "认定批次 公布批次",
-    "province": "省 省区市 省自治区直辖市 省市 所在省 所在省份 所属省份 省级",
-    "city": "市 地市 所在市 所在城市 所属城市 市州 地级市 设区市 州市 地州市",
-    "county": "县 区县 县市区 区县市 所在县 所在区县 所在县区 所属区县 市县区 县级行政区",
-    "locality": "镇街 乡镇 街镇 镇 园区",
-    "county_code": "行政区划代码 县区代码 区县代码 区划编码 adcode gb2260",
-    "unit": "推荐部门 推荐单位名称 申报单位 reporting_unit",
-    "sector": "所属行业 行业类别 行业分类 行业领域 所属领域",
-    "emerging": "战略性新兴产业类别 emerging_industry",
-    "review": "复核结果 复核情况",
-    "note": "备注 注 remark remarks notes",
-    "status": "有效状态",
-    "valid_until": "有效期 有效期止 有效期至",
-    "sources": "资料来源 信息来源 出处",
-    PLACE: "所在地 所在地区 所在区域 所属地区 地点 地址 行政区划 location",
-}
+_MOST_LISTED = 20
+"""How many headings a message lists."""
 
 
 def fields_of(headings: Iterable[str]) -> dict[str, str]:
@@ -54,11 +32,10 @@ def fields_of(headings: Iterable[str]) -> dict[str, str]:
     A heading that is a field's own name goes before one that is another word for it, and the
     first before a later one.
     """
-    known = _known()
     found: dict[str, str] = {}
     exact: set[str] = set()
     for heading in headings:
-        field = heading if heading in FIELDS else known.get(_key(heading))
+        field = heading if heading in FIELDS else _fields_by_heading().get(_key(heading))
         if field is None or field in exact or (field in found and heading != field):
             continue
         found[field] = heading
@@ -86,7 +63,7 @@ def read_mapping(texts: Iterable[str]) -> dict[str, str]:
     """Return field to heading from texts such as name=集群名称; raises UsageError."""
     index = NameIndex("field", prefixes=False)
     for field in FIELDS:
-        index.add(field, labels_of(field))
+        index.add(field, _headings_of(field))
     given: dict[str, str] = {}
     for text in texts:
         field, equals, heading = text.partition("=")
@@ -101,14 +78,14 @@ def read_mapping(texts: Iterable[str]) -> dict[str, str]:
 
 
 def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: str) -> int:
-    """Return which of the first rows holds the headings: the first with one for the name.
+    """Return the index of the row of headings: the first row with a heading for the name.
 
     Raises DatasetError, with what the first row holds, if none does.
     """
-    for place, row in enumerate(rows):
+    for number, row in enumerate(rows):
         texts = [cell.strip() for cell in row]
         if given.get("name") in texts or "name" in fields_of(filter(None, texts)):
-            return place
+            return number
     cells = filter(None, map(str.strip, rows[0] if rows else ()))
     template = _(
         "{name}: no column is headed name or 集群名称; say which it is with --map name=HEADING; "
@@ -119,21 +96,20 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
 
 def _some(headings: Iterable[str]) -> str:
     """Return the first headings as a message lists them, long ones cut."""
-    cuts = [cut(heading) for heading in islice(headings, _MOST + 1)]
-    return comma_separated([*cuts[:_MOST], "…"] if len(cuts) > _MOST else cuts)
+    cuts = [cut(heading) for heading in islice(headings, _MOST_LISTED + 1)]
+    return comma_separated([*cuts[:_MOST_LISTED], "…"] if len(cuts) > _MOST_LISTED else cuts)
 
 
-def other_words(field: str) -> tuple[str, ...]:
-    """Return the headings that stand for a field besides its name and its labels."""
-    return tuple(_HEADINGS.get(field, "").split())
+def _headings_of(field: str) -> tuple[str, ...]:
+    return (WHOLE_PLACE if field == PLACE else DEFINITIONS[field]).headings()
 
 
 @cache
-def _known() -> dict[str, str]:
+def _fields_by_heading() -> dict[str, str]:
     known: dict[str, str] = {}
     for field in FIELDS:
-        for word in (field, *labels_of(field), *other_words(field)):
-            known.setdefault(_key(word), field)
+        for heading in (field, *_headings_of(field)):
+            known.setdefault(_key(heading), field)
     return known
 
 

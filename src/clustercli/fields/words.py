@@ -1,14 +1,32 @@
-"""The words for the values of coded fields, in Chinese and English."""
+"""The words for headings and for the values of coded fields, in Chinese and English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-from clustercli.geography.divisions import divisions
-from clustercli.i18n.labels import Language, has_label, label
-from clustercli.records.sectors import sectors
+from clustercli.fields.code_lists import FROM_DATA, code_list
+from clustercli.fields.definitions import DEFINITIONS
+from clustercli.i18n.labels import FIXED_WORDS, Language
+
+
+def label(key: str, language: Language) -> str:
+    """Return the heading of a field or column, or a fixed word; an unknown key is its own."""
+    chinese, english = labels_of(key) or (key, key)
+    return chinese if language == "zh" else english
+
+
+def labels_of(key: str) -> tuple[str, ...]:
+    """Return the Chinese and the English words for ``key``; nothing for an unknown one."""
+    if field := DEFINITIONS.get(key):
+        return field.zh, field.en
+    return FIXED_WORDS.get(key, ())
+
+
+def headings_of(key: str) -> tuple[str, ...]:
+    """Return every heading that may be typed for a column besides its key."""
+    field = DEFINITIONS.get(key)
+    return field.headings() if field else labels_of(key)
 
 
 def value_label(field: str, value: str, language: Language) -> str:
@@ -17,19 +35,12 @@ def value_label(field: str, value: str, language: Language) -> str:
     In English, provinces, regions, reporting units, sectors and emerging industries have
     their English names; cities and counties have none.
     """
-    key = f"{field}.{value}"
-    if has_label(key):
-        return label(key, language)
-    return _english_names(field).get(value, value) if language == "en" else value
+    if language == "zh" and field in FROM_DATA:
+        return value
+    return _words(field, language).get(value, value)
 
 
 @cache
-def _english_names(field: str) -> dict[str, str]:
-    groups: dict[str, Iterable[Any]] = {
-        "province": divisions().provinces,
-        "region": divisions().regions,
-        "unit": (*divisions().provinces, *divisions().units),
-        "sector": sectors().sectors,
-        "emerging": sectors().emerging,
-    }
-    return {group.name: group.english for group in groups.get(field, ())}
+def _words(field: str, language: Language) -> Mapping[str, str]:
+    codes = code_list(field).codes
+    return {code.value: code.zh if language == "zh" else code.en for code in codes}

@@ -6,6 +6,7 @@ Any accepted form of a name leads to the one canonical value.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -23,13 +24,18 @@ class Region(msgspec.Struct, frozen=True, kw_only=True):
     english: str
     aliases: tuple[str, ...]
 
+    def spellings(self) -> tuple[str, ...]:
+        """Return every form in which this region may be written."""
+        return (self.full, self.english, *self.aliases)
+
 
 class Province(msgspec.Struct, frozen=True, kw_only=True):
     """A province-level division with every accepted name.
 
     ``code`` is GB/T 2260, ``iso`` is ISO 3166-2; ``region`` is null for 台湾, 香港 and
-    澳门, which the four-region division leaves out; ``tile`` is (row, column) on the tile
-    map, counted from the top left.
+    澳门, which the four-region division leaves out; ``region_of_three`` is given where it
+    differs, for sources that know no northeast. ``tile`` is (row, column) on the tile map,
+    counted from the top left.
     """
 
     code: str
@@ -45,6 +51,7 @@ class Province(msgspec.Struct, frozen=True, kw_only=True):
     english: str
     aliases: tuple[str, ...]
     region: str | None
+    region_of_three: str | None = None
     tile: tuple[int, int]
 
     def spellings(self) -> tuple[str | None, ...]:
@@ -123,7 +130,7 @@ def region_names() -> NameIndex:
     """Return the index of the four regions."""
     index = NameIndex("region")
     for region in divisions().regions:
-        index.add(region.name, (region.full, region.english, *region.aliases))
+        index.add(region.name, region.spellings())
     return index
 
 
@@ -136,6 +143,33 @@ def unit_names() -> NameIndex:
     for unit in divisions().units:
         index.add(unit.name, unit.spellings())
     return index
+
+
+def units_by_code() -> list[Province | Unit]:
+    """Return the reporting units by GB/T 2260 code, the corps (without one) after 新疆."""
+    units: list[Province | Unit] = [*divisions().provinces, *divisions().units]
+    # The sort is stable: what shares a code with its province stays behind it.
+    return sorted(units, key=unit_code)
+
+
+def unit_code(unit: Province | Unit) -> str:
+    """Return the code of a reporting unit; that of its province for the corps."""
+    if isinstance(unit, Province):
+        return unit.code
+    return unit.code or next(p.code for p in divisions().provinces if p.name == unit.province)
+
+
+@lru_cache(maxsize=2)
+def regions_of_provinces(scheme: Literal["four", "three"]) -> dict[str, str]:
+    """Return the region of every province that is in one, by a division into four or three.
+
+    Four is the National Bureau of Statistics' (东部, 中部, 西部, 东北); three has no 东北.
+    """
+    return {
+        province.name: (province.region_of_three if scheme == "three" else None) or province.region
+        for province in divisions().provinces
+        if province.region
+    }
 
 
 @lru_cache(maxsize=1)

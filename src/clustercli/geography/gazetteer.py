@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from clustercli.geography.divisions import Unit, city_of, divisions, gbt2260, province_of
+from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of, unit_code
 from clustercli.i18n.messages import Message
 
 Codes = tuple[str, ...]
@@ -148,13 +148,6 @@ def is_zone(code: str) -> bool:
     In ``data/gbt2260.csv`` these codes have 7 as fifth digit, and no others: 320576 苏州工业园区.
     """
     return code[4] == "7"
-
-
-def unit_code(unit: Unit) -> str:
-    """Return the code of a reporting unit; that of its province for the corps."""
-    if unit.code:
-        return unit.code
-    return next(known.code for known in divisions().provinces if known.name == unit.province)
 
 
 # Short names -----------------------------------------------------------------------------

@@ -11,15 +11,13 @@ divisions: they are localities of their city, as 酒泉经济技术开发区 is.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
 from clustercli.errors import UnknownValueError
-from clustercli.geography.divisions import divisions, unit_names
+from clustercli.geography.divisions import unit_code, unit_names, units_by_code
 from clustercli.geography.gazetteer import (
     ANYWHERE,
     CITY,
@@ -36,7 +34,6 @@ from clustercli.geography.gazetteer import (
     place_of,
     short_names,
     stem_of,
-    unit_code,
     zones,
 )
 from clustercli.geography.suffixes import (
@@ -47,7 +44,7 @@ from clustercli.geography.suffixes import (
     town_end,
 )
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.text.normalize import fold
+from clustercli.text.normalize import fold, name_text
 
 
 class ParsedPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +81,7 @@ def parse_place(
     stated = _NOTHING
     if province or city or county:
         stated = _stated(province, city, county)
-    cleaned = _clean(name)
+    cleaned = name_text(name).strip(_STRAY)
     text = _without_ending(cleaned)
     located = _Reader(text, text, stated).read()
     if located.county is None and (simplified := _simplified(cleaned)):
@@ -99,17 +96,6 @@ _STRAY = " ·•・‧-‐–—―_~|/\\,，、.。;；:：!！?？'\"“”‘
 
 _LEAST_INDUSTRY = 2
 """The fewest characters of an industry behind a short name: 普洱茶 is not 茶 of 普洱."""
-
-
-def _clean(text: str) -> str:
-    """Return ``text`` in Unicode's NFKC, without blanks other than in Latin words."""
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " * char.isspace() for char in text)
-    if " " in text:
-        text = re.sub("(?<![!-~]) | (?![!-~])", "", " ".join(text.split()))
-    return text.strip(_STRAY)
 
 
 def _simplified(text: str) -> str | None:
@@ -163,7 +149,7 @@ def _stated(
     """Return what the columns say, each read within the ones before it."""
     stated = _NOTHING
     for column, text in (("province", province), ("city", city), ("county", county)):
-        cleaned = _clean(text or "")
+        cleaned = name_text(text or "").strip(_STRAY)
         if cleaned and cleaned not in _NO_NAMES:
             stated = _with_column(stated, column, cleaned)
     return stated
@@ -217,10 +203,7 @@ def _chain_of(text: str, nodes: Codes) -> Codes:
 
 def _unit_code(name: str) -> str:
     """Return the code of a reporting unit by its canonical name."""
-    for unit in divisions().units:
-        if unit.name == name:
-            return unit_code(unit)
-    return next(province.code for province in divisions().provinces if province.name == name)
+    return next(unit_code(unit) for unit in units_by_code() if unit.name == name)
 
 
 # The name --------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from clustercli.text.numerals import number_of_numeral
+
 _FIRST_HAN = "\u3400"
 _LONGEST = 15
 _MARKS = frozenset("市区县旗镇乡园道")
@@ -131,8 +133,7 @@ def corps_division_end(text: str, start: int) -> int:
     if not text.startswith("第", start):
         return start
     end = text.find("师", start + 2, start + 5) + 1
-    digits = text[start + 1 : end - 1]
-    return end if end and not digits.strip("一二三四五六七八九十") else start
+    return end if end and number_of_numeral(text[start + 1 : end - 1]) else start
 
 
 def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:

@@ -15,7 +15,7 @@ from clustercli.official_lists.row_repair import is_complete
 from clustercli.official_lists.unit_names import begins_with_place
 from clustercli.readers.layout import Cell, Grid, grid_of
 from clustercli.readers.pdf_geometry import Span, Word, lines_of
-from clustercli.text.cleaning import compact, unwrap
+from clustercli.text.normalize import compact, unwrap
 
 _LINES_OF_A_NAME = 6
 _GAP = 2.0

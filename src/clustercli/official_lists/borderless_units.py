@@ -14,7 +14,7 @@ from clustercli.official_lists.unit_names import (
 )
 from clustercli.readers.layout import Cell
 from clustercli.readers.pdf_geometry import Span, Word
-from clustercli.text.cleaning import unwrap
+from clustercli.text.normalize import unwrap
 
 _ROWS_OF_A_UNIT = 40
 _DOUBT = 6.0

@@ -16,7 +16,7 @@ from clustercli.official_lists.row_numbers import number_before, number_of
 from clustercli.official_lists.row_repair import DraftRow, is_complete
 from clustercli.official_lists.unit_names import province_before, unit_heading, unit_of
 from clustercli.readers.layout import Cell, Grid
-from clustercli.text.cleaning import compact, unwrap
+from clustercli.text.normalize import compact, unwrap
 
 _NAME_HEAD = re.compile(r".*集群(?:名称?|全称)(?:\(.*\))?")
 _WEAK_NAME_HEAD = re.compile(r"(?:(?:国家级)?中小企业)?(?:特色)?(?:产业)?集群|(?:项目)?名称")

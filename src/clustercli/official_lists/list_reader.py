@@ -17,7 +17,7 @@ from clustercli.official_lists.row_repair import DraftRow, carry_units, is_compl
 from clustercli.official_lists.text_list import rows_of_lines
 from clustercli.readers.detect_list import ListFormat, kind_of, read_file
 from clustercli.readers.layout import Block, Grid, Line, Part
-from clustercli.text.cleaning import unwrap
+from clustercli.text.normalize import unwrap
 
 _MOST_ROWS = 10_000
 _LONGEST = 60

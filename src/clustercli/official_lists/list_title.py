@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from clustercli.text.cleaning import compact
+from clustercli.text.normalize import compact
+from clustercli.text.numerals import CHINESE_DIGITS
 
 _STOPS = "。；！？;!?《》“”"
 _TITLE = re.compile(
-    rf"(?:附件?[\d一二三四五六七八九]*[:：.、]?)?([^{_STOPS},，]*集群[^{_STOPS},，]*名单(?:\([^()]*\))?)"
+    rf"(?:附件?[\d{CHINESE_DIGITS}]*[:：.、]?)?([^{_STOPS},，]*集群[^{_STOPS},，]*名单(?:\([^()]*\))?)"
 )
 _WITHIN = re.compile(rf"(?:19|20)\d\d年度?[^{_STOPS},，\d]*集群[^{_STOPS},，\d]*?名单")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")

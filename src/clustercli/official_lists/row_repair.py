@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from clustercli.official_lists.unit_names import agrees, confirms, province_before, unit_of
-from clustercli.text.cleaning import compact, unwrap
+from clustercli.text.normalize import compact, unwrap
 
 _COMPLETE = re.compile(r"集群(?:[（(][^（）()]*[）)])?[*＊※]*")
 _LONGEST = 200

@@ -19,7 +19,7 @@ from clustercli.official_lists.unit_names import (
     unit_of,
 )
 from clustercli.readers.layout import Line
-from clustercli.text.cleaning import clean, compact, unwrap
+from clustercli.text.normalize import clean, compact, unwrap
 
 _PROSE = re.compile(r"[。；！？;!?《》“”，]|[:：].")
 _AT_END = "，,；;。、"

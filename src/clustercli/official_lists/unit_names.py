@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 
 from clustercli.geography.divisions import divisions, gbt2260
-from clustercli.text.cleaning import compact, unwrap
+from clustercli.text.normalize import compact, unwrap
+from clustercli.text.numerals import CHINESE_DIGITS
 
 _AROUND = re.compile(
-    r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．])?(?P<unit>[^(（:：]+?)"
+    rf"(?:[(（]?[{CHINESE_DIGITS}十\d]{{1,3}}[)）]?[、.．])?(?P<unit>[^(（:：]+?)"
     r"(?:[(（](?:共|计|合计)?\d+[个家项]?[)）])?[:：]?"
 )
 _LONGEST = 16

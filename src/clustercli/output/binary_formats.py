@@ -6,7 +6,8 @@ from contextlib import closing
 from typing import Any
 
 from clustercli.errors import OutputError
-from clustercli.i18n.labels import Language, label
+from clustercli.fields.words import label
+from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.cells import harmless, headings, readable
 from clustercli.tables.table import Column, Table, flat, unique

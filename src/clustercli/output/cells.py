@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from clustercli.fields.words import value_label
-from clustercli.i18n.labels import CodedValue, Label, Language, label, span
+from clustercli.fields.words import label, value_label
+from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
 from clustercli.records.model import Source
 from clustercli.tables.table import Column, Table

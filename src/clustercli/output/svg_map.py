@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from clustercli.i18n.labels import Language
 from clustercli.output.cells import harmless
 from clustercli.output.colour_scale import Scale, ink
+from clustercli.output.region_marks import region_marks
 from clustercli.tables.tile_map import Tile, TileMap
 
 _WIDE = 78
@@ -26,12 +27,6 @@ _SWATCH = 62
 _INK = "#1a1a1a"
 _GREY = "#5f6368"
 _FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
-_SHAPES = {
-    "西部": ((0, 5), (9, 0), (9, 10)),
-    "中部": ((0, 0), (9, 0), (9, 9), (0, 9)),
-    "东部": ((0, 0), (9, 5), (0, 10)),
-    "东北": ((0, 9), (5, 0), (10, 9)),
-}
 _FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -140,7 +135,7 @@ def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
 def _regions(line: Iterable[_Item], y: int) -> Iterator[str]:
     x = _MARGIN
     for region, words, width in line:
-        indent = 16 if region in _SHAPES else 0
+        indent = 16 if region in region_marks() else 0
         yield _mark(region, x, y + 4, _INK) + _text(x + indent, y + 14, words, _NUMBER)
         x += width
 
@@ -161,9 +156,9 @@ def _box(x: int, y: int, width: int, height: int, colour: str | None) -> str:
 
 def _mark(region: str | None, x: int, y: int, fill: str) -> str:
     """Return the mark of a region; nothing for a division in none."""
-    if region not in _SHAPES:
+    if region not in region_marks():
         return ""
-    points = " ".join(f"{x + across},{y + down}" for across, down in _SHAPES[region])
+    points = " ".join(f"{x + across},{y + down}" for across, down in region_marks()[region].points)
     return f'<polygon points="{points}" fill="{fill}"/>'
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from clustercli.output.colour_scale import Scale, ink
+from clustercli.output.region_marks import region_marks
 from clustercli.tables.tile_map import Tile, TileMap
+from clustercli.text.normalize import is_encodable
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-_SHAPES = {"西部": "◂", "中部": "▪", "东部": "▸", "东北": "▴"}
-_ASCII_SHAPES = {"西部": "<", "中部": "=", "东部": ">", "东北": "^"}
 _TILE = 6
 _GAP = 1
 _BLANK = " "
@@ -71,8 +71,10 @@ def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]
     from rich.text import Text
 
     places = {(tile.row, tile.column): tile for tile in tiles.tiles}
-    shapes = _SHAPES if _writes(encoding, "".join(_SHAPES.values())) else _ASCII_SHAPES
-    letters = not _writes(encoding, "".join(tile.mark for tile in tiles.tiles))
+    shapes = {region: mark.character for region, mark in region_marks().items()}
+    if not is_encodable("".join(shapes.values()), encoding):
+        shapes = {region: mark.ascii for region, mark in region_marks().items()}
+    letters = not is_encodable("".join(tile.mark for tile in tiles.tiles), encoding)
     size = _tile_width(tiles)
     for row in range(tiles.rows):
         upper, lower = Text(), Text()
@@ -93,7 +95,7 @@ def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]
         yield from _wrapped(legend, _width(tiles))
     regions = []
     for total in tiles.regions:
-        words = total.words if _writes(encoding, total.words) else total.letters
+        words = total.words if is_encodable(total.words, encoding) else total.letters
         mark = shapes.get(total.region or "", "")
         regions.append(Text(f"{mark} {words} {total.count}".strip()))
     yield from _wrapped(regions, _width(tiles), between="  ")
@@ -148,12 +150,3 @@ def _wrapped(parts: Iterable[Text], width: int, between: str = "") -> Iterator[T
             line.append(between)
         line.append_text(part)
     yield line
-
-
-def _writes(encoding: str, text: str) -> bool:
-    """Say whether ``encoding`` can write ``text``."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from clustercli.dataset.dataset import Dataset
-from clustercli.geography.divisions import (
-    city_of,
-    gbt2260,
-    province_names,
-    province_of,
-    region_names,
-    unit_names,
-)
-from clustercli.i18n.labels import labels_of
+from clustercli.fields.code_lists import code_names
+from clustercli.fields.definitions import DEFINITIONS
+from clustercli.fields.words import labels_of
+from clustercli.geography.divisions import city_of, gbt2260, province_of
 from clustercli.records.columns import Clusters
-from clustercli.records.model import EVIDENCE
-from clustercli.records.sectors import Grouping, sectors
-from clustercli.records.validity import STATUSES
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
+from clustercli.text.numerals import chinese_numeral
 
 _SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("新区", "市", "区", "县", "旗")}
-_EVIDENCE = dict(zip(EVIDENCE, ("名单", "官方", "媒体", "公示"), strict=True))
-_PLURALS = {
-    "region": "regions",
-    "province": "provinces",
-    "city": "cities",
-    "county": "counties",
-    "unit": "units",
-    "year": "years",
-    "sector": "sectors",
-}
-_ORDINALS = "一二三四五六七八九十"
 
 
 def index_of(field: str, dataset: Dataset) -> NameIndex:
     """Return the index of the values of ``field``, which is one of :data:`DIMENSIONS`."""
-    return _INDEXES[field](dataset)
+    read = _FROM_DATASET.get(field)
+    return read(dataset) if read else code_names(field)
 
 
 def dimension_names() -> NameIndex:
     """Return the index of the dimensions themselves, in singular and plural."""
     index = NameIndex("dimension")
     for dimension in DIMENSIONS:
-        index.add(dimension, (_PLURALS.get(dimension), *labels_of(dimension)))
+        index.add(dimension, (DEFINITIONS[dimension].plural, *labels_of(dimension)))
     return index
 
 
@@ -68,7 +52,7 @@ def place_names(field: str, clusters: Clusters) -> NameIndex:
     GB/T 2260 code is accepted.
     """
     index = NameIndex(field, prefixes=field == "city")
-    for province, city, county, code in dict.fromkeys(clusters.rows(_PLACE)):
+    for province, city, county, code in dict.fromkeys(clusters.rows(_PLACE_COLUMNS)):
         if field == "city" and city:
             prefecture = f"{code[:4]}00" if code and city != province else None
             index.add(city, (_short(field, city), prefecture))
@@ -79,7 +63,7 @@ def place_names(field: str, clusters: Clusters) -> NameIndex:
     return index
 
 
-_PLACE = (*COLUMNS_OF_COUNTY, "county_code")
+_PLACE_COLUMNS = (*COLUMNS_OF_COUNTY, "county_code")
 
 
 def places_without_clusters(field: str, text: str) -> tuple[str, ...]:
@@ -90,8 +74,8 @@ def places_without_clusters(field: str, text: str) -> tuple[str, ...]:
         is_city = code.endswith("00")
         if code.endswith("0000") or is_city != (field == "city"):
             continue
-        long = is_city and len(key) > 1 and name.startswith(key)
-        if long or key in (code, name, _short(field, name)):
+        is_beginning = is_city and len(key) > 1 and name.startswith(key)
+        if is_beginning or key in (code, name, _short(field, name)):
             found.append(name if is_city else f"{city_of(code) or province_of(code).name}{name}")
     return tuple(found)
 
@@ -109,43 +93,27 @@ def _year_names(dataset: Dataset) -> NameIndex:
         for year in sorted(filter(None, set(dataset.column("year")))):
             index.add(str(year))
     for batch in dataset.batches:
-        index.add(str(batch.year), (f"第{_ORDINALS[batch.ordinal - 1]}批",))
+        index.add(str(batch.year), (f"第{chinese_numeral(batch.ordinal)}批",))
     return index
 
 
-def _groupings(what: str, groups: tuple[Grouping, ...]) -> NameIndex:
-    index = NameIndex(what)
-    for group in groups:
-        index.add(group.name, (group.english,))
-    return index
-
-
-def _evidence_names() -> NameIndex:
-    index = NameIndex("evidence")
-    for kind, chinese in _EVIDENCE.items():
-        index.add(kind, (chinese,))
-    return index
-
-
-def _status_names() -> NameIndex:
-    index = NameIndex("status")
-    for status, chinese in zip(STATUSES, ("有效", "失效", "未知"), strict=True):
-        index.add(status, (chinese,))
-    return index
-
-
-_INDEXES: dict[str, Callable[[Dataset], NameIndex]] = {
-    "region": lambda _: region_names(),
-    "province": lambda _: province_names(),
-    "city": lambda dataset: place_names("city", dataset),
-    "county": lambda dataset: place_names("county", dataset),
-    "unit": lambda _: unit_names(),
+_FROM_DATASET: dict[str, Callable[[Dataset], NameIndex]] = {
+    "city": partial(place_names, "city"),
+    "county": partial(place_names, "county"),
     "year": _year_names,
-    "sector": lambda _: _groupings("sector", sectors().sectors),
-    "emerging": lambda _: _groupings("emerging", sectors().emerging),
-    "evidence": lambda _: _evidence_names(),
-    "status": lambda _: _status_names(),
 }
+"""The fields whose values are those that a dataset has."""
 
-DIMENSIONS = tuple(_INDEXES)
+DIMENSIONS = (
+    "region",
+    "province",
+    "city",
+    "county",
+    "unit",
+    "year",
+    "sector",
+    "emerging",
+    "evidence",
+    "status",
+)
 """The fields by which clusters are counted and whose values ``values`` lists."""

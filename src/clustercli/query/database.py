@@ -18,8 +18,7 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
-from clustercli.fields.headings import other_words
-from clustercli.i18n.labels import labels_of
+from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop, translate_library_message
 from clustercli.query.sql_tables import TABLES, rows_of, tables_of, type_of
@@ -420,5 +419,5 @@ def _unknown(
     index = NameIndex("SQL column")
     for columns in (read or at_hand).values():
         for column in columns:
-            index.add(column, (*labels_of(column), *other_words(column)))
+            index.add(column, headings_of(column))
     return UnknownValueError("SQL column", _short(name), index.nearest(last))

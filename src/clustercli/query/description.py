@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from clustercli.dataset.coverage import coverage
-from clustercli.fields.words import value_label
-from clustercli.i18n.labels import Language, label, span
+from clustercli.fields.words import label, value_label
+from clustercli.i18n.labels import Language, span
 from clustercli.i18n.messages import current_language, translations_in
 from clustercli.query.selection import Criterion, Selection
 

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from clustercli.dataset.dataset import Dataset, load
+from clustercli.geography.divisions import regions_of_provinces
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, gettext_noop, join_messages
 from clustercli.records.published_figures import (
@@ -35,7 +36,7 @@ VERDICTS: tuple[Verdict, ...] = (
 number. ``not testable``: nothing that we hold bears on it.
 """
 
-_REGIONS = {"four": ("东部", "中部", "西部", "东北"), "three": ("东部", "中部", "西部")}
+_SCHEMES: tuple[Literal["four", "three"], ...] = ("four", "three")
 
 Years = frozenset[int]
 _Tested = tuple[tuple[str, ...] | None, Verdict, list[Message]]
@@ -175,7 +176,8 @@ class Audit:
 
     def _sum_of_regions(self, years: Years) -> Derived | None:
         """Return what the regions of one scheme add up to, if all are published."""
-        for scheme, names in _REGIONS.items():
+        for scheme in _SCHEMES:
+            names = tuple(dict.fromkeys(regions_of_provinces(scheme).values()))
             groups = [
                 self._groups.get(("recognised", "region", name, scheme, None, ()), {})
                 for name in names

@@ -6,31 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from clustercli.fields.code_lists import code_list, code_names
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.records.model import EVIDENCE
-from clustercli.text.normalize import fold
+from clustercli.text.normalize import fold, is_encodable
 from clustercli.text.numerals import ordinal_of
 
 Report = Callable[[int, Any, Message], None]
-"""Is told of a value that cannot be used: its position, the value, what was expected."""
+"""Takes a value that cannot be used: its index, the value, what was expected."""
 
 _DEEPEST = 100
 _YEAR = re.compile(r"(\d{4})年?度?")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_REVIEWS = {"passed": "passed", "failed": "failed", "通过": "passed", "未通过": "failed"}
-_STATUSES = {
-    **{word: word for word in ("valid", "expired", "unknown")},
-    "有效": "valid",
-    "失效": "expired",
-    "未知": "unknown",
-}
-_BASES = {"stated": "stated", "inferred": "inferred", "载明": "stated", "推定": "inferred"}
-_KINDS: dict[str, str] = {
-    **{kind: kind for kind in EVIDENCE},
-    **dict(zip(("名单", "官方", "媒体", "公示"), EVIDENCE, strict=True)),
-}
 
 
 class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
@@ -44,7 +32,7 @@ class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
 def text_of(value: Any) -> str | None:
     """Return a text without the blanks around it, None where nothing is left of it."""
     if isinstance(value, str):
-        if not value.isascii() and _broken(value):
+        if not value.isascii() and not is_encodable(value):
             raise Unusable(gettext_lazy("text in the encoding of the file"))
         return value.strip() or None
     if value is None:
@@ -118,35 +106,26 @@ def date_of(value: Any) -> str | None:
     return text
 
 
-def review_of(value: Any) -> str | None:
-    """Return passed or failed."""
-    return _one_of(value, _REVIEWS)
+def code_reader(field: str) -> Callable[[Any], str | None]:
+    """Return what reads a coded field: its codes, and all that may be typed for them."""
+
+    def read(value: Any) -> str | None:
+        text = text_of(value)
+        codes = code_list(field).values
+        if text is None or text in codes:
+            return text
+        named = code_names(field).named(text)
+        if len(named) != 1:
+            raise Unusable(gettext_lazy("one of {values}", values=", ".join(codes)))
+        return named[0]
+
+    return read
 
 
-def status_of(value: Any) -> str | None:
-    """Return valid, expired or unknown."""
-    return _one_of(value, _STATUSES)
-
-
-def basis_of(value: Any) -> str | None:
-    """Return stated or inferred."""
-    return _one_of(value, _BASES)
-
-
-def evidence_of(value: Any) -> str | None:
-    """Return one of the kinds of evidence."""
-    return _one_of(value, _KINDS)
-
-
-def _one_of(value: Any, words: dict[str, str]) -> str | None:
-    text = text_of(value)
-    if text is None:
-        return None
-    if text not in words:
-        raise Unusable(
-            gettext_lazy("one of {values}", values=", ".join(dict.fromkeys(words.values())))
-        )
-    return words[text]
+review_of = code_reader("review")
+status_of = code_reader("status")
+basis_of = code_reader("year_basis")
+evidence_of = code_reader("evidence")
 
 
 def _whole(value: Any, expected: Message) -> str | None:
@@ -154,15 +133,6 @@ def _whole(value: Any, expected: Message) -> str | None:
         return label_of(value)
     except Unusable:
         raise Unusable(expected) from None
-
-
-def _broken(text: str) -> bool:
-    """Say whether a text holds bytes that its encoding does not know."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def read_values(
@@ -182,7 +152,7 @@ def read_values(
         different = dict(zip(keys, values, strict=True))
     except TypeError:
         # A list or an object, which cannot be looked up.
-        return [_one(value, read, place, report) for place, value in enumerate(values)]
+        return [_one(value, read, index, report) for index, value in enumerate(values)]
     known: dict[Any, Any] = {}
     unusable: dict[Any, Message] = {}
     for key, value in different.items():
@@ -193,9 +163,9 @@ def read_values(
     if not unusable:
         return [known[key] for key in keys]
     if report is not None:
-        for place, key in enumerate(keys):
+        for index, key in enumerate(keys):
             if key in unusable:
-                report(place, values[place], unusable[key])
+                report(index, values[index], unusable[key])
     return [known.get(key) for key in keys]
 
 
@@ -204,15 +174,17 @@ _PLAIN = {str, type(None)}
 
 def _plain_texts(values: Sequence[Any]) -> list[str | None] | None:
     """Return texts without the blanks around them, None if there is anything else among them."""
-    if not set(map(type, values)) <= _PLAIN or _broken("".join(filter(None, values))):
+    if not set(map(type, values)) <= _PLAIN:
+        return None
+    if not is_encodable("".join(filter(None, values))):
         return None
     return [(value.strip() or None) if value else None for value in values]
 
 
-def _one(value: Any, read: Callable[[Any], Any], place: int, report: Report | None) -> Any:
+def _one(value: Any, read: Callable[[Any], Any], index: int, report: Report | None) -> Any:
     try:
         return read(value)
     except Unusable as error:
         if report is not None:
-            report(place, value, error.expected)
+            report(index, value, error.expected)
         return None

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from clustercli.geography.divisions import divisions, gbt2260, province_of
+from clustercli.geography.divisions import divisions, gbt2260, province_of, regions_of_provinces
 from clustercli.records.model import Cluster, PartialDate
 from clustercli.resources.bundled import path_of, read_json
 
@@ -38,9 +38,6 @@ in order or level; industries of clusters, or counties with a cluster, that a te
 """
 
 Level = Literal["nation", "region", "province", "unit", "city"]
-
-_EAST_IN_THREE = ("辽宁省",)
-_CENTRE_IN_THREE = ("吉林省", "黑龙江省")
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,9 +147,7 @@ def separate_cities() -> dict[str, str]:
 
 def region_of_three(cluster: Cluster) -> str | None:
     """Return the region of a cluster where a source divides the country into three."""
-    if cluster.province in _EAST_IN_THREE:
-        return "东部"
-    return "中部" if cluster.province in _CENTRE_IN_THREE else cluster.region
+    return regions_of_provinces("three").get(cluster.province, cluster.region)
 
 
 def recorded(figure: Figure, clusters: Iterable[Cluster]) -> int:

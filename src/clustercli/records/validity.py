@@ -32,7 +32,7 @@ class Status(msgspec.Struct, frozen=True):
     """What is known of a cluster's validity on a day.
 
     ``until`` is the last day of the term that the cluster is in or was last in, as exact as
-    it is known (ISO 8601); ``why`` is the key of the reason, a key of ``labels``.
+    it is known (ISO 8601); ``why`` is the code of the reason.
     """
 
     name: StatusName
@@ -79,29 +79,29 @@ class Validity:
         batch = self._batches.get(year or 0)
         term = self._terms.get(year or 0)
         if batch is None or term is None:
-            return Status("unknown", None, "why.no_year")
+            return Status("unknown", None, "no_year")
         if self.day < term.starts:
-            return Status("unknown", term.until, "why.before")
+            return Status("unknown", term.until, "before")
         if review == "passed":
             return self._extended_term(term)
         if self.day <= term.ends_from:
-            return Status("valid", term.until, "why.first_term")
+            return Status("valid", term.until, "first_term")
         return self._after_first_term(review, batch, term)
 
     def _extended_term(self, term: Term) -> Status:
         until = _extended(term.until)
         if self.day <= _first_day(until):
-            return Status("valid", until, "why.passed")
-        return Status("unknown", until, "why.second_over")
+            return Status("valid", until, "passed")
+        return Status("unknown", until, "second_over")
 
     def _after_first_term(self, review: str | None, batch: Batch, term: Term) -> Status:
         if self.day <= term.ends_to:
-            return Status("unknown", term.until, "why.ending")
+            return Status("unknown", term.until, "ending")
         if review == "failed":
-            return Status("expired", term.until, "why.failed")
+            return Status("expired", term.until, "failed")
         if self._all_passes_known(batch):
-            return Status("expired", term.until, "why.others_passed")
-        return Status("unknown", term.until, "why.no_result")
+            return Status("expired", term.until, "others_passed")
+        return Status("unknown", term.until, "no_result")
 
     def _all_passes_known(self, batch: Batch) -> bool:
         """Say whether as many clusters are known to have passed as passed in all."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import own_order
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster
-from clustercli.tables.table import CellKind, Column, Row
+from clustercli.tables.table import Column, Row
 
 _READING = {
     "year": 0,
@@ -23,8 +24,6 @@ _READING = {
 }
 """The columns for reading, in their order, with the rank that says which leaves first."""
 
-_KINDS: dict[str, CellKind] = {"year": "int", "batch": "int", "sources": "list"}
-
 
 def cluster_columns(
     fields: Sequence[str] = Cluster.__struct_fields__, *, with_status: bool = False
@@ -34,12 +33,12 @@ def cluster_columns(
     ``with_status`` makes status and last day columns for reading.
     """
     reading = {**_READING, **({"status": 0, "valid_until": 1} if with_status else {})}
-    places = {field: place for place, field in enumerate(reading)}
+    positions = {field: position for position, field in enumerate(reading)}
     return tuple(
         Column(
             key=field,
-            kind=_KINDS.get(field, "text"),
-            place=places.get(field),
+            kind=DEFINITIONS[field].kind if field in DEFINITIONS else "text",
+            place=positions.get(field),
             rank=reading.get(field, 0),
             order=own_order(field),
             none="none.year" if field == "year" else "none",

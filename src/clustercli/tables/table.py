@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from clustercli.i18n.labels import labels_of
 from clustercli.i18n.messages import ngettext
 from clustercli.tables.tile_map import TileMap
 from clustercli.text.name_index import NameIndex
@@ -129,14 +128,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return text if text in self.keys() else index.resolve(text)
 
     def _index(self, what: str) -> NameIndex:
-        from clustercli.fields.headings import other_words
+        from clustercli.fields.words import headings_of
 
         index = NameIndex(what, prefixes=False)
         own = set(self.keys())
         for key in self.keys():
-            index.add(
-                key, (word for word in (*labels_of(key), *other_words(key)) if word not in own)
-            )
+            index.add(key, (word for word in headings_of(key) if word not in own))
         return index
 
     def _keep(self, places: Sequence[int]) -> Table:

@@ -6,8 +6,9 @@ from collections import Counter
 
 import msgspec
 
+from clustercli.fields.words import label
 from clustercli.geography.divisions import divisions
-from clustercli.i18n.labels import Language, label
+from clustercli.i18n.labels import Language
 from clustercli.records.columns import Clusters
 
 

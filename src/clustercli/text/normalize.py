@@ -1,10 +1,85 @@
-"""One spelling for texts that mean the same: width, case, spaces and script folded."""
+"""Texts made comparable, or as they were meant: the one module that cleans a text.
+
+:func:`clean`        the characters that were meant: no invisible ones, none of a font's own
+:func:`unwrap`       on one line, for what was broken across lines in a cell or a page
+:func:`compact`      half-width without white space, as headings and titles are compared
+:func:`name_text`    as a name is stored: half-width, blanks only between Latin words
+:func:`fold`         as what people type is compared: width, case, blanks and script folded
+
+What an output writes so that a terminal does not obey it is no cleaning; it is in
+:mod:`clustercli.output.cells`.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
+
+_RADICALS = dict(
+    zip(
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻥⻦⻧⻨⻩⻬⻮⻰",
+        "民虎西见角贝车长门青韦页风飞食马鱼鸟卤麦黄齐齿龙",
+        strict=True,
+    )
+)
+"""Radicals that some PDF fonts give for the character that looks the same.
+
+Those of Kangxi (⼯ for 工) have the character as their compatibility form; these of the CJK
+Radicals Supplement do not.
+"""
+
+_COMPATIBLE = "\u2f00-\u2fdf\uf900-\ufaff"
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are no white space
+    "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # joiners, directions
+    "\ufe00-\ufe0f\U000e0000-\U000e01ef"  # variants of a character, tags
+    "\ufff9-\ufffc\ud800-\udfff"  # stand-ins for an object or for a byte that is no text
+)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` with characters for radicals, and without invisible ones."""
+    return _not_meant().sub(_meant, text)
+
+
+@lru_cache(maxsize=1)
+def _not_meant() -> re.Pattern[str]:
+    return re.compile(f"([{_COMPATIBLE}])|[{_INVISIBLE}{''.join(_RADICALS)}]")
+
+
+def _meant(found: re.Match[str]) -> str:
+    if found[1]:
+        return unicodedata.normalize("NFKC", found[1])
+    return _RADICALS.get(found[0], "")
+
+
+def unwrap(text: str) -> str:
+    """Return ``text`` on one line, without the spaces that breaking it put in.
+
+    Chinese has no spaces between words: only one between two Latin words stays (Mini LED).
+    """
+    whole = ""
+    for part in clean(text).split():
+        gap = " " if whole and _latin(whole[-1]) and _latin(part[0]) else ""
+        whole += gap + part
+    return whole
+
+
+def compact(text: str) -> str:
+    """Return ``text`` as headings are compared: half-width and without white space."""
+    return "".join(unicodedata.normalize("NFKC", clean(text)).split())
+
+
+def name_text(text: str) -> str:
+    """Return ``text`` half-width, with blanks only between characters of ASCII (AI + 5G)."""
+    text = " ".join(unicodedata.normalize("NFKC", clean(text)).split())
+    return re.sub("(?<![!-~]) | (?![!-~])", "", text) if " " in text else text
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 @lru_cache(maxsize=4096)
@@ -14,7 +89,8 @@ def fold(text: str) -> str:
     As :func:`fold_form`, and traditional characters become simplified (OpenCC's ``t2s``).
     """
     folded = fold_form(text)
-    return folded if folded.isascii() or _is_simplified(folded) else _simplified(folded)
+    # GB 2312 is the set of simplified characters: what it has needs no conversion.
+    return folded if folded.isascii() or is_encodable(folded, "gb2312") else _simplified(folded)
 
 
 def fold_form(text: str) -> str:
@@ -27,10 +103,14 @@ def fold_form(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _is_simplified(text: str) -> bool:
-    """Say whether GB 2312, the set of simplified characters, has all of ``text``."""
+def is_encodable(text: str, encoding: str = "utf-8") -> bool:
+    """Say whether an encoding has every character of ``text``.
+
+    In UTF-8 that is every text but one with bytes that its own encoding does not know, which
+    stand in it as surrogates.
+    """
     try:
-        text.encode("gb2312")
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

@@ -1,0 +1,194 @@
+"""The code list of every coded field: its codes in their order, and the words for each.
+
+What reads, writes, sorts or accepts a code takes it from here. The types of the records
+(``Evidence`` and the like) name the same codes for the decoder and for JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from clustercli.geography.divisions import (
+    divisions,
+    province_names,
+    region_names,
+    unit_names,
+    units_by_code,
+)
+from clustercli.records.sectors import sectors
+from clustercli.text.name_index import NameIndex
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A value of a coded field, the words for it, and what else may be typed for it."""
+
+    value: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+
+class CodeList(msgspec.Struct, frozen=True):
+    """The codes of a field, in their order."""
+
+    field: str
+    codes: tuple[Code, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes without their words."""
+        return tuple(code.value for code in self.codes)
+
+
+_EVIDENCE = (
+    ("list", "名单", "list"),
+    ("official", "官方", "official"),
+    ("media", "媒体", "media"),
+    ("public-notice", "公示", "public notice"),
+)
+
+_FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "evidence": _EVIDENCE,
+    "kind": _EVIDENCE,
+    "year_basis": (("stated", "载明", "stated"), ("inferred", "推定", "inferred")),
+    "review": (
+        ("passed", "通过", "passed", "通过复核", "复核通过"),
+        ("failed", "未通过", "failed", "未通过复核", "复核未通过", "不通过"),
+    ),
+    "status": (
+        ("valid", "有效", "valid"),
+        ("expired", "失效", "expired"),
+        ("unknown", "未知", "unknown"),
+    ),
+    "why": (
+        ("first_term", "在首个三年有效期内", "within its first term of three years"),
+        ("passed", "通过复核，有效期延长三年", "it passed the review, which adds three years"),
+        (
+            "second_over",
+            "复核延长的有效期已满，其后结果未见",
+            "the term that the review added is over, and no later result was found",
+        ),
+        ("failed", "未通过复核", "it did not pass the review"),
+        (
+            "others_passed",
+            "通过复核者均已查明，本集群不在其中",
+            "all that passed the review are known, and it is not among them",
+        ),
+        (
+            "ending",
+            "有效期在该月届满，具体日期不详",
+            "the term ends in that month; the day is not known",
+        ),
+        (
+            "no_result",
+            "首个有效期已满，复核结果未见",
+            "the first term is over, and no result of a review was found",
+        ),
+        ("before", "有效期尚未开始", "the term has not begun"),
+        (
+            "no_batches",
+            "数据集未含批次有效期，状态以其自载为准",
+            "the dataset has no batches with terms: as it says itself",
+        ),
+        ("no_year", "批次年度未定", "the batch year is not settled"),
+    ),
+    "topic": (
+        ("total", "合计", "total"),
+        ("year", "年度", "year"),
+        ("region", "地区", "region"),
+        ("sector", "行业", "sector"),
+        ("emerging", "战略性新兴产业", "Emerging industry"),
+        ("only", "独有", "Only here"),
+        ("dataset", "数据集", "dataset"),
+        ("batch", "批次", "batch"),
+        ("province", "省份", "province"),
+        ("evidence", "证据", "evidence"),
+        ("unknown", "缺项", "unknown"),
+        ("review", "复核", "review"),
+    ),
+    "verdict": (
+        ("agrees", "相符", "agrees"),
+        ("incomplete", "未收全", "incomplete"),
+        ("contradicted", "矛盾", "contradicted"),
+        ("sources disagree", "来源不一", "sources disagree"),
+        ("not testable", "无从检验", "not testable"),
+    ),
+    "what": (
+        ("recognised", "认定数", "recognised"),
+        ("recognised-at-least", "认定数不少于", "recognised, at least"),
+        ("passed-review", "通过复核数", "passed the review"),
+        ("provinces-with-clusters", "有集群的省份数", "provinces with a cluster"),
+        ("names-containing", "名称含某词者", "names containing a word"),
+        ("first-clusters", "首次入选省份", "provinces with their first"),
+        ("leading-provinces", "居前省份", "leading provinces"),
+        ("leading-provinces-tied", "并列居首省份", "provinces level in front"),
+        ("named-clusters", "点名的集群", "clusters named"),
+        ("named-counties", "点名的县区", "counties named"),
+    ),
+    "level": (
+        ("nation", "全国", "nation"),
+        ("region", "地区", "region"),
+        ("province", "省份", "province"),
+        ("unit", "推荐单位", "reporting unit"),
+        ("city", "城市", "city"),
+    ),
+    "location": (("line", "行", "line"), ("row", "行", "row"), ("record", "条", "record")),
+    "effect": (
+        ("left out", "未收入", "left out"),
+        ("emptied", "视为缺失", "emptied"),
+        ("kept", "保留", "kept"),
+    ),
+    "outcome": (
+        ("new", "新增", "new"),
+        ("changed", "更新", "changed"),
+        ("same", "一致", "same"),
+        ("contradicts", "矛盾", "contradicts"),
+        ("not listed", "名单未列", "not listed"),
+        ("left out", "未收入", "left out"),
+    ),
+    # The columns of the table of published figures that are no field of a record there.
+    "published": (("name", "名称", "Name"), ("value", "数值", "Value")),
+}
+"""By field: code, Chinese word, English word, and further words that may be typed."""
+
+FROM_DATA = ("region", "province", "unit", "sector", "emerging")
+"""The coded fields whose codes are Chinese names, and come from the bundled data files."""
+
+
+@cache
+def code_list(field: str) -> CodeList:
+    """Return the code list of a field; it is empty for a field whose values are no codes."""
+    if field in FROM_DATA:
+        named = (Code(item.name, item.name, item.english) for item in _items(field))
+        return CodeList(field, tuple(named))
+    rows = _FIXED.get(field, ())
+    return CodeList(field, tuple(Code(row[0], row[1], row[2], row[3:]) for row in rows))
+
+
+def _items(field: str) -> Iterable[Any]:
+    """Return what the data files have for a field; each item has ``name`` and ``english``."""
+    if field == "region":
+        return divisions().regions
+    if field == "province":
+        return divisions().provinces
+    if field == "unit":
+        return units_by_code()
+    return sectors().sectors if field == "sector" else sectors().emerging
+
+
+@cache
+def code_names(field: str) -> NameIndex:
+    """Return the index of what may be typed, or stand in a file, for the codes of a field."""
+    indexes = {"region": region_names, "province": province_names, "unit": unit_names}
+    if field in indexes:
+        return indexes[field]()
+    index = NameIndex(field)
+    for code in code_list(field).codes:
+        # The English word needs no entry where it is the code, but for case and hyphens.
+        words = (code.en,) if field in FROM_DATA else ()
+        index.add(code.value, (*words, code.zh, *code.aliases))
+    return index
