@@ -145,6 +145,8 @@ def figure_problems(document: dict[str, Any]) -> Iterator[str]:
     for figure in published().figures:
         if figure.scope.name not in places[figure.scope.level]:
             yield f"{figure.id}: there is no {figure.scope.level} {figure.scope.name!r}"
+        if figure.scope.level == "city" and figure.scope.name in places["unit"]:
+            yield f"{figure.id}: {figure.scope.name} is a reporting unit: its level is unit"
         if not set(figure.scope.years) <= years:
             yield f"{figure.id}: there is no batch for one of {figure.scope.years}"
         if (figure.scope.level == "region") != (figure.scope.region_scheme is not None):

@@ -231,6 +231,7 @@ def test_a_damaged_file_of_divisions_is_one_clear_error(tmp_path, monkeypatch):
     [
         ({"id": "f002"}, "given 2 times"),
         ({"scope": {"name": "南部"}}, "there is no region '南部'"),
+        ({"scope": {"level": "city", "name": "青岛市"}}, "青岛市 is a reporting unit"),
         ({"scope": {"years": (2021,)}}, "there is no batch"),
         ({"scope": {"region_scheme": None}}, "has a scheme"),
         ({"value": None}, "neither a number nor names"),
