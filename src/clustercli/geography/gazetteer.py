@@ -1,7 +1,7 @@
-"""The names of the divisions, to be found at a place of a text.
+"""The gazetteer: full and short names of divisions, matched at a position of a text.
 
-A division is told by its GB/T 2260 code; ``""`` is the whole country. Where one of several
-is meant, they stand in a tuple, ``Codes``.
+A division is represented by its GB/T 2260 code, the whole country by ``""``. A name can be
+that of several divisions; ``Codes`` holds those of which one is meant.
 """
 
 from __future__ import annotations
@@ -16,26 +16,28 @@ from clustercli.i18n.messages import Message
 Codes = tuple[str, ...]
 
 ANYWHERE: Codes = ("",)
+"""The whole country: nothing is known yet of where a cluster lies."""
 
 SHORTEST = 2
 """The fewest characters of a short name."""
 
 
-class Step(NamedTuple):
-    """Where a name leads from the divisions in which it was sought.
+class Match(NamedTuple):
+    """A name that was matched within some divisions.
 
-    ``codes`` are the divisions of that name that agree with those, ``nodes`` the lower ones
-    of both. ``settled`` says that nothing below can follow: it is a county's or a zone's.
+    ``codes`` are the divisions of that name that lie in one of those, or hold one; ``within``
+    is where to match what follows, the lower division of each such pair. ``settled`` says that
+    no name of a division can follow: this is a county's or a zone's.
     """
 
     codes: Codes
-    nodes: Codes
+    within: Codes
     settled: bool
     is_zone: bool
 
 
 class Names:
-    """Names of divisions; with ``short``, those without the kind (无锡)."""
+    """Names of divisions with the codes of each; ``short`` ones lack the kind (无锡)."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]], *, short: bool = False) -> None:
         self.codes: dict[str, Codes] = {}
@@ -51,32 +53,32 @@ class Names:
             lengths.setdefault(name[:SHORTEST], set()).add(len(name))
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
 
-    def at(self, text: str, start: int, nodes: Codes) -> tuple[int, Step] | None:
-        """Return where the longest name ends that stands at ``start``, and where it leads.
+    def match(self, text: str, start: int, within: Codes) -> tuple[int, Match] | None:
+        """Return the end and the match of the longest name that begins at ``start``.
 
-        Only names that agree with one of ``nodes`` count.
+        Only names of divisions that lie in one of ``within``, or hold one, count.
         """
         for length in self._lengths.get(text[start : start + SHORTEST], ()):
             end = start + length
             name = text[start:end]
             if name in self.codes and not self._goes_on(text, end):
-                step = _step(self, name, nodes)
-                if step.codes:
-                    return end, step
+                match = _match(self, name, within)
+                if match.codes:
+                    return end, match
         return None
 
     def _goes_on(self, text: str, end: int) -> bool:
-        """Say whether what ends at ``end`` is but the beginning of another name or word."""
+        """Say whether what ends at ``end`` is the beginning of a longer name or of a word."""
         if self._short and text.startswith(_KIND_ENDS, end):
             return not text.startswith(_LIKE_KINDS, end)
         return text.startswith(_WORDS_OF_INDUSTRY, end - 1)
 
 
 @lru_cache(maxsize=65536)
-def _step(names: Names, name: str, nodes: Codes) -> Step:
-    codes, lower = narrow(nodes, names.codes[name])
+def _match(names: Names, name: str, within: Codes) -> Match:
+    codes, lower = narrow(within, names.codes[name])
     is_zone = name in zones()
-    return Step(codes, lower, is_zone or are_counties(codes), is_zone)
+    return Match(codes, lower, is_zone or are_counties(codes), is_zone)
 
 
 _KIND_ENDS = ("市", "区", "县", "旗", "州")
@@ -91,7 +93,8 @@ _LIKE_KINDS = (*_WORDS_OF_INDUSTRY, "市中区", "市北区", "市南区")
 def full_names() -> Names:
     """Return the full names of divisions and zones; a zone has the code of its city.
 
-    Besides those of GB/T 2260: 延边州, 恭城县 without peoples, 广西自治区, 兵团.
+    They are those of GB/T 2260, and names in use that it does not have: 延边州 and 恭城县
+    without the peoples, 广西自治区, 兵团.
     """
     return Names(_full_pairs())
 
@@ -209,41 +212,41 @@ _ILI = ("6540", "6542", "6543")
 """伊犁哈萨克自治州 directs 塔城地区 and 阿勒泰地区, whose codes do not begin like its own."""
 
 
-def _lies_in(code: str, node: str) -> bool:
-    """Say whether the division ``code`` is ``node`` or lies in it."""
-    if node == "654000":
+def _lies_in(code: str, division: str) -> bool:
+    """Say whether the division ``code`` is ``division`` or lies in it."""
+    if division == "654000":
         return code.startswith(_ILI)
-    return code.startswith(node[: level(node) * 2])
+    return code.startswith(division[: level(division) * 2])
 
 
 @lru_cache(maxsize=65536)
-def narrow(nodes: Codes, codes: Codes) -> tuple[Codes, Codes]:
-    """Return those of ``codes`` that agree with ``nodes``, and the lower ones of both.
+def narrow(within: Codes, codes: Codes) -> tuple[Codes, Codes]:
+    """Return those of ``codes`` that agree with ``within``, and the lower of every such pair.
 
-    Two divisions agree if one lies in the other.
+    Two divisions agree if one lies in the other: 江苏省 and 无锡市 do, and 无锡市 is the lower.
     """
     agreeing: dict[str, None] = {}
     lower: dict[str, None] = {}
     for code in codes:
-        for node in nodes:
-            if _lies_in(code, node):
+        for division in within:
+            if _lies_in(code, division):
                 agreeing[code] = lower[code] = None
-            elif _lies_in(node, code):
-                agreeing[code] = lower[node] = None
+            elif _lies_in(division, code):
+                agreeing[code] = lower[division] = None
     return tuple(agreeing), tuple(lower)
 
 
 @lru_cache(maxsize=65536)
-def parents(nodes: Codes) -> Codes:
-    """Return ``nodes`` with the city, else the province, in place of each county."""
-    return tuple(dict.fromkeys(_parent(node) for node in nodes))
+def parents(codes: Codes) -> Codes:
+    """Return ``codes`` with the city, else the province, in place of each county."""
+    return tuple(dict.fromkeys(map(_parent, codes)))
 
 
-def _parent(node: str) -> str:
-    if level(node) < COUNTY:
-        return node
-    city = f"{node[:4]}00"
-    return city if city in gbt2260() else f"{node[:2]}0000"
+def _parent(code: str) -> str:
+    if level(code) < COUNTY:
+        return code
+    city = f"{code[:4]}00"
+    return city if city in gbt2260() else f"{code[:2]}0000"
 
 
 # What a code means -------------------------------------------------------------------------
@@ -259,9 +262,9 @@ class Place(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def place_of(nodes: Codes) -> Place:
-    """Return what all ``nodes`` have in common; of several, never a county or code."""
-    places = [_place_of(node) for node in nodes]
+def place_of(codes: Codes) -> Place:
+    """Return what all ``codes`` have in common; of several, never a county or code."""
+    places = [_place_of(code) for code in codes]
     if len(places) == 1:
         return places[0]
     provinces = {place.province for place in places}
@@ -274,21 +277,21 @@ def place_of(nodes: Codes) -> Place:
     )
 
 
-def _place_of(node: str) -> Place:
-    if not node:
+def _place_of(code: str) -> Place:
+    if not code:
         return Place(None, None, None, None)
-    province = province_of(node).name
-    city = province if province.endswith("市") else city_of(node)
-    if level(node) == PROVINCE:
+    province = province_of(code).name
+    city = province if province.endswith("市") else city_of(code)
+    if level(code) == PROVINCE:
         return Place(province, city, None, None)
-    return Place(province, city, gbt2260()[node] if level(node) == COUNTY else None, node)
+    return Place(province, city, gbt2260()[code] if level(code) == COUNTY else None, code)
 
 
-def either(nodes: Codes) -> Message:
-    """Return the full names of all ``nodes``, for a message."""
-    *some, last = (_full_name(node) for node in nodes)
+def either(codes: Codes) -> Message:
+    """Return the full names of all ``codes`` as alternatives, for a message."""
+    *some, last = map(_full_name, codes)
     if not some:
-        return Message(lambda _said: last)
+        return Message(lambda _translations: last)
     return Message(
         lambda translations: translations.gettext("{some} or {last}").format(
             some=translations.gettext(", ").join(some), last=last
@@ -296,5 +299,5 @@ def either(nodes: Codes) -> Message:
     )
 
 
-def _full_name(node: str) -> str:
-    return "".join(dict.fromkeys(filter(None, _place_of(node)[:COUNTY])))
+def _full_name(code: str) -> str:
+    return "".join(dict.fromkeys(filter(None, _place_of(code)[:COUNTY])))

@@ -1,7 +1,7 @@
-"""Names of places that are in no table, told by their form: 长安镇, 两江新区, 某某区.
+"""Names of places that are in no table, recognised by how they end: 长安镇, 两江新区, 某某区.
 
-Each function looks at one place of a text and returns where such a name ends, or the same
-place if there is none.
+Every function takes a text and a position in it, and returns the position behind the name that
+begins there; the same position if none does.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from clustercli.text.numerals import number_of_numeral
 _FIRST_HAN = "\u3400"
 _LONGEST = 15
 _MARKS = frozenset("市区县旗镇乡园道")
-"""The characters in which names of places end."""
+"""The last characters of names of places."""
 _INNER_MARKS = frozenset("园道")
-"""Those of them that may also stand within such a name (工业园区)."""
+"""Those of them that may also stand inside such a name (工业园区)."""
 
 
 class _Form(NamedTuple):
-    """A form of names that end in one of ``ends``.
+    """A pattern of names: ``least`` to ``most`` characters, then one of ``ends``.
 
-    ``least`` to ``most`` characters go before that. A name does not begin with a word of
-    ``never``; the character before its end is none of ``before``, and the one behind it none
-    of ``after``: those make words of it (乡镇, 镇流器, 区块链).
+    What looks like a name is a word if the character before its ending is one of ``before``
+    (乡镇), if the one behind the name is one of ``after`` (镇流器, 区块链), or if it begins with
+    a word of ``never``.
     """
 
     ends: tuple[str, ...]
@@ -103,25 +103,25 @@ _NO_COUNTIES = (
 
 
 def locality_end(text: str, start: int) -> int:
-    """Return where the street, town, township or zone at ``start`` ends."""
+    """Return the end of the street, town, township or zone at ``start``."""
     return _end(text, start, _LOCALITIES)
 
 
 def town_end(text: str, start: int) -> int:
-    """Return where the street, town or township at ``start`` ends."""
+    """Return the end of the street, town or township at ``start``."""
     return _end(text, start, (*_STREETS, *_TOWNS))
 
 
 def own_zone_end(text: str, start: int) -> int:
-    """Return where ends what stands behind a division's short name in its zone's name.
+    """Return the end of what follows a division's short name in the name of its zone.
 
-    That is 经济技术开发区 in 酒泉经济技术开发区.
+    In 酒泉经济技术开发区 that is 经济技术开发区.
     """
     return _end(text, start, _OWN_ZONES)
 
 
 def county_end(text: str, start: int) -> int:
-    """Return where ends what has the form of a county, or is a division of the corps."""
+    """Return the end of a name like a county's (某某区), or of a division of the corps."""
     end = _end(text, start, _COUNTIES)
     if end > start:
         return start if text.endswith(_NO_COUNTIES, start, end) else end
@@ -129,7 +129,7 @@ def county_end(text: str, start: int) -> int:
 
 
 def corps_division_end(text: str, start: int) -> int:
-    """Return where 第八师 ends: a division of 新疆生产建设兵团."""
+    """Return the end of a division of 新疆生产建设兵团, such as 第八师."""
     if not text.startswith("第", start):
         return start
     end = text.find("师", start + 2, start + 5) + 1
@@ -137,14 +137,15 @@ def corps_division_end(text: str, start: int) -> int:
 
 
 def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
-    for at in range(start, min(start + _LONGEST, len(text))):
-        char = text[at]
+    for index in range(start, min(start + _LONGEST, len(text))):
+        char = text[index]
         if char < _FIRST_HAN:
             break
         if char in _MARKS:
-            name, behind = text[start : at + 1], text[at + 1 : at + 2]
+            end = index + 1
+            name, behind = text[start:end], text[end : end + 1]
             if any(form.fits(name, behind) for form in forms):
-                return at + 1
-            if at > start and char not in _INNER_MARKS and behind not in ("镇", "街"):
+                return end
+            if index > start and char not in _INNER_MARKS and behind not in ("镇", "街"):
                 break
     return start

@@ -3,7 +3,7 @@
 Every text for a person stands in the source in English, inside ``gettext`` or ``ngettext``
 (here called ``_`` as everywhere). The functions are our own and not those of the standard
 library, which look at the whole process: an application that imports this package keeps its
-own texts and its own language, and hears English unless it calls :func:`speak`.
+own texts and its own language, and gets English unless it calls :func:`set_language`.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
 
 _Language = Literal["zh", "en"]
 
-_SPOKEN: ContextVar[_Language] = ContextVar("spoken", default="en")
+_LANGUAGE: ContextVar[_Language] = ContextVar("language", default="en")
 
 
 def set_language(language: _Language) -> None:
-    """Let all that follows in this thread be said in ``language``, zh or en."""
-    _SPOKEN.set(language)
+    """Set the language, zh or en, of all messages that follow in this thread."""
+    _LANGUAGE.set(language)
 
 
 def current_language() -> _Language:
-    """Return the language in which messages are said: zh or en."""
-    return _SPOKEN.get()
+    """Return the language of messages: zh or en."""
+    return _LANGUAGE.get()
 
 
 @cache
@@ -47,12 +47,12 @@ def translations_in(language: str) -> NullTranslations:
 
 def gettext(message: str) -> str:
     """Return ``message`` in the language of messages."""
-    return translations_in(_SPOKEN.get()).gettext(message)
+    return translations_in(_LANGUAGE.get()).gettext(message)
 
 
 def ngettext(one: str, more: str, number: int) -> str:
     """Return the message that goes with ``number`` in the language of messages."""
-    return translations_in(_SPOKEN.get()).ngettext(one, more, number)
+    return translations_in(_LANGUAGE.get()).ngettext(one, more, number)
 
 
 def gettext_noop(message: str) -> str:
@@ -142,10 +142,10 @@ def rendered(text: str, translations: NullTranslations) -> str:
 
 
 def translate_library_message(text: str, forms: Iterable[str]) -> str:
-    """Return what a library said in English in our language, if it has one of ``forms``.
+    """Return a library's English message in the language of messages, if it has one of ``forms``.
 
-    A form is a message with names in braces: ``near "{token}": syntax error``. What stands
-    there is kept as it is.
+    A form is a message with names in braces: ``near "{token}": syntax error``. What a name
+    stands for is kept as it is.
     """
     for form in forms:
         if match := _pattern(form).fullmatch(text):
@@ -157,6 +157,6 @@ def translate_library_message(text: str, forms: Iterable[str]) -> str:
 def _pattern(form: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", form)
     named = [
-        f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+        f"(?P<{part}>.*)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
     ]
     return re.compile("".join(named), re.DOTALL)

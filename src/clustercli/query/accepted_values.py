@@ -33,16 +33,16 @@ def dimension_names() -> NameIndex:
 
 
 COLUMNS_OF_COUNTY = ("province", "city", "county")
-"""The columns by which a county is told from others of its name."""
+"""The columns that together name one county: several share a name."""
 
 
 def qualified_counties(clusters: Clusters) -> list[str | None]:
     """Return every county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
 
-    A county that its province runs directly is told with the province.
+    A county that its province runs directly comes with the province.
     """
-    places = clusters.rows(COLUMNS_OF_COUNTY)
-    return [county and f"{city or province}{county}" for province, city, county in places]
+    rows = clusters.rows(COLUMNS_OF_COUNTY)
+    return [county and f"{city or province}{county}" for province, city, county in rows]
 
 
 def place_names(field: str, clusters: Clusters) -> NameIndex:

@@ -8,12 +8,21 @@ from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.text.normalize import fold, fold_form
 
 _SHORTEST_PREFIX = 2
-_ROW = 94
+
+_ROW_LENGTH = 94
+"""The characters in a row of GB 2312."""
+
 _ONE_SYLLABLE = 24
+"""How far apart in GB 2312 two characters of one syllable are at most, as a rule.
+
+The 3,755 common characters stand there in the order of their pinyin, some nine to a syllable
+and seldom more than 24 (栋 and 东 are 5 apart). A neighbouring syllable that passes the test too
+does no harm: the names that it lets through are those that look most like the text already.
+"""
 
 
 class NameIndex:
-    """Every accepted spelling of the values of one kind.
+    """Every accepted spelling of some values, which are a province, a column and the like.
 
     A text resolves when it is a spelling of exactly one value, or else the beginning of
     spellings of exactly one value (two characters at least; not without ``prefixes``).
@@ -34,6 +43,13 @@ class NameIndex:
         self.spellings[value] = tuple(others)
         for spelling in (value, *others):
             self._values.setdefault(_key(spelling), {})[value] = None
+
+    def copy(self) -> NameIndex:
+        """Return an index of the same, to which more can be added."""
+        copied = NameIndex(self.what, prefixes=self.prefixes)
+        copied.spellings = dict(self.spellings)
+        copied._values = {key: dict(values) for key, values in self._values.items()}
+        return copied
 
     def certain(self, value: str) -> tuple[str, ...]:
         """Return the spellings of ``value`` that stand for nothing else."""
@@ -86,8 +102,8 @@ class NameIndex:
         best = max(scores.values())
         if best < _cutoff(key):
             return ()
-        level = [value for value, score in scores.items() if score > best - 1e-9]
-        return tuple(self._of_one_sound(key, level) or level)[:most]
+        nearest = [value for value, score in scores.items() if score > best - 1e-9]
+        return tuple(self._of_one_sound(key, nearest) or nearest)[:most]
 
     def _of_one_sound(self, key: str, values: list[str]) -> list[str]:
         """Return those of ``values`` that sound like ``key``: 山栋 sounds like 山东."""
@@ -99,28 +115,27 @@ class NameIndex:
 
 
 def _sounds_like(one: str, other: str) -> bool:
-    """Say whether two Chinese texts very likely sound the same.
-
-    The common characters of GB 2312 stand in the order of their pinyin, so that those of
-    one syllable are close together.
-    """
+    """Say whether two Chinese texts very likely sound the same, character by character."""
     if len(one) != len(other) or one.isascii():
         return False
     try:
-        places = [[_place(char) for char in text] for text in (one, other)]
+        positions = [[_pinyin_position(char) for char in text] for text in (one, other)]
     except UnicodeEncodeError:
         return False
-    return all(abs(a - b) <= _ONE_SYLLABLE for a, b in zip(*places, strict=True))
+    return all(abs(a - b) <= _ONE_SYLLABLE for a, b in zip(*positions, strict=True))
 
 
-def _place(char: str) -> int:
-    """Return the place of a character in GB 2312, 94 to a row."""
+def _pinyin_position(char: str) -> int:
+    """Return the position of a character in GB 2312, which goes by pinyin (see above)."""
     encoded = char.encode("gb2312")
-    return encoded[0] * _ROW + encoded[-1]
+    return encoded[0] * _ROW_LENGTH + encoded[-1]
 
 
 def _cutoff(key: str) -> float:
-    """Chinese names are short: one right character of two is already a hint."""
+    """Return the least likeness at which a value is offered as the one that was meant.
+
+    Chinese names are short: one right character of two (a likeness of 0.5) is a hint already.
+    """
     return 0.6 if key.isascii() else 0.4
 
 
