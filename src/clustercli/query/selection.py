@@ -273,6 +273,7 @@ class Selection:
         except UnknownValueError:
             if self.dataset.national or field not in OPEN:
                 raise
+        index = index.copy()  # The index is shared by all datasets.
         for value in filter(None, self.dataset.column(field)):
             index.add(value)
         return index.resolve(text)
