@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from clustercli.dataset.dataset import Dataset
+from clustercli.fields.definitions import DEFINITIONS
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster, Source
 from clustercli.records.published_figures import published
@@ -63,7 +64,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 
 _INTEGERS = frozenset(
     {
-        *("year", "batch", "reprint", "ordinal", "size", "value", "separate_cities_merged"),
+        *(field.key for field in DEFINITIONS.values() if field.kind == "int"),
+        *("reprint", "ordinal", "size", "value", "separate_cities_merged"),
         *("review_year", "review_passed", "review_of"),
     }
 )
