@@ -295,14 +295,15 @@ def _rule(
 
 
 def pdf_of_lines(lines: Sequence[str], per_page: int = 40) -> bytes:
-    """Return a PDF of plain lines."""
+    """Return a PDF of plain lines, whose columns tabs part."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
     for start in range(0, len(lines), per_page):
         canvas.setFont(FONT, 11)
         for index, line in enumerate(lines[start : start + per_page]):
-            canvas.drawString(60, A4[1] - 60 - index * 17, line)
+            for column, text in enumerate(line.split("\t")):
+                canvas.drawString(60 + 180 * column, A4[1] - 60 - index * 17, text)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()

@@ -24,7 +24,7 @@ def problems(rows: Sequence[DraftRow]) -> Iterator[Message]:
     if len(runs) > 1:
         yield gettext_lazy(
             "the numbers begin anew at {places}: the file seems to hold {count} lists",
-            places=_some(run[0].place for run in runs[1:]),
+            places=_some(run[0].location for run in runs[1:]),
             count=len(runs),
         )
     for run in runs[:_MOST]:
@@ -48,13 +48,13 @@ def _runs(rows: Sequence[DraftRow]) -> Iterator[list[DraftRow]]:
 
 
 def _numbering(rows: Sequence[DraftRow]) -> Iterator[Message]:
-    numbers = _places((row.number, row.place) for row in rows if row.number is not None)
+    numbers = _places((row.number, row.location) for row in rows if row.number is not None)
     if not numbers:
         return
     nameless = (row for row in rows if not row.name)
     for row in islice(nameless, _MOST):
         yield gettext_lazy(
-            "{place}: number {number} has no name", place=row.place, number=row.number
+            "{place}: number {number} has no name", place=row.location, number=row.number
         )
     highest = max(numbers)
     missing = [number for number in range(1, min(highest, _HIGHEST)) if number not in numbers]
@@ -72,7 +72,7 @@ def _numbering(rows: Sequence[DraftRow]) -> Iterator[Message]:
             count=len(places),
             places=_some(places),
         )
-    bare = [row.place for row in rows if row.number is None]
+    bare = [row.location for row in rows if row.number is None]
     if bare:
         yield ngettext_lazy(
             "{count} row has no number: {places}",
@@ -96,7 +96,7 @@ def _names(rows: Sequence[DraftRow]) -> Iterator[Message]:
     odd = (row for row in rows if row.name and not is_complete(row.name))
     for row in islice(odd, _MOST):
         yield gettext_lazy(
-            "{place}: the name does not end in 集群: {name}", place=row.place, name=row.name
+            "{place}: the name does not end in 集群: {name}", place=row.location, name=row.name
         )
     placed = [row for row in rows if row.name and begins_with_place(row.name)]
     if _MOST_BEGIN * len(rows) < len(placed) < len(rows):
@@ -104,17 +104,17 @@ def _names(rows: Sequence[DraftRow]) -> Iterator[Message]:
         for row in islice(bare, _MOST):
             yield gettext_lazy(
                 "{place}: the name does not begin with a place, as others do: {name}",
-                place=row.place,
+                place=row.location,
                 name=row.name,
             )
     several = (row for row in rows if row.name.count("产业集群") > 1 and is_complete(row.name))
     for row in islice(several, _MOST):
         yield gettext_lazy(
             "{place}: this seems to be more than one name: {name}",
-            place=row.place,
+            place=row.location,
             name=row.name,
         )
-    for name, places in _doubled(_places((row.name, row.place) for row in rows if row.name)):
+    for name, places in _doubled(_places((row.name, row.location) for row in rows if row.name)):
         yield gettext_lazy(
             "{name} stands {count} times: {places}",
             name=name,
@@ -124,7 +124,7 @@ def _names(rows: Sequence[DraftRow]) -> Iterator[Message]:
 
 
 def _units(rows: Sequence[DraftRow]) -> Iterator[Message]:
-    bare = [row.place for row in rows if row.unit is None and row.name]
+    bare = [row.location for row in rows if row.unit is None and row.name]
     if 0 < len(bare) < len(rows):
         yield ngettext_lazy(
             "{count} row has no 省份: {places}",
@@ -137,7 +137,7 @@ def _units(rows: Sequence[DraftRow]) -> Iterator[Message]:
     for row in islice(wrong, _MOST):
         yield gettext_lazy(
             "{place}: {name} stands under {unit}",
-            place=row.place,
+            place=row.location,
             name=row.name,
             unit=row.unit,
         )

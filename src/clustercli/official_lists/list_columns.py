@@ -285,7 +285,7 @@ class _List:
                     number=value,
                     unit=text,
                     name=whole,
-                    place=place,
+                    location=place,
                     merged=unit is not None and unit.height > 1,
                     known=unit is None or unit.known,
                 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_lazy
+from clustercli.i18n.messages import gettext_lazy, ngettext_lazy
 from clustercli.official_lists import list_checks as checks
 from clustercli.official_lists.list_columns import Found, find_rows
 from clustercli.official_lists.list_title import find_title
@@ -19,7 +21,11 @@ from clustercli.readers.detect_list import ListFormat, kind_of, read_file
 from clustercli.readers.layout import Block, Grid, Line, Part
 from clustercli.text.normalize import unwrap
 
+if TYPE_CHECKING:
+    from clustercli.readers.pdf_layout import PdfPage
+
 _MOST_ROWS = 10_000
+_MOST_BETWEEN = 8
 _LONGEST = 60
 
 
@@ -29,6 +35,7 @@ class _List(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[DraftRow, ...]
     titles: tuple[tuple[str | None, int | None], ...]
     left_out: tuple[tuple[str, str], ...]
+    between: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> int:
         """Return how many rows have the whole name of a cluster."""
@@ -72,9 +79,7 @@ def read_published_list(path: str) -> PublishedList:
 def _parts(kind: ListFormat, data: bytes) -> list[Part]:
     """Return what a file holds, read as the kind that it is."""
     if kind == "pdf":
-        from clustercli.readers.pdf_layout import read_pdf
-
-        return read_pdf(data)
+        return _pdf_parts(data)
     if kind == "word":
         from clustercli.readers.word_layout import read_word
 
@@ -92,6 +97,31 @@ def _parts(kind: ListFormat, data: bytes) -> list[Part]:
     return [read_text(data)]
 
 
+def _pdf_parts(data: bytes) -> list[Part]:
+    """Return two readings of a PDF: with its ruled tables, and as lines alone.
+
+    The first takes a page's tables only if they hold its names; the second is for a list of
+    which they hold but some.
+    """
+    from clustercli.readers.pdf_layout import read_pdf
+
+    pages, problems = read_pdf(data)
+    ruled = [page.blocks if _hold_names(page) else page.lines for page in pages]
+    return [
+        Part(blocks=tuple(chain.from_iterable(blocks)), problems=problems)
+        for blocks in (ruled, [page.lines for page in pages])
+    ]
+
+
+def _hold_names(page: PdfPage) -> bool:
+    """Say whether ruled tables hold most names of a page, each in a cell of its own."""
+    cells = [cell for block in page.blocks if isinstance(block, Grid) for cell in block.cells()]
+    if any(sum(map(is_complete, cell.text.split("\n"))) > 1 for cell in cells):
+        return False
+    inside = sum(is_complete(cell.text) for cell in cells)
+    return inside >= sum(is_complete(b.text) for b in page.blocks if isinstance(b, Line))
+
+
 def _read(part: Part) -> _List:
     """Return the rows of a part: those of its tables, or of its lines if no table has any."""
     found = list(_tables(part.blocks))
@@ -101,11 +131,14 @@ def _read(part: Part) -> _List:
         titles = tuple(find_title((*above, *table.above)) for table, above in found)
         left_out = [left for table, _above in found for left in table.left_out]
         outside = rows_of_lines([b for b in part.blocks if isinstance(b, Line)], loose=False)
-        left_out.extend((row.name, row.place) for row in outside.rows if is_complete(row.name))
+        left_out.extend((row.name, row.location) for row in outside.rows if is_complete(row.name))
         return _List(rows=tuple(rows), titles=titles, left_out=tuple(left_out))
     in_lines = rows_of_lines(list(_lines(part.blocks)), loose=part.loose)
     return _List(
-        rows=in_lines.rows, titles=(find_title(in_lines.others),), left_out=in_lines.left_out
+        rows=in_lines.rows,
+        titles=(find_title(in_lines.others),),
+        left_out=in_lines.left_out,
+        between=in_lines.between,
     )
 
 
@@ -164,13 +197,22 @@ def _attachment(found: _List, part: Part, others: Iterator[str]) -> PublishedLis
             )
         )
     problems.extend(
-        gettext_lazy("{place} was left out: {text}", place=place, text=_beginning(text))
-        for text, place in found.left_out
+        gettext_lazy("{place} was left out: {text}", place=location, text=_beginning(text))
+        for text, location in (*found.left_out, *found.between[:_MOST_BETWEEN])
     )
+    if more := len(found.between[_MOST_BETWEEN:]):
+        problems.append(
+            ngettext_lazy(
+                "{count} more text between the names was left out",
+                "{count} more texts between the names were left out",
+                more,
+                count=more,
+            )
+        )
     problems.extend(checks.problems(found.rows))
     return PublishedList(
         rows=tuple(
-            ListRow(number=row.number, unit=row.unit or None, name=row.name, place=row.place)
+            ListRow(number=row.number, unit=row.unit or None, name=row.name, place=row.location)
             for row in found.rows
             if row.name
         ),

@@ -7,11 +7,19 @@ stands in each of them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from clustercli.official_lists.unit_names import agrees, confirms, province_before, unit_of
+from clustercli.official_lists.unit_names import (
+    agrees,
+    confirms,
+    is_city,
+    is_unit_of,
+    province_before,
+    unit_of,
+)
 from clustercli.text.normalize import compact, unwrap
 
 _COMPLETE = re.compile(r"集群(?:[（(][^（）()]*[）)])?[*＊※]*")
@@ -29,7 +37,7 @@ class DraftRow(msgspec.Struct, kw_only=True):
     number: int | None
     unit: str | None
     name: str
-    place: str
+    location: str
     merged: bool = False
     known: bool = True
     begins: bool = False
@@ -100,7 +108,7 @@ def _add(before: DraftRow, row: DraftRow) -> None:
 
 
 def _unit(first: str | None, second: str | None) -> str | None:
-    """Return the unit of a row in two parts: 新疆生产, 建设兵团."""
+    """Return the unit of a row that may be in two parts: 新疆生产, 建设兵团."""
     if first and second and first != second:
         return unwrap(first + second) if unit_of(first + second) else first
     return first or second
@@ -139,3 +147,36 @@ def _choice(row: DraftRow, choices: Iterable[tuple[str | None, bool]]) -> str | 
         if sure or confirms(unit, row.name):
             return unit
     return None
+
+
+def give_units(rows: Sequence[DraftRow], units: Sequence[tuple[int, str]]) -> None:
+    """Give the rows of a list in lines the units on lines of their own.
+
+    ``units`` are the units, each with how many rows stand before it. Where no row has a unit
+    of its own, they are headings, each for the rows below it. Else both are what is left of a
+    column of merged cells, printed at the first row of each, or at the middle: a row then has
+    the unit above, or else below, that its own name confirms. What stays undecided is None.
+    """
+    if all(row.unit is None for row in rows):
+        ends = [*(start for start, _unit in units[1:]), len(rows)]
+        for (start, unit), end in zip(units, ends, strict=False):
+            for row in rows[start:end]:
+                row.unit = unit
+        return
+    own = [(float(index), row.unit) for index, row in enumerate(rows) if row.unit is not None]
+    printed = sorted([*own, *((start - 0.5, unit) for start, unit in units)])
+    heights = [height for height, _unit in printed]
+    bare = []
+    for index, row in enumerate(rows):
+        if row.unit is None:
+            below = bisect_left(heights, index)
+            nearest = printed[max(below - 1, 0) : below + 1]
+            fitting = [(height, unit) for height, unit in nearest if is_unit_of(unit, row.name)]
+            above = {unit for height, unit in fitting if height < index}
+            bare.append((row, above, {unit for _height, unit in fitting}))
+    at_first = all(above or not either for _row, above, either in bare)
+    for row, above, either in bare:
+        choices = above if at_first else either
+        unit = next(iter(choices)) if len(choices) == 1 else None
+        sure = unit is not None and (at_first or not is_city(unit) or unit in row.name)
+        row.unit = unit if sure else None

@@ -9,10 +9,12 @@ from clustercli.geography.divisions import divisions, gbt2260
 from clustercli.text.normalize import compact, unwrap
 from clustercli.text.numerals import CHINESE_DIGITS
 
+_NUMERAL = rf"{CHINESE_DIGITS}十\d"
 _AROUND = re.compile(
-    rf"(?:[(（]?[{CHINESE_DIGITS}十\d]{{1,3}}[)）]?[、.．])?(?P<unit>[^(（:：]+?)"
+    rf"(?:[(（][{_NUMERAL}]{{1,3}}[)）][、.．]?|[{_NUMERAL}]{{1,3}}[、.．])?(?P<unit>[^(（:：]+?)"
     r"(?:[(（](?:共|计|合计)?\d+[个家项]?[)）])?[:：]?"
 )
+_OFFICE = re.compile(r".*(?:厅|局|委|委员会|部门)")
 _LONGEST = 16
 _LONGEST_LINE = 100
 
@@ -26,6 +28,13 @@ def unit_heading(text: str) -> str | None:
     """Return the unit, as printed, that a heading names: 一、江苏省（5个）; None if it does not."""
     found = _AROUND.fullmatch(unwrap(text)) if len(text) <= _LONGEST_LINE else None
     return found["unit"] if found and unit_of(found["unit"]) else None
+
+
+def is_unit_column(text: str) -> bool:
+    """Say whether a text before a name is its unit: 江苏省, or 江苏省工业和信息化厅."""
+    if unit_of(text):
+        return True
+    return province_before(text) is not None and _OFFICE.fullmatch(compact(text)) is not None
 
 
 def unit_begins(text: str) -> bool:
@@ -58,6 +67,21 @@ def agrees(unit: str, name: str) -> bool:
 def confirms(unit: str, name: str) -> bool:
     """Say whether a cluster's name begins with the province of ``unit``."""
     return province_before(name) is not None and province_before(name) == province_of_unit(unit)
+
+
+def is_city(unit: str) -> bool:
+    """Say whether a unit is a city under separate state planning."""
+    return any(each.name == unit_of(unit) and each.kind == "city" for each in divisions().units)
+
+
+def is_unit_of(unit: str, name: str) -> bool:
+    """Say whether a cluster's name allows that it stands under ``unit``, and speaks for it.
+
+    A list can count 深圳市 with 广东省 or apart, so that its names speak only for 深圳市.
+    """
+    short = compact(name)
+    cities = [u for u in divisions().units if short.startswith((u.name, u.province + u.name))]
+    return unit_of(unit) == cities[0].name if cities else confirms(unit, name)
 
 
 def begins_with_place(text: str) -> bool:

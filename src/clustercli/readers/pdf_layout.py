@@ -1,4 +1,4 @@
-"""PDF: the tables of each page, ruled or not, and the lines around them."""
+"""PDF: the ruled tables of each page, the lines around them, and the page as lines alone."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ import msgspec
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_lazy
-from clustercli.official_lists.borderless import unruled_tables
-from clustercli.official_lists.row_repair import is_complete
-from clustercli.readers.layout import Block, Cell, Grid, Line, Part, grid_of
+from clustercli.readers.layout import Block, Cell, Grid, Line, grid_of
 from clustercli.readers.pdf_geometry import Span, Word, lines_of
 
 _MOST_PAGES = 300
@@ -40,7 +38,17 @@ Box = tuple[float, float, float, float]
 """Left, top, right and bottom of a cell, in points from the top left of the page."""
 
 
-class _Page(msgspec.Struct, frozen=True, kw_only=True):
+class PdfPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a PDF, read twice: as ruled tables and the lines around them, and as lines.
+
+    A line's columns, which wide gaps part, are parted by tabs.
+    """
+
+    blocks: tuple[Block, ...]
+    lines: tuple[Line, ...]
+
+
+class _Print(msgspec.Struct, frozen=True, kw_only=True):
     """What is printed on a page: its words, and the cells of ruled tables with their texts.
 
     ``characters`` counts all, ``unreadable`` those that their font does not name.
@@ -52,8 +60,8 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: int
 
 
-def read_pdf(data: bytes) -> list[Part]:
-    """Return two readings of a PDF: as tables with lines around them, and as lines alone.
+def read_pdf(data: bytes) -> tuple[tuple[PdfPage, ...], tuple[str, ...]]:
+    """Return the pages of a PDF, and messages on what keeps it from being read whole.
 
     Raises DatasetError if pdfplumber is not installed, or if the file is damaged, encrypted,
     or holds no text.
@@ -70,7 +78,7 @@ def read_pdf(data: bytes) -> list[Part]:
     _measure(data)
     try:
         with _listening() as remarks, pdfplumber.open(io.BytesIO(data)) as file:
-            pages = list(_pages(file))
+            pages = list(_prints(file))
     except (DatasetError, RecursionError, MemoryError):
         raise
     except Exception as error:
@@ -80,10 +88,7 @@ def read_pdf(data: bytes) -> list[Part]:
         reason = str(cause).split("\n")[0] or type(cause).__name__
         raise DatasetError(_("the PDF is damaged: {error}").format(error=reason)) from error
     problems = tuple(_problems(pages, lost=remarks.lost))
-    numbered = list(enumerate(pages, start=1))
-    tables = tuple(block for number, page in numbered for block in _blocks(page, number))
-    lines = tuple(block for number, page in numbered for _top, block in _lines(page, number))
-    return [Part(blocks=tables, problems=problems), Part(blocks=lines, problems=problems)]
+    return tuple(_page(page, number) for number, page in enumerate(pages, start=1)), problems
 
 
 class _Remarks(logging.Handler):
@@ -157,7 +162,7 @@ def _unpacked(data: memoryview, limit: int) -> int:
     return size
 
 
-def _pages(file: Any) -> Iterator[_Page]:
+def _prints(file: Any) -> Iterator[_Print]:
     """Return what is printed on each page, with all that only pdfplumber can say."""
     if len(file.pages) > _MOST_PAGES:
         raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(file.pages)))
@@ -170,7 +175,7 @@ def _pages(file: Any) -> Iterator[_Page]:
                 )
             )
         page = _upright(found).dedupe_chars()
-        yield _Page(
+        yield _Print(
             words=[_word(word) for word in page.extract_words()],
             tables=list(_ruled(page)),
             characters=count,
@@ -184,7 +189,7 @@ def _word(word: Mapping[str, Any]) -> Word:
     return Word(str(word["text"]), float(word["x0"]), float(word["x1"]), span)
 
 
-def _problems(pages: Sequence[_Page], *, lost: bool) -> Iterator[str]:
+def _problems(pages: Sequence[_Print], *, lost: bool) -> Iterator[str]:
     """Return what keeps a PDF from being read whole; raise DatasetError if it is all of it."""
     blank = [number for number, page in enumerate(pages, start=1) if not page.words]
     if len(blank) == len(pages):
@@ -246,34 +251,34 @@ def _middle(char: Any) -> float:
     return float(char["top"] + char["bottom"]) / 2
 
 
-def _blocks(page: _Page, number: int) -> Iterator[Block]:
-    """Return what a page holds, from the top down: ruled tables, or else unruled ones."""
+def _page(page: _Print, number: int) -> PdfPage:
+    """Return what a page holds, from the top down."""
+    lines = [
+        (line.span.middle, Line(text=line.text, place=_line_location(number, index)))
+        for index, line in enumerate(lines_of(page.words), start=1)
+    ]
     tables = [_grid(cells) for cells in page.tables]
-    if not tables or not _holds_all(tables, page.words):
-        unruled = list(unruled_tables(page.words))
-        if _names(unruled) >= _names(tables):
-            tables = unruled
-    placed: list[tuple[float, Block]] = []
+    placed: list[tuple[float, Block]] = [
+        (middle, line)
+        for middle, line in lines
+        if not any(span.top <= middle <= span.bottom for _grid, span in tables)
+    ]
     row = 0
     for grid, span in tables:
-        places = tuple(_row_place(number, row + each + 1) for each in range(len(grid.rows)))
+        places = tuple(_row_location(number, row + each + 1) for each in range(len(grid.rows)))
         placed.append((span.top, Grid(rows=grid.rows, places=places)))
         row += len(grid.rows)
-    for middle, line in _lines(page, number):
-        if not any(span.top <= middle <= span.bottom for _grid, span in tables):
-            placed.append((middle, line))
     placed.sort(key=lambda each: each[0])
-    return (block for _top, block in placed)
+    return PdfPage(
+        blocks=tuple(block for _top, block in placed), lines=tuple(line for _top, line in lines)
+    )
 
 
-def _lines(page: _Page, number: int) -> Iterator[tuple[float, Line]]:
-    """Return the lines of a page, each with the height of its middle."""
-    place = gettext_lazy("page {number}", number=number)
-    for line in lines_of(page.words):
-        yield line.span.middle, Line(text=line.text, place=place)
+def _line_location(page: int, line: int) -> str:
+    return gettext_lazy("page {page}, line {line}", page=page, line=line)
 
 
-def _row_place(page: int, row: int) -> str:
+def _row_location(page: int, row: int) -> str:
     return gettext_lazy("page {page}, row {row}", page=page, row=row)
 
 
@@ -293,18 +298,3 @@ def _grid(cells: Sequence[tuple[Box, str]]) -> tuple[Grid, Span]:
     )
     span = Span(rows[0], max(box[3] for box, _text in cells))
     return grid_of(placed, [""] * len(rows)), span
-
-
-def _holds_all(tables: Sequence[tuple[Grid, Span]], words: Sequence[Word]) -> bool:
-    """Say whether ruled tables hold the names of a page, each in a cell of its own."""
-    several = any(
-        sum(is_complete(line) for line in cell.text.split("\n")) > 1
-        for grid, _span in tables
-        for cell in grid.cells()
-    )
-    mentions = sum("集群" in word.text for word in words)
-    return not several and 2 * _names(tables) >= mentions
-
-
-def _names(tables: Sequence[tuple[Grid, Span]]) -> int:
-    return sum(cell.text.count("集群") for grid, _span in tables for cell in grid.cells())
