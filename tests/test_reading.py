@@ -6,10 +6,10 @@ import csv
 import gzip
 import io
 import json
-import sys
 from datetime import date
 from pathlib import Path
 
+import attachments
 import openpyxl
 import pytest
 
@@ -153,11 +153,138 @@ def test_cells_of_a_workbook_keep_their_kind(cli, put):
     assert row["day"] == "2024-05-06"
 
 
-def test_excel_without_its_reader(cli, put, monkeypatch):
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    result = cli("list", "--data", put("a.xlsx", KINDS["a.xlsx"]))
-    assert result.code == 1
-    assert "pip install 'clustercli[excel]'" in result.err
+# What both doors read: --data, and data merge -----------------------------------------------
+
+FILES = Path(__file__).parent / "files"
+TABLE = (
+    "<html><head><meta charset=gb2312></head><body><p>2024年度中小企业特色产业集群名单</p>"
+    "<table><tr><th>序号<th>省份<th>集群名称<th>联系人</tr>"
+    f"<tr><td>1<td>江苏<td>{FULL[:9]}<br>{FULL[9:]}<td>甲</tr>"
+    f"<tr><td>2<td>山东省<td>{OTHER}<td>乙</tr></table></body></html>"
+)
+TABBED = f"序号\t省份\t集群名称\t联系人\n1\t江苏\t{FULL}\t甲\n2\t山东省\t{OTHER}\t乙\n"
+
+
+def names_at_both_doors(cli, path: str) -> list[list[str]]:
+    listed = cli("list", "--data", path, "--json")
+    merged = cli("data", "merge", path, "--year", "2024", "--json")
+    assert (listed.code, merged.code) == (0, 0), listed.err + merged.err
+    rows = (json.loads(result.out) for result in (listed, merged))
+    return [[row["name"] for row in each if row.get("place", True)] for each in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tabbed-gbk.xls", TABBED.encode("gb18030")),
+        ("tabbed-utf16.xls", TABBED.encode("utf-16")),
+        ("tabbed.xlsx", TABBED.encode()),
+        ("page-gbk.xls", TABLE.encode("gb18030")),
+        ("page.xls", b"\xef\xbb\xbf" + TABLE.encode()),
+        ("page.html", TABLE.encode()),
+        ("page.csv", TABLE.encode()),
+        ("page", TABLE.encode("utf-16")),
+    ],
+)
+def test_a_file_is_read_as_what_it_is_at_both_doors(cli, put, name, content):
+    assert names_at_both_doors(cli, put(name, content)) == [[FULL, OTHER]] * 2
+
+
+@pytest.mark.parametrize("name", ["list.xls", "list.ods", "list.xlsx"])
+@pytest.mark.parametrize("called", ["x.xls", "x.csv", "x"])
+def test_workbooks_of_other_programs_at_both_doors(cli, put, name, called):
+    path = put(called, (FILES / name).read_bytes())
+    whole = [FULL, "江苏省苏州市昆山市光电产业集群", OTHER]
+    assert names_at_both_doors(cli, path) == [whole] * 2
+    result = cli("list", "--data", path, "--json")
+    columns = ("产值", "核定日期", "编码")
+    assert [[row[column] for column in columns] for row in json.loads(result.out)] == [
+        [1.5, "2024-05-06", "007"],
+        [0.25, None, "008"],
+        [12, None, "009"],
+    ]
+    assert [row["id"] for row in json.loads(result.out)] == ["3", "4", "5"]
+    said = f"{called}: hidden sheets were not read: 底稿"
+    for door in (("list", "--data", path), ("data", "merge", path)):
+        assert cli(*door, "--json").err.splitlines()[0] == said
+    asked = cli("list", "--data", path, "--sheet", "底稿", "--json")
+    assert asked.err == ""
+    assert [row["city"] for row in json.loads(asked.out)] == ["湖州市"]
+
+
+def test_a_table_of_word_as_a_dataset(cli, put):
+    path = put("a.docx", attachments.word([(1, "江苏省", FULL), (2, "山东省", OTHER)]))
+    assert names_at_both_doors(cli, path) == [[FULL, OTHER]] * 2
+
+
+def test_the_first_table_with_a_known_heading(cli, put):
+    other = "<table><tr><td>x</tr><tr><td>y</tr></table>"
+    (row,) = json.loads(
+        cli(
+            "list",
+            "--data",
+            put("a.html", f"{other}<table><tr><td>名称</tr><tr><td>{FULL}</tr></table>{other}"),
+            "--json",
+        ).out
+    )
+    assert (row["name"], row["id"]) == (FULL, "2")
+    result = cli("list", "--data", put("b.html", other))
+    assert "b.html: no column is headed name or 集群名称" in result.err
+    result = cli("list", "--data", put("c.html", "<p>x</p>"))
+    assert (result.code, result.err) == (1, "clustercli: c.html holds no table\n")
+
+
+def test_the_first_sheet_with_a_known_heading(cli, put):
+    path = put("a.xlsx", workbook((("说明",), ("x",)), (HEADINGS, *ROWS)))
+    result = cli("list", "--data", path, "--ids")
+    assert result.out.split() == ["2", "3"]
+    assert result.err == "a.xlsx: sheet 表2 was read, the first with a column for the name\n"
+
+
+def test_a_merged_cell_stands_for_all_its_rows(cli, put):
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            workbook(
+                (
+                    ("省份", "集群名称", "企业"),
+                    ("江苏省", "鼓楼区软件产业集群", "甲"),
+                    (None, None, "乙"),
+                    (None, "新北区软件产业集群", "丙"),
+                    ("福建省", "鼓楼区光电产业集群", "丁"),
+                )
+            )
+        )
+    )
+    book.active.merge_cells("A2:A4")
+    book.active.merge_cells("B2:B3")
+    book.save(put("a.xlsx", b""))
+    page = (
+        "<table><tr><td>省份<td>集群名称<td>企业</tr><tr><td rowspan=3>江苏省"
+        "<td rowspan=2>鼓楼区软件产业集群<td>甲</tr><tr><td>乙</tr>"
+        "<tr><td>新北区软件产业集群<td>丙</tr>"
+        "<tr><td>福建省<td>鼓楼区光电产业集群<td>丁</tr></table>"
+    )
+    for path in ("a.xlsx", put("a.html", page)):
+        result = cli("list", "--data", path, "--json")
+        rows = json.loads(result.out)
+        assert [row["province"] for row in rows] == ["江苏省", "江苏省", "福建省"]
+        assert [row["企业"] for row in rows] == ["甲", "丙", "丁"]
+        # A name in merged rows is one cluster, and its further rows have none.
+        assert f"{path}, row 3, name: found nothing, expected a name" in result.err
+
+
+def test_columns_without_heading_and_values_are_none(cli, put):
+    path = put("a.xlsx", workbook(((None, "name", None, None), (None, FULL, None, "x"))))
+    (row,) = json.loads(cli("list", "--data", path, "--json").out)
+    assert row["column 4"] == "x"
+    assert not {"column 1", "column 3"} & set(row)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.csv"])
+def test_utf16_as_powershell_writes_it(cli, put, name):
+    path = put(name, KINDS[name].decode().encode("utf-16"))
+    rows = json.loads(cli("list", "--data", path, "--json").out)
+    assert [row["name"] for row in rows] == [FULL, OTHER]
 
 
 def test_standard_input(cli, stdin):
@@ -533,7 +660,15 @@ def test_nothing_that_can_be_read(cli, put):
         ('{"version": 5, "clusters": []}', "is not a dataset"),
         ('{\n"a": 1}', "holds one JSON object without clusters"),
         ("a,b\n1,2\n", "there are: a, b"),
-        ("<!doctype html>", "is a HTML/XML file, and no dataset"),
+        ("<!doctype html>", "holds no table"),
+        ("<?xml version='1.0'?><Workbook/>", "it is XML, and no page: save it as .xlsx"),
+        (b"\x89PNG\r\n", "it is a picture"),
+        (b"{\\rtf1", "it is rich text (.rtf): save it as .docx"),
+        (b"Rar!", "it is an archive: unpack it first"),
+        (b"PAR1", "is a Parquet file, and no dataset"),
+        (b"SQLite format 3\0", "is a SQLite file, and no dataset"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "it is encrypted"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "Word 97 document"),
         (b"%PDF-1.7", "is a PDF file, and no dataset"),
         (b"PK\x03\x04 no zip", "is no workbook that can be read"),
         (b"\0\x01\x02" * 90, "is a binary file, and no dataset"),
@@ -791,7 +926,7 @@ def test_problems_of_a_load(put):
     assert list(dataset.column("year")) == [None, None, None]
     assert list(dataset.column("review")) == [None, None, None]
     first = dataset.problems[0]
-    assert (first.unit, first.number, first.field) == ("record", 2, "name")
+    assert (first.numbered_by, first.number, first.field) == ("record", 2, "name")
     assert (first.found, first.expected, first.effect) == ("nothing", "a name", "left out")
     with pytest.raises(DatasetError, match="4 records left out, 6 values"):
         load(path, strict=True)

@@ -57,7 +57,8 @@ class ReadingOptions:
         from clustercli.fields.headings import read_mapping
         from clustercli.output.progress import Progress
         from clustercli.readers.byte_stream import MOST_BYTES, size_of
-        from clustercli.readers.dataset_reader import DatasetReader, ReadOptions
+        from clustercli.readers.dataset_reader import DatasetReader
+        from clustercli.readers.reader import ReadOptions
 
         options = ReadOptions(
             columns=read_mapping(self.headings or ()),

@@ -175,7 +175,8 @@ def load(
     day = _day(as_of)
     if path is None:
         return _bundled(day)
-    from clustercli.readers.dataset_reader import DatasetReader, ReadOptions
+    from clustercli.readers.dataset_reader import DatasetReader
+    from clustercli.readers.reader import ReadOptions
 
     options = ReadOptions(columns=columns or {}, sheet=sheet, strict=strict)
     dataset = dataset_of(DatasetReader(path, options, day), day)

@@ -49,7 +49,7 @@ def _repeated(
 
 def _kept(chunk: Chunk, number: int, field: str, value: str, expected: str) -> Problem:
     return Problem(
-        unit=chunk.unit(),
+        numbered_by=chunk.numbered_by(),
         number=number,
         field=field,
         found=shown(value),

@@ -17,7 +17,9 @@ from clustercli.official_lists.list_title import find_title
 from clustercli.official_lists.published_list import ListRow, PublishedList
 from clustercli.official_lists.row_repair import DraftRow, carry_units, is_complete, mended
 from clustercli.official_lists.text_list import rows_of_lines
-from clustercli.readers.detect_list import ListFormat, kind_of, read_file
+from clustercli.readers.byte_stream import read_file
+from clustercli.readers.detect import kind_of
+from clustercli.readers.file_readers import parts_of
 from clustercli.readers.layout import Block, Grid, Line, Part
 from clustercli.text.normalize import unwrap
 
@@ -51,7 +53,8 @@ def read_published_list(path: str) -> PublishedList:
     """
     data = read_file(path)
     try:
-        parts = _parts(kind_of(data, path), data)
+        kind = kind_of(data, path, lambda: data)
+        parts = _pdf_parts(data) if kind == "pdf" else parts_of(kind, data)
         lists = [_read(part) for part in parts]
     except DatasetError as error:
         raise DatasetError(f"{path}: {error}") from error
@@ -74,27 +77,6 @@ def read_published_list(path: str) -> PublishedList:
             ).format(path=path)
         )
     return _attachment(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen))
-
-
-def _parts(kind: ListFormat, data: bytes) -> list[Part]:
-    """Return what a file holds, read as the kind that it is."""
-    if kind == "pdf":
-        return _pdf_parts(data)
-    if kind == "word":
-        from clustercli.readers.word_layout import read_word
-
-        return [read_word(data)]
-    if kind == "excel":
-        from clustercli.readers.excel_layout import read_excel
-
-        return read_excel(data)
-    if kind == "html":
-        from clustercli.readers.html_layout import read_html
-
-        return [read_html(data)]
-    from clustercli.readers.text_layout import read_text
-
-    return [read_text(data)]
 
 
 def _pdf_parts(data: bytes) -> list[Part]:

@@ -1,7 +1,8 @@
-"""Bytes of a dataset: from a file, a pipe or standard input, compressed or not, within limits."""
+"""Bytes of a file, a pipe or standard input: unpacked, within limits, UTF-16 made UTF-8."""
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import os
@@ -10,10 +11,12 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from typing import Protocol, cast
 
 from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
+from clustercli.readers.text_decoding import UTF16_MARKS
 
 STANDARD_INPUT = "-"
 
@@ -23,6 +26,7 @@ MOST_BYTES = 2 * 1024**3
 PEEKED = 1 << 16
 """Bytes that are looked at to tell what a file is."""
 
+_LARGEST_LIST = 32 << 20
 _GZIP = b"\x1f\x8b"
 _WAIT_FOR_WRITER = 10.0
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
@@ -39,6 +43,7 @@ class _Bytes(Protocol):
 class ByteStream:
     """The bytes of a dataset, decompressed, to be read from front to end.
 
+    A text in UTF-16, which PowerShell writes, comes as UTF-8, so that every reader takes it.
     ``name`` is how messages call it. Raises DatasetError wherever reading fails, and once more
     than ``most`` bytes came.
     """
@@ -61,12 +66,13 @@ class ByteStream:
         self._waits = True
         self._raw = self._opened()
         self._file: _Bytes = self._raw
-        beginning = self._guarded(PEEKED, least=len(_GZIP))
-        self._ahead = beginning
-        if beginning.startswith(_GZIP):
-            whole = _Chained(beginning, self._raw)
-            self._file = cast(_Bytes, gzip.GzipFile(fileobj=io.BufferedReader(whole)))
-            self._ahead = b""
+        self._ahead = self._guarded(PEEKED, least=len(_GZIP))
+        if self._ahead.startswith(_GZIP):
+            whole = io.BufferedReader(_Chained(self._ahead, self._raw))
+            self._file = cast(_Bytes, gzip.GzipFile(fileobj=whole))
+            self._ahead = self._guarded(PEEKED, least=len(UTF16_MARKS[0]))
+        if self._ahead.startswith(UTF16_MARKS):
+            self._file, self._ahead = _Utf16(self._ahead, self._file), b""
 
     def peek(self) -> bytes:
         """Return the first bytes without consuming them: a line, or :data:`PEEKED`, if not more."""
@@ -176,6 +182,109 @@ class _Chained(io.RawIOBase):
             found = self._file.read1(len(view)) or b""
         view[: len(found)] = found
         return len(found)
+
+
+class _Utf16:
+    """Bytes of a text in UTF-16, of which the beginning was read already, as UTF-8."""
+
+    def __init__(self, beginning: bytes, file: _Bytes) -> None:
+        self._beginning = beginning
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._converted(self._file.read, size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self._converted(self._file.read1, size)
+
+    def _converted(self, read: Callable[[int], bytes], size: int) -> bytes:
+        """Return the next characters; none only at the end."""
+        text, ended = "", False
+        while not text and not ended:
+            encoded, self._beginning = self._beginning or read(size), b""
+            ended = not encoded
+            text = self._decoder.decode(encoded, final=ended)
+        return text.encode()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Input:
+    """What a dataset is read from: as often as wanted if it is a file, else once.
+
+    ``name`` is how messages call it.
+    """
+
+    def __init__(
+        self, path: str, most: int, watch: Callable[[int, int | None], None] | None = None
+    ) -> None:
+        """Open it, as :class:`ByteStream` does."""
+        self.path = path
+        self.most = most
+        self._watch = watch
+        self._stream: ByteStream | None = ByteStream(path, most, watch)
+        self._content: bytes | None = None
+        self.name = self._stream.name
+
+    def beginning(self) -> bytes:
+        """Return the first bytes; nothing must have been read before."""
+        return b"" if self._stream is None else self._stream.peek()
+
+    def content(self) -> bytes:
+        """Return everything; it is kept."""
+        if self._content is None:
+            with closing(self.stream()) as stream:
+                self._content = stream.rest()
+        return self._content
+
+    def stream(self) -> ByteStream:
+        """Return the bytes from the beginning; raises DatasetError if they went by."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            return stream
+        if self.spent():
+            raise DatasetError(_("{name} can be read only once").format(name=self.name))
+        return ByteStream(self.path, self.most, self._watch)
+
+    def spent(self) -> bool:
+        """Say whether everything has been read, and cannot be read again."""
+        return self._stream is None and not os.path.isfile(self.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._stream is not None:
+            self._stream.close()
+
+
+def read_file(path: str) -> bytes:
+    """Return the content of a regular file, at most 32 MB, as a published list may have.
+
+    A directory, a pipe or a device is refused before anything is read from it. Raises
+    DatasetError with the reason.
+    """
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DatasetError(_("{path} is no file but a pipe or a device").format(path=path))
+            data = file.read(_LARGEST_LIST + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except ValueError as error:
+        template = _("cannot read {path}: no file has such a name")
+        raise DatasetError(template.format(path=repr(path))) from error
+    if len(data) > _LARGEST_LIST:
+        template = _("{path} is larger than {limit} MB: no list of clusters")
+        raise DatasetError(template.format(path=path, limit=_LARGEST_LIST >> 20))
+    if not data:
+        raise DatasetError(_("{path} is empty").format(path=path))
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file without waiting for the other end of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _opened_pipe(path: str) -> io.BufferedReader:

@@ -68,10 +68,11 @@ class ParseRules(msgspec.Struct, kw_only=True):
     ordinals: Mapping[int, int] = {}
     validity: Validity | None = None
 
-    def needed(self, fields: Sequence[str]) -> list[str]:
-        """Return the headings that some fields are read or derived from."""
-        wanted = dict.fromkeys(part for field in fields for part in (field, *_NEEDS.get(field, ())))
-        return [self.columns[field] for field in wanted if field in self.columns]
+
+def headings_for(fields: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """Return the headings that some fields are read or derived from; ``columns`` has them."""
+    wanted = dict.fromkeys(part for field in fields for part in (field, *_NEEDS.get(field, ())))
+    return [columns[field] for field in wanted if field in columns]
 
 
 class Chunk(Clusters):
@@ -101,7 +102,7 @@ class Chunk(Clusters):
     def prepare(self, fields: Sequence[str]) -> None:
         """Decode what several columns are made of in one pass."""
         further = [field for field in fields if field not in FIELDS]
-        self._entries.prepare([*self._rules.needed(fields), *further])
+        self._entries.prepare([*headings_for(fields, self._rules.columns), *further])
 
     def take(self, positions: Sequence[int]) -> Chunk:
         """Return the clusters at ``positions``; what has been read is not read again."""
@@ -118,12 +119,12 @@ class Chunk(Clusters):
         return len(self._entries)
 
     def numbers(self) -> Sequence[int]:
-        """Return where in the file the records are, counted in :meth:`unit`."""
+        """Return where in the file the records are, counted in :meth:`numbered_by`."""
         return self._entries.numbers
 
-    def unit(self) -> NumberedBy:
+    def numbered_by(self) -> NumberedBy:
         """Return what ``numbers`` counts: lines, rows or records."""
-        return self._entries.unit
+        return self._entries.numbered_by
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
@@ -137,7 +138,7 @@ class Chunk(Clusters):
         entries = self._entries
         self._rules.problems.add(
             Problem(
-                unit=entries.unit,
+                numbered_by=entries.numbered_by,
                 number=entries.numbers[position],
                 field=field,
                 found=shown(value),
@@ -285,9 +286,9 @@ class Chunk(Clusters):
         ]
 
     def _groups(self, field: str) -> Sequence[Any]:
-        place = ("sector", "emerging").index(field)
+        index = ("sector", "emerging").index(field)
         return self._either(
-            field, lambda: [_classified(industry)[place] for industry in self.column("industry")]
+            field, lambda: [_classified(industry)[index] for industry in self.column("industry")]
         )
 
     def _years(self) -> Sequence[Any]:
@@ -344,12 +345,12 @@ _DERIVED: dict[str, Callable[[Chunk], Sequence[Any]]] = {
 }
 
 
-def chunk_of(entries: RawRecords, rules: ParseRules, expected: Sequence[str] = ()) -> Chunk:
+def chunk_of(entries: RawRecords, rules: ParseRules, prefetch: Sequence[str] = ()) -> Chunk:
     """Return the records that have a name and a province; the others are reported.
 
-    ``expected`` are fields that will be asked for, which are decoded in the same pass.
+    ``prefetch`` are fields that will be asked for, which are decoded in the same pass.
     """
-    entries.prepare(rules.needed(("name", "province", *expected)))
+    entries.prepare(headings_for(("name", "province", *prefetch), rules.columns))
     whole = Chunk(entries, rules)
     names, provinces = whole.column("name"), whole.column("province")
     if None not in names and None not in provinces:

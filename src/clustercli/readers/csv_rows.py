@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
 from clustercli.fields.headings import fields_of, header_row
 from clustercli.i18n.messages import gettext_lazy
-from clustercli.readers.byte_stream import ByteStream, in_words
+from clustercli.readers.byte_stream import ByteStream, Input, in_words
 from clustercli.readers.problems import Problem, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.table_rows import TextRows
-from clustercli.text.quoting import NUL, shown
+from clustercli.readers.reader import Reader, ReadOptions
+from clustercli.readers.table_rows import TextRows, named
+from clustercli.readers.text_decoding import decoded
+from clustercli.text.quoting import shown
 from clustercli.text.spreadsheet import unguarded
 
 _FIRST, _USUAL = 80, 2_000
-_FIRST_CHUNK, _CHUNK = 1 << 16, 1 << 20
 _HEADER_ROWS = 20
 _DELIMITERS = ",;\t|"
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 LONGEST = 1 << 24
 """Characters that a line or a cell may have."""
 
 _END = "\udc01"
 """A line after the last one: it ends up in a cell if that is still open."""
+
+
+class DelimitedReader(Reader):
+    """Reads rows as they come."""
+
+    streamed = True
+    same_headings = True
+
+    def __init__(self, input_: Input, options: ReadOptions) -> None:
+        self._input = input_
+        self._options = options
+
+    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
+        """Yield the rows below the headings."""
+        with closing(self._input.stream()) as stream:
+            yield from read_delimited(stream, self._options.columns, problems)
 
 
 def read_delimited(
@@ -49,26 +61,12 @@ def read_delimited(
     reader = csv.reader(chain(first, text, (_END,)), delimiter=_delimiter(first, given))
     chunks = _numbered(reader, problems)
     numbers, rows = next(chunks, ((), []))
-    filled = [(place, row) for place, row in enumerate(rows, start=1) if row]
-    header = header_row([row for _place, row in filled], given, input_.name)
+    filled = [(end, row) for end, row in enumerate(rows, start=1) if row]
+    header = header_row([row for _end, row in filled], given, input_.name)
     after, cells = filled[header]
     headings = named(map(unguarded, cells))
     for numbers, rows in chain([(numbers[after:], rows[after:])], chunks):  # noqa: B020
         yield _chunk(headings, rows, numbers, problems)
-
-
-def named(cells: Iterable[object]) -> tuple[str, ...]:
-    """Return the headings of columns, each only once; one without any is column N."""
-    names: dict[str, None] = {}
-    for number, cell in enumerate(cells, start=1):
-        text = "" if cell is None else str(cell).encode("utf-8", "replace").decode()
-        name = " ".join(text.split())
-        wanted = name = name or f"column {number}"
-        again = 2
-        while name in names:
-            name, again = f"{wanted} {again}", again + 1
-        names[name] = None
-    return tuple(names)
 
 
 def _chunk(
@@ -162,8 +160,8 @@ def _texts(input_: ByteStream, problems: Problems) -> Iterator[str]:
     One of more than :data:`LONGEST` characters is reported, and comes empty.
     """
     rest, number, cut = "", 1, False
-    for decoded in _decoded(input_):
-        text = rest + decoded
+    for piece in decoded(input_.read):
+        text = rest + piece
         if cut:
             _line, end, text = text.partition("\n")
             if not end:
@@ -180,44 +178,3 @@ def _texts(input_: ByteStream, problems: Problems) -> Iterator[str]:
             yield text[:whole]
     if rest:
         yield f"{rest}\n"
-
-
-def _decoded(input_: ByteStream) -> Iterator[str]:
-    """Yield the text in UTF-8, UTF-16 with its mark, or GB18030; lines end in LF.
-
-    A NUL and a byte that the encoding does not know become lone surrogates, by which the
-    values that hold them are told later.
-    """
-    beginning = input_.peek()
-    encoding = next((name for mark, name in _BOMS.items() if beginning.startswith(mark)), None)
-    decoder: codecs.IncrementalDecoder | None = None
-    held, size = "", _FIRST_CHUNK
-    while chunk := input_.read(size):
-        size = _CHUNK
-        if decoder is None and (encoding or not chunk.isascii()):
-            encoding = encoding or _encoding(chunk)
-            errors = "replace" if encoding == "utf-16" else "surrogateescape"
-            decoder = codecs.getincrementaldecoder(encoding)(errors)
-        text = held + (decoder.decode(chunk) if decoder else chunk.decode("ascii"))
-        # The two characters of a line end may come in two chunks.
-        held = "\r" if text.endswith("\r") else ""
-        yield _plain(text.removesuffix(held))
-    yield _plain(held + (decoder.decode(b"", final=True) if decoder else ""))
-
-
-def _plain(text: str) -> str:
-    """Return a text with LF alone at its line ends, and its NULs marked."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\0", NUL) if "\0" in text else text
-
-
-def _encoding(sample: bytes) -> str:
-    """Return the encoding of a text by some of it, which is not all ASCII.
-
-    A text in GB18030 is hardly ever UTF-8; one in UTF-8 may have a few bytes that are not.
-    """
-    text = sample.decode("utf-8", "ignore")
-    size = len(text.encode())
-    right = size - len(text.encode("ascii", "ignore"))
-    return "gb18030" if len(sample) - size > right else "utf-8"

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Protocol
 
-import msgspec
-
-from clustercli.errors import DatasetError, NothingReadableError, UsageError
+from clustercli.errors import DatasetError, NothingReadableError
 from clustercli.fields.headings import mapped, refuse_unknown
 from clustercli.i18n.messages import gettext as _
-from clustercli.readers.byte_stream import MOST_BYTES, ByteStream
+from clustercli.readers.byte_stream import Input
 from clustercli.readers.chunk import Chunk, ParseRules, chunk_of
-from clustercli.readers.csv_rows import read_delimited
-from clustercli.readers.detect import DatasetFormat, kind_of
-from clustercli.readers.json_array import Head, JsonArray, read_array, refusal
-from clustercli.readers.json_lines import read_json_lines
-from clustercli.readers.json_objects import UNDECODABLE, JsonObjects
+from clustercli.readers.file_readers import reader_of
+from clustercli.readers.json_objects import UNDECODABLE, refusal
 from clustercli.readers.parse_values import read_values, review_of, year_of
 from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.sheet_rows import read_sheet
+from clustercli.readers.reader import ReadOptions
 from clustercli.records.validity import Validity
 
 
@@ -35,22 +29,6 @@ class Watch(Protocol):
 
     def ended(self) -> None:
         """Take note that all has been read, or that reading was given up."""
-
-
-class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a dataset is read.
-
-    ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
-    workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset
-    with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
-    shown, and the number of the others.
-    """
-
-    columns: Mapping[str, str] = {}
-    sheet: str | None = None
-    most: int = MOST_BYTES
-    strict: bool = False
-    all_problems: bool = True
 
 
 class DatasetReader:
@@ -67,38 +45,20 @@ class DatasetReader:
         self.path = path
         self._options = options
         self._watch = watch
-        moved = watch.moved if watch is not None else None
-        self._input: ByteStream | None = ByteStream(path, options.most, moved)
+        self._input = Input(path, options.most, watch.moved if watch is not None else None)
         self.name = self._input.name
         self.problems = self._noted = Problems(self.name)
         try:
-            self.kind: DatasetFormat = kind_of(self._input.peek(), path, self.name)
-            self._refuse_sheet()
-            self.head = self._head(self._input)
-            self._records = JsonArray(self.head.clusters, self.name)
+            self._reader = reader_of(self._input, options)
         except BaseException:
             self._input.close()
             raise
-        self.streamed = self.kind in ("jsonl", "csv")
+        self.head = self._reader.head
+        self.streamed = self._reader.streamed
         self._passed = False
         self.total = 0
         """Records read so far that have a name and a province."""
         self.validity = self._validity(day)
-
-    def _refuse_sheet(self) -> None:
-        """Raise UsageError where a sheet is asked for and there are none."""
-        if self._options.sheet is not None and self.kind != "excel":
-            template = _("{name} has no sheets: --sheet is for a workbook")
-            raise UsageError(template.format(name=self.name))
-
-    def _head(self, source: ByteStream) -> Head:
-        """Return what a document says of itself; its records are read with it."""
-        if self.kind != "json":
-            return Head()
-        try:
-            return read_array(source.rest(), self.name)
-        finally:
-            source.close()
 
     def _validity(self, day: date) -> Validity | None:
         """Return the rule for the batches of a document; None for a dataset without batches."""
@@ -106,21 +66,21 @@ class DatasetReader:
             return None
         pairs = chain.from_iterable(
             zip(
-                read_values(entries.values("year"), year_of),
-                read_values(entries.values("review"), review_of),
+                read_values(records.values("year"), year_of),
+                read_values(records.values("review"), review_of),
                 strict=True,
             )
-            for entries in self._objects()
+            for records in self._objects()
         )
         return Validity(self.head.batches, pairs, day)
 
-    def _objects(self) -> Iterator[JsonObjects]:
+    def _objects(self) -> Iterator[RawRecords]:
         """Yield the records of a document that are objects, without a word on the others."""
-        for entries in self._records.chunks(("year", "review")):
-            yield entries.sound(lambda _number, _content: None)
+        for records in self._reader.records(("year", "review"), Problems(self.name)):
+            yield records.sound(lambda _number, _content: None)
 
-    def chunks(self, expected: Sequence[str] = ()) -> Iterator[Chunk]:
-        """Yield the clusters in portions; ``expected`` are fields that will be asked for.
+    def chunks(self, prefetch: Sequence[str] = ()) -> Iterator[Chunk]:
+        """Yield the clusters in portions; ``prefetch`` are fields that will be asked for.
 
         Raises NothingReadableError if there were records and none of them could be read.
         """
@@ -129,7 +89,7 @@ class DatasetReader:
         self._passed = True
         self.total = 0
         try:
-            yield from self._read(expected)
+            yield from self._read(prefetch)
         finally:
             if self._watch is not None:
                 self._watch.ended()
@@ -140,56 +100,54 @@ class DatasetReader:
         if self._options.strict and self._noted.found:
             raise DatasetError(self._noted.summary(), self._noted.words()[:-1])
 
-    def _read(self, expected: Sequence[str]) -> Iterator[Chunk]:
+    def _read(self, prefetch: Sequence[str]) -> Iterator[Chunk]:
         seen: dict[str, None] = {}
-        for entries in self._entries(expected):
-            chunk = self._chunk(entries, seen, expected)
+        for records in self._reader.records(("name", "province", *prefetch), self._noted):
+            chunk = self._chunk(records, seen, prefetch)
             if self._options.strict:
                 chunk.check()
             self.total += len(chunk)
-            if self._watch is not None and self.kind == "json":
-                self._watch.moved(self.total, self._records.number)
+            if self._watch is not None and self._reader.number is not None:
+                self._watch.moved(self.total, self._reader.number)
             yield chunk
             if self.streamed and not self._options.all_problems:
                 self._noted.settle()
         if seen:
             refuse_unknown(self._options.columns, seen)
 
-    def _chunk(self, entries: RawRecords, seen: dict[str, None], expected: Sequence[str]) -> Chunk:
-        """Return the entries that are records; the others are reported."""
+    def _chunk(self, records: RawRecords, seen: dict[str, None], prefetch: Sequence[str]) -> Chunk:
+        """Return those that are records; the others are reported."""
         try:
-            return self._of_records(entries, seen, expected)
+            return self._usable(records, seen, prefetch)
         except UNDECODABLE:
-            if not isinstance(entries, JsonObjects):
+            sound = records.sound(refusal(self._noted))
+            if sound is records:
                 raise
-            sound = entries.sound(refusal(self._noted))
-            return self._of_records(sound, seen, expected)
+            return self._usable(sound, seen, prefetch)
 
-    def _of_records(
-        self, entries: RawRecords, seen: dict[str, None], expected: Sequence[str]
-    ) -> Chunk:
-        """Return the entries that have a name and a province; ``seen`` takes the headings.
+    def _usable(self, records: RawRecords, seen: dict[str, None], prefetch: Sequence[str]) -> Chunk:
+        """Return those that have a name and a province; ``seen`` takes the headings.
 
         Where some have none under the headings that come first, all headings are looked at.
         """
-        first = entries.headings() if self._options.columns else entries.first_headings()
+        first = records.headings() if self._options.columns else records.first_headings()
         seen.update(dict.fromkeys(first))
         if self.whole_headings():
             refuse_unknown(self._options.columns, seen)
         before = len(self._noted.found)
-        chunk = chunk_of(entries, self._rules(first), expected)
-        if len(chunk) == len(entries) or set(entries.headings()) == set(first):
+        chunk = chunk_of(records, self._rules(first), prefetch)
+        if len(chunk) == len(records) or set(records.headings()) == set(first):
             return chunk
         self._noted.forget(before)
-        return chunk_of(entries, self._rules(entries.headings()), expected)
+        return chunk_of(records, self._rules(records.headings()), prefetch)
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""
-        return self.streamed and self._input is None and not os.path.isfile(self.path)
+        return self.streamed and self._input.spent()
 
     def whole_headings(self) -> bool:
         """Say whether every record has the same headings."""
-        return self.kind in ("csv", "excel")
+        return self._reader.same_headings
 
     def _rules(self, headings: Sequence[str]) -> ParseRules:
         return ParseRules(
@@ -200,30 +158,3 @@ class DatasetReader:
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
         )
-
-    def _entries(self, expected: Sequence[str]) -> Iterator[RawRecords]:
-        if self.kind == "json":
-            rules = self._rules(self._records.first_headings())
-            yield from self._records.chunks(rules.needed(("name", "province", *expected)))
-            return
-        source = self._source()
-        columns, sheet = self._options.columns, self._options.sheet
-        try:
-            if self.kind == "jsonl":
-                yield from read_json_lines(source, self._noted)
-            elif self.kind == "csv":
-                yield from read_delimited(source, columns, self._noted)
-            else:
-                yield from read_sheet(source, columns, sheet)
-        finally:
-            source.close()
-
-    def _source(self) -> ByteStream:
-        """Return the input at its beginning; a file is opened again."""
-        source, self._input = self._input, None
-        if source is not None:
-            return source
-        if self.spent():
-            raise DatasetError(_("{name} can be read only once").format(name=self.name))
-        moved = self._watch.moved if self._watch is not None else None
-        return ByteStream(self.path, self._options.most, moved)

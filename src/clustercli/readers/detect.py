@@ -1,84 +1,155 @@
-"""What kind of dataset some bytes are: told by the content first, then by the name."""
+"""What kind of file some bytes are: told by the content first, then by the name."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
+from clustercli.readers.text_decoding import UTF16_MARKS
 
-DatasetFormat = Literal["json", "jsonl", "csv", "excel"]
+FileKind = Literal[
+    "json",
+    "jsonl",
+    "delimited",
+    "excel",
+    "word",
+    "html",
+    "pdf",
+    "sqlite",
+    "parquet",
+    "binary",
+]
+"""Kinds of files; ``delimited`` is any other text. Nothing reads the last three."""
 
-_TEXT_A_NUL = 20
+_TEXT_PER_NUL = 20
 """Bytes for every NUL that something damaged may have and still be a text."""
 
-_EXTENSIONS: dict[str, DatasetFormat] = {
+_LOOKED_AT = 1 << 16
+_HEAD = 4096
+_EXTENSIONS: dict[str, FileKind] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".tab": "csv",
-    ".xlsx": "excel",
-    ".xlsm": "excel",
-    ".xls": "excel",
-    ".ods": "excel",
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".txt": "delimited",
+    ".tab": "delimited",
+    ".md": "delimited",
+    ".html": "html",
+    ".htm": "html",
 }
-_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_UTF8_BOM = b"\xef\xbb\xbf"
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""What a name says of a text. A workbook's name says nothing of one: many a program writes
+HTML or tab-separated text and calls it .xls."""
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"
+_OTHERS: dict[bytes, FileKind] = {b"SQLite format 3": "sqlite", b"PAR1": "parquet"}
+_PDF = re.compile(rb"(?:^|[\0\r\n ])%PDF-")
+
 _DOCUMENT = re.compile(rb'\{\s*"(version|updated|batches|clusters)"\s*:')
 _JSON = re.compile(rb'\[\s*[\[{\]]|\{\s*["}]')
+_ROW_NUMBER = re.compile(rb"\[\s*[0-9]+\s*\]\s*[^\s\[]")
+"""The number before a name in a list of lines, which is no JSON: [1] and a name."""
+
 _OBJECT_LINE = re.compile(rb'^\s*\{\s*["}]', re.MULTILINE)
-_PAGE = re.compile(rb"<(!|\?|html|head|body|table)", re.IGNORECASE)
-_OTHERS = {
-    b"%PDF": "PDF",
-    b"SQLite format 3": "SQLite",
-    b"\x89PNG": "PNG",
-    b"PAR1": "Parquet",
-    b"\x28\xb5\x2f\xfd": "Zstandard",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-}
+_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|p|!--)[\s>]", re.IGNORECASE)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_XML = re.compile(rb"<[!?](?:xml|doctype)", re.IGNORECASE)
 
 
-def kind_of(beginning: bytes, path: str, name: str) -> DatasetFormat:
-    """Return the kind of a dataset that begins with these bytes.
+def kind_of(beginning: bytes, path: str, content: Callable[[], bytes]) -> FileKind:
+    """Return the kind of a file that begins with these bytes.
 
-    Raises DatasetError for what is none: an empty file, an image, a page.
+    ``content`` gives all of it, and is asked only for Office files, whose first bytes do not
+    tell which they are. Raises DatasetError, without the name of the file, for what nobody can
+    read as it is, with what to do about it.
     """
-    if beginning.startswith((_ZIP, _OLE)):
-        return "excel"
-    for mark, other in _OTHERS.items():
+    if beginning.startswith(_ZIP):
+        return _of_archive(content())
+    if beginning.startswith(_OLE):
+        return _of_ole(content())
+    if refused := _refused(beginning):
+        raise DatasetError(refused)
+    for mark, kind in _OTHERS.items():
         if beginning.startswith(mark):
-            raise _no_dataset(name, other)
-    if beginning.startswith(_BOMS):
-        return "csv"
-    if beginning.count(b"\0") * _TEXT_A_NUL > len(beginning):
-        raise _no_dataset(name, _("binary"))
-    return _of_text(beginning.removeprefix(_UTF8_BOM).lstrip(), path, name)
+            return kind
+    if _PDF.search(beginning[:1024]):
+        return "pdf"
+    beginning = beginning[:_LOOKED_AT]
+    if beginning.startswith(UTF16_MARKS):
+        beginning = beginning.decode("utf-16", "ignore").encode()
+    if beginning.count(b"\0") * _TEXT_PER_NUL > len(beginning):
+        return "binary"
+    return _of_text(beginning.removeprefix(_UTF8_MARK).lstrip(), path)
 
 
-def _of_text(text: bytes, path: str, name: str) -> DatasetFormat:
-    if not text:
-        raise DatasetError(_("{name} is empty: there is nothing to read").format(name=name))
-    told = _EXTENSIONS.get(_extension(path))
-    if text[:1] in (b"[", b"{") and (told != "csv" or _JSON.match(text)):
-        return "json" if text[:1] == b"[" else _of_objects(text, path)
-    if _PAGE.match(text):
-        raise _no_dataset(name, "HTML/XML")
-    if told == "excel":
-        raise DatasetError(_("{name} is no Excel file, though its name says so").format(name=name))
+def is_office(beginning: bytes) -> bool:
+    """Say whether a file is in a container that Office files are in."""
+    return beginning.startswith((*_ZIP, _OLE))
+
+
+def _refused(beginning: bytes) -> str | None:
+    """Return why a file cannot be read, if its first bytes tell that."""
+    if beginning.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")):
+        return _("it is a picture: its text has to be recognised (OCR) first")
+    archives = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
+    if beginning.startswith(archives):
+        return _("it is an archive: unpack it first")
+    if beginning.startswith(b"{\\rtf"):
+        return _("it is rich text (.rtf): save it as .docx")
+    return None
+
+
+def _of_archive(data: bytes) -> FileKind:
+    """Return whether a ZIP archive is a Word document or a workbook."""
+    from clustercli.readers.office_archive import Archive
+
+    archive = Archive(data)
+    names = {name.lower() for name in archive.names}
+    if names & {"xl/workbook.xml", "xl/workbook.bin"} or archive.is_spreadsheet():
+        return "excel"
+    if "word/document.xml" in names:
+        return "word"
+    raise DatasetError(
+        _("a ZIP archive that is no .docx and no .xlsx: unpack it, or save the list as one of them")
+    )
+
+
+def _of_ole(data: bytes) -> FileKind:
+    """Return that the container of Office 97 holds a workbook; raise DatasetError otherwise."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise DatasetError(_("it is encrypted: save it without a password"))
+    if "WordDocument".encode("utf-16-le") in data:
+        raise DatasetError(_("it is a Word 97 document (.doc): save it as .docx"))
+    return "excel"
+
+
+def _of_text(text: bytes, path: str) -> FileKind:
+    by_name = _EXTENSIONS.get(_extension(path))
+    if text[:1] in (b"[", b"{") and (by_name != "delimited" or _JSON.match(text)):
+        if text[:1] == b"{":
+            return _of_objects(text, path)
+        if not _ROW_NUMBER.match(text):
+            return "json"
+    head = text[:_HEAD]
+    if _TAG.search(head) if text[:1] == b"<" else by_name != "delimited" and _PAGE.search(head):
+        return "html"
+    if by_name == "html" and b"<" in text:
+        return "html"
+    if _XML.match(text):
+        raise DatasetError(_("it is XML, and no page: save it as .xlsx"))
     # A first line that is no object may be one bad line of many.
-    return "jsonl" if told == "jsonl" and _OBJECT_LINE.search(text) else "csv"
+    return "jsonl" if by_name == "jsonl" and _OBJECT_LINE.search(text) else "delimited"
 
 
-def _of_objects(text: bytes, path: str) -> DatasetFormat:
+def _of_objects(text: bytes, path: str) -> FileKind:
     """Return whether text that begins with { is one document or an object a line."""
     if _DOCUMENT.match(text):
         return "json"
@@ -87,20 +158,10 @@ def _of_objects(text: bytes, path: str) -> DatasetFormat:
         msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # An object that goes on beyond what was looked at, or that is wrong.
-        return "json" if end and line.strip() == b"{" else _by_name(path)
+        named_json = _extension(path) == ".json" or (end and line.strip() == b"{")
+        return "json" if named_json else "jsonl"
     return "jsonl"
-
-
-def _by_name(path: str) -> DatasetFormat:
-    return "json" if _extension(path) == ".json" else "jsonl"
 
 
 def _extension(path: str) -> str:
     return os.path.splitext(path.lower().removesuffix(".gz"))[1]
-
-
-def _no_dataset(name: str, found: str) -> DatasetError:
-    template = _(
-        "{name} is a {found} file, and no dataset: give JSON, JSON Lines, CSV, TSV or Excel"
-    )
-    return DatasetError(template.format(name=name, found=found))

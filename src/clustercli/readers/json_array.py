@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, overload
 
 import msgspec
 
 from clustercli.errors import DatasetError
+from clustercli.fields.headings import mapped
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_lazy
+from clustercli.readers.byte_stream import Input
+from clustercli.readers.chunk import headings_for
 from clustercli.readers.json_objects import (
     UNDECODABLE,
     JsonObjects,
     can_be_named,
     columns_of,
-    what_is,
 )
-from clustercli.readers.problems import Problems, no_record
-from clustercli.records.model import Batch, PartialDate, Source
+from clustercli.readers.problems import Problems
+from clustercli.readers.raw_records import RawRecords
+from clustercli.readers.reader import Head, Reader, ReadOptions
 
 PORTION = 5_000
 """Records that are handed on at a time."""
@@ -28,24 +30,10 @@ _SAMPLE, _SAMPLED = 20, 1 << 18
 """Records that are looked at to learn the keys, and bytes of them."""
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """Our document around its records, or what is known of a dataset without one.
-
-    ``document`` says which of the two.
-    """
-
-    version: str | None = None
-    updated: PartialDate | None = None
-    batches: tuple[Batch, ...] = ()
-    sources: dict[str, Source] = {}
-    clusters: msgspec.Raw = msgspec.Raw(b"[]")
-    document: bool = False
-
-
 def read_array(text: bytes, name: str) -> Head:
     """Return the array of records of a JSON text, still encoded, and what stands around it.
 
-    An array by itself is not looked into before :class:`Records` does. Raises DatasetError, with
+    An array by itself is not looked into before :class:`JsonArray` does. Raises DatasetError, with
     the line, for what is no JSON, and for JSON that is neither an array nor a document with
     ``clusters``.
     """
@@ -109,6 +97,25 @@ def _loosely(text: bytes) -> list[msgspec.Raw] | None:
         return None
 
 
+class JsonReader(Reader):
+    """Reads our document or an array: all of it is in memory, its records still encoded."""
+
+    def __init__(self, input_: Input, options: ReadOptions) -> None:
+        self._columns = options.columns
+        self.head = read_array(input_.content(), input_.name)
+        self._array = JsonArray(self.head.clusters, input_.name)
+
+    @property
+    def number(self) -> int | None:  # type: ignore[override]
+        """How many records these are, once that is known."""
+        return self._array.number
+
+    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
+        """Yield the records; those that are no objects are found when one is decoded."""
+        columns = mapped(self._array.first_headings(), self._columns)
+        yield from self._array.chunks(headings_for(prefetch, columns))
+
+
 class JsonArray:
     """The records of a JSON array.
 
@@ -144,12 +151,12 @@ class JsonArray:
         text = bytes(memoryview(self._encoded)[:_SAMPLED]).decode("utf-8", "ignore")
         decoder = json.JSONDecoder()
         keys: dict[str, None] = {}
-        place = 1
+        position = 1
         for _number in range(_SAMPLE):
-            while text[place : place + 1] in _BETWEEN:
-                place += 1
+            while text[position : position + 1] in _BETWEEN:
+                position += 1
             try:
-                record, place = decoder.raw_decode(text, place)
+                record, position = decoder.raw_decode(text, position)
             except (ValueError, RecursionError):
                 break
             if isinstance(record, dict):
@@ -189,7 +196,7 @@ _BETWEEN = (" ", ",", "\t", "\r", "\n")
 
 
 class _Part(Sequence[msgspec.Raw]):
-    """Some records of an array, from one place to another, found when they are asked for."""
+    """Some records of an array, from one index to another, found when they are asked for."""
 
     def __init__(self, records: JsonArray, start: int, end: int) -> None:
         self._records = records
@@ -209,13 +216,3 @@ class _Part(Sequence[msgspec.Raw]):
         if self._found is None:
             self._found = self._records.found()[self._start : self._end]
         return self._found[index]
-
-
-def refusal(problems: Problems) -> Callable[[int, bytes], None]:
-    """Return what reports a record that is no object."""
-
-    def refuse(number: int, encoded: bytes) -> None:
-        expected = gettext_lazy("a JSON object")
-        problems.add(no_record("record", number, what_is(encoded), expected))
-
-    return refuse

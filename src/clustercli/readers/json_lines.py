@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 
 import msgspec
 
 from clustercli.i18n.messages import gettext_lazy
-from clustercli.readers.byte_stream import ByteStream, in_words
+from clustercli.readers.byte_stream import ByteStream, Input, in_words
 from clustercli.readers.json_objects import UNDECODABLE, JsonObjects, what_is
 from clustercli.readers.problems import Problem, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
+from clustercli.readers.reader import Reader
 
 _FIRST, _USUAL = 1 << 16, 1 << 20
 LONGEST = 1 << 26
@@ -43,6 +45,20 @@ def split_lines(input_: ByteStream) -> Iterator[list[bytes]]:
             yield lines
     if rest and not cut:
         yield [rest]
+
+
+class JsonLinesReader(Reader):
+    """Reads a record a line."""
+
+    streamed = True
+
+    def __init__(self, input_: Input) -> None:
+        self._input = input_
+
+    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
+        """Yield the records as they come."""
+        with closing(self._input.stream()) as stream:
+            yield from read_json_lines(stream, problems)
 
 
 def read_json_lines(input_: ByteStream, problems: Problems) -> Iterator[RawRecords]:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from clustercli.i18n.messages import gettext_lazy
-from clustercli.readers.problems import NumberedBy
+from clustercli.readers.problems import NumberedBy, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
 from clustercli.text.quoting import shown_json
 
@@ -38,7 +38,7 @@ class JsonObjects(RawRecords):
         self,
         encoded: Sequence[_Encoded],
         numbers: Sequence[int],
-        unit: NumberedBy,
+        numbered_by: NumberedBy,
         *,
         columns: Mapping[str, Sequence[Any]] | None = None,
         first: tuple[str, ...] | None = None,
@@ -48,8 +48,7 @@ class JsonObjects(RawRecords):
         ``columns`` are values that are decoded already, by key; ``first`` are the first
         headings, where they are known.
         """
-        super().__init__(numbers)
-        self.unit = unit
+        super().__init__(numbers, numbered_by)
         self._encoded = encoded
         self._first = first
         self._columns: dict[str, Sequence[Any]] = dict(columns or {})
@@ -111,7 +110,7 @@ class JsonObjects(RawRecords):
             for heading, column in self._columns.items()
         }
         encoded = [self._encoded[position] for position in positions]
-        return JsonObjects(encoded, numbers, self.unit, columns=columns)
+        return JsonObjects(encoded, numbers, self.numbered_by, columns=columns)
 
     def sound(self, refuse: Callable[[int, bytes], None]) -> JsonObjects:
         """Return those that are objects; ``refuse`` is told number and content of the others."""
@@ -165,7 +164,7 @@ def columns_of(array: msgspec.Raw, headings: Sequence[str]) -> dict[str, list[An
 
 def _columns(parts: Sequence[Any], headings: Sequence[str]) -> dict[str, list[Any]]:
     return {
-        heading: list(map(attrgetter(f"f{place}"), parts)) for place, heading in enumerate(headings)
+        heading: list(map(attrgetter(f"f{index}"), parts)) for index, heading in enumerate(headings)
     }
 
 
@@ -180,14 +179,14 @@ def can_be_named(key: str) -> bool:
 @lru_cache(maxsize=64)
 def _part(headings: tuple[str, ...]) -> type[msgspec.Struct]:
     """Return a record with only the values of these keys, called f0, f1 and so on."""
-    names = {f"f{place}": heading for place, heading in enumerate(headings)}
+    names = {f"f{index}": heading for index, heading in enumerate(headings)}
     return msgspec.defstruct("Part", [(name, Any, None) for name in names], rename=names, gc=False)
 
 
 @lru_cache(maxsize=64)
 def _only(headings: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
     """Return a decoder that raises ValidationError where an object has any other key."""
-    names = {f"f{place}": heading for place, heading in enumerate(headings)}
+    names = {f"f{index}": heading for index, heading in enumerate(headings)}
     part = msgspec.defstruct(
         "Only",
         [(name, msgspec.Raw, msgspec.Raw()) for name in names],
@@ -207,3 +206,13 @@ def what_is(encoded: bytes) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return str(error)
     return shown_json(encoded)
+
+
+def refusal(problems: Problems) -> Callable[[int, bytes], None]:
+    """Return what reports a record that is no object."""
+
+    def refuse(number: int, encoded: bytes) -> None:
+        expected = gettext_lazy("a JSON object")
+        problems.add(no_record("record", number, what_is(encoded), expected))
+
+    return refuse

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
@@ -19,11 +20,17 @@ _LARGEST = 64 << 20
 _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 200
 _MOST_FILES = 10_000
-
-
-def names_in(data: bytes) -> frozenset[str]:
-    """Return the names of the files in an archive; raises DatasetError if it is damaged."""
-    return Archive(data).names
+_LONGEST_TYPE = 100
+_PIECE = 1 << 20
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class Archive:
@@ -41,6 +48,40 @@ class Archive:
             raise DatasetError(_("the archive holds too many files"))
         self._left = _LARGEST
 
+    def unpacked(self) -> int:
+        """Return how many bytes all files in it have, unpacked, by what the archive says."""
+        return sum(entry.file_size for entry in self._file.infolist())
+
+    def is_spreadsheet(self) -> bool:
+        """Say whether it is a spreadsheet of OpenOffice or LibreOffice (.ods)."""
+        try:
+            with self._file.open("mimetype") as file:
+                return b"opendocument.spreadsheet" in file.read(_LONGEST_TYPE)
+        except (KeyError, *_DAMAGED):
+            return False
+
+    def entries(self) -> list[str]:
+        """Return the names of all files in it, in their order."""
+        return self._file.namelist()
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of a file in it, in pieces that end before a tag, so that none is cut.
+
+        Raises DatasetError if it is damaged or encrypted.
+        """
+        rest = b""
+        try:
+            with self._file.open(name) as file:
+                while piece := file.read(_PIECE):
+                    piece = rest + piece
+                    end = piece.rfind(b"<")
+                    whole = end if len(piece) - _PIECE < end else len(piece)
+                    yield piece[:whole]
+                    rest = piece[whole:]
+        except _DAMAGED as error:
+            raise _damaged(error) from error
+        yield rest
+
     def xml(self, name: str) -> Element:
         """Return the root of the XML file ``name``.
 
@@ -54,24 +95,18 @@ class Archive:
             raise DatasetError(
                 _("the file is damaged: {name} is missing").format(name=name)
             ) from error
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
-            raise DatasetError(
-                _("the file is damaged or encrypted: {error}").format(error=error)
-            ) from error
+        except _DAMAGED as error:
+            raise _damaged(error) from error
         self._left -= len(data)
         if self._left < 0:
             raise DatasetError(
                 _("unpacked, the file is larger than {limit} MB").format(limit=_LARGEST >> 20)
             )
         return parse(data)
+
+
+def _damaged(error: Exception) -> DatasetError:
+    return DatasetError(_("the file is damaged or encrypted: {error}").format(error=error))
 
 
 def parse(data: bytes) -> Element:

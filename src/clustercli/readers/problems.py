@@ -1,4 +1,4 @@
-"""What is wrong with a dataset: one problem a value or a record, with its place."""
+"""What is wrong with a dataset: one problem a value or a record, with where it stands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clustercli.i18n.messages import (
 from clustercli.i18n.messages import gettext as _
 
 NumberedBy = Literal["line", "row", "record"]
-"""What the place of a record is counted in."""
+"""What the number of a record counts."""
 
 Effect = Literal["left out", "emptied", "kept"]
 """What became of it: the record was left out, the value taken for missing, or nothing."""
@@ -27,12 +27,12 @@ SHOWN = 10
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
-    ``unit`` says what ``number`` counts, from 1: lines of a text, rows of a sheet, records of an
-    array. ``field`` is the name of the field, None for the record as a whole. ``found`` and
-    ``expected`` are English, or messages that can be said in other languages.
+    ``numbered_by`` says what ``number`` counts, from 1: lines of a text, rows of a sheet,
+    records of an array. ``field`` is the name of the field, None for the record as a whole.
+    ``found`` and ``expected`` are English, or messages that can be said in other languages.
     """
 
-    unit: NumberedBy
+    numbered_by: NumberedBy
     number: int
     field: str | None
     found: str
@@ -45,25 +45,30 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         if self.field:
             template = _("{place}, {field}: found {found}, expected {expected}")
         return template.format(
-            place=self._place(),
+            place=self._location(),
             field=self.field,
             found=in_current_language(self.found),
             expected=in_current_language(self.expected),
         )
 
-    def _place(self) -> str:
-        units = {
+    def _location(self) -> str:
+        templates = {
             "line": _("line {number}"),
             "row": _("row {number}"),
             "record": _("record {number}"),
         }
-        return units[self.unit].format(number=self.number)
+        return templates[self.numbered_by].format(number=self.number)
 
 
-def no_record(unit: NumberedBy, number: int, found: str, expected: str) -> Problem:
+def no_record(numbered_by: NumberedBy, number: int, found: str, expected: str) -> Problem:
     """Return the problem of what should be a record, and is left out as a whole."""
     return Problem(
-        unit=unit, number=number, field=None, found=found, expected=expected, effect="left out"
+        numbered_by=numbered_by,
+        number=number,
+        field=None,
+        found=found,
+        expected=expected,
+        effect="left out",
     )
 
 
@@ -73,6 +78,8 @@ class Problems:
     def __init__(self, name: str) -> None:
         self.name = name
         self.found: list[Problem] = []
+        self.remarks: list[str] = []
+        """What is to be known of the file, and is nothing wrong in it: English, or messages."""
         self._known: dict[tuple[int, str | None], int] = {}
         self._out: set[int] = set()
         self._dropped: Counter[Effect] = Counter()
@@ -84,11 +91,11 @@ class Problems:
         if problem.effect == "left out":
             self._out.add(problem.number)
         key = (problem.number, problem.field)
-        place = self._known.setdefault(key, len(self.found))
-        if place == len(self.found):
+        index = self._known.setdefault(key, len(self.found))
+        if index == len(self.found):
             self.found.append(problem)
         elif problem.effect == "left out":
-            self.found[place] = msgspec.structs.replace(self.found[place], effect="left out")
+            self.found[index] = msgspec.structs.replace(self.found[index], effect="left out")
 
     def settle(self) -> None:
         """Keep only what is shown, and of the rest the number; its records must be done with."""
@@ -100,7 +107,7 @@ class Problems:
 
     def in_order(self) -> list[Problem]:
         """Return the problems in the order of the file."""
-        return sorted(self.found, key=_place)
+        return sorted(self.found, key=_number)
 
     def forget(self, before: int) -> None:
         """Forget all problems but the first ``before``."""
@@ -114,12 +121,17 @@ class Problems:
         return self._dropped + Counter(problem.effect for problem in self.found)
 
     def words(self) -> tuple[str, ...]:
-        """Return the first problems, a line each, and how much was lost in all."""
+        """Return the remarks and the first problems, a line each, and how much was lost in all."""
+        template = _("{name}: {reason}")
+        lines = [
+            template.format(name=self.name, reason=in_current_language(remark))
+            for remark in self.remarks
+        ]
         if not self.found:
-            return ()
+            return tuple(lines)
         template = _("{name}, {problem}")
         first = self.in_order()[:SHOWN]
-        lines = [template.format(name=self.name, problem=problem.words()) for problem in first]
+        lines += [template.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := self.counts().total() - SHOWN) > 0:
             template = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
@@ -142,5 +154,5 @@ class Problems:
         return _("{name}: {parts}.").format(name=self.name, parts=comma_separated(parts))
 
 
-def _place(problem: Problem) -> int:
+def _number(problem: Problem) -> int:
     return problem.number

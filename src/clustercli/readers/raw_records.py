@@ -1,9 +1,9 @@
-"""A portion of a dataset before it means anything: values under headings, and their places."""
+"""A portion of a dataset before it means anything: values under headings, and their numbers."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from clustercli.readers.problems import NumberedBy
@@ -12,13 +12,12 @@ from clustercli.readers.problems import NumberedBy
 class RawRecords(ABC):
     """Some records as their file has them.
 
-    ``numbers`` are their places in it, counted in ``unit`` from 1.
+    ``numbers`` say where in it they stand: ``numbered_by`` says what is counted, from 1.
     """
 
-    unit: NumberedBy
-
-    def __init__(self, numbers: Sequence[int]) -> None:
+    def __init__(self, numbers: Sequence[int], numbered_by: NumberedBy) -> None:
         self.numbers = numbers
+        self.numbered_by = numbered_by
 
     def __len__(self) -> int:
         """Return how many records these are."""
@@ -42,3 +41,10 @@ class RawRecords(ABC):
 
     def prepare(self, headings: Sequence[str]) -> None:  # noqa: B027 - most have nothing to do
         """Make ready to give the values under several headings, where that saves time."""
+
+    def sound(self, refuse: Callable[[int, bytes], None]) -> RawRecords:  # noqa: ARG002
+        """Return those that can be read; ``refuse`` takes number and content of the others.
+
+        Most kinds have no others, and are themselves.
+        """
+        return self

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
 from clustercli.readers.problems import NumberedBy
 from clustercli.readers.raw_records import RawRecords
 from clustercli.text.spreadsheet import unguarded
+
+
+def named(cells: Iterable[object]) -> tuple[str, ...]:
+    """Return the headings of columns, each only once; one without any is column N."""
+    names: dict[str, None] = {}
+    for number, cell in enumerate(cells, start=1):
+        text = "" if cell is None else str(cell).encode("utf-8", "replace").decode()
+        name = " ".join(text.split())
+        wanted = name = name or f"column {number}"
+        again = 2
+        while name in names:
+            name, again = f"{wanted} {again}", again + 1
+        names[name] = None
+    return tuple(names)
 
 
 class TableRows(RawRecords):
@@ -19,12 +33,11 @@ class TableRows(RawRecords):
         headings: tuple[str, ...],
         rows: Sequence[Sequence[Any]],
         numbers: Sequence[int],
-        unit: NumberedBy,
+        numbered_by: NumberedBy,
     ) -> None:
-        super().__init__(numbers)
-        self.unit = unit
+        super().__init__(numbers, numbered_by)
         self._headings = headings
-        self._places = {heading: place for place, heading in enumerate(headings)}
+        self._columns = {heading: column for column, heading in enumerate(headings)}
         self._rows = rows
 
     def headings(self) -> tuple[str, ...]:
@@ -33,16 +46,16 @@ class TableRows(RawRecords):
 
     def values(self, heading: str) -> Sequence[Any]:
         """Return a column; None for an empty cell."""
-        place = self._places.get(heading)
-        if place is None:
+        column = self._columns.get(heading)
+        if column is None:
             return [None] * len(self._rows)
-        return [value if value != "" else None for value in map(itemgetter(place), self._rows)]
+        return [value if value != "" else None for value in map(itemgetter(column), self._rows)]
 
     def take(self, positions: Sequence[int]) -> TableRows:
         """Return the rows at ``positions``."""
         rows = [self._rows[position] for position in positions]
         numbers = [self.numbers[position] for position in positions]
-        return type(self)(self._headings, rows, numbers, self.unit)
+        return type(self)(self._headings, rows, numbers, self.numbered_by)
 
 
 class TextRows(TableRows):

@@ -56,7 +56,7 @@ def validate(
             Column(key="expected"),
             Column(key="effect", rank=1),
         ),
-        rows=[(p.unit, p.number, p.field, p.found, p.expected, p.effect) for p in problems],
+        rows=[(p.numbered_by, p.number, p.field, p.found, p.expected, p.effect) for p in problems],
         identity=("location", "number", "field"),
         notes=(note,),
     )

@@ -6,39 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 
-from clustercli.errors import DatasetError
-from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.layout import Line, Part, grid_of_texts
+from clustercli.readers.text_decoding import decode
 
 _DELIMITERS = ("\t", ",", ";", "|", "，")
-_LARGEST = 16 << 20
 _WIDEST = 100
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 with a byte order mark, or GB18030.
-
-    Raises DatasetError if it is none of them, or larger than 16 MB.
-    """
-    if len(data) > _LARGEST:
-        raise DatasetError(
-            _("a text of more than {limit} MB is no list").format(limit=_LARGEST >> 20)
-        )
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise DatasetError(
-        _(
-            "it is no PDF, Word, Excel or HTML file, and no text in UTF-8 or GB18030: "
-            "damaged, or of another kind"
-        )
-    )
 
 
 def read_text(data: bytes) -> Part:
@@ -50,7 +23,7 @@ def read_text(data: bytes) -> Part:
     rows = _delimited(text)
     if rows:
         grid = grid_of_texts(
-            [row for _number, row in rows], [_place(number) for number, _row in rows]
+            [row for _number, row in rows], [_location(number) for number, _row in rows]
         )
         return Part(blocks=(grid,), loose=True)
     return Part(blocks=tuple(_lines(text)), loose=True)
@@ -59,7 +32,7 @@ def read_text(data: bytes) -> Part:
 def _lines(text: str) -> Iterator[Line]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
-            yield Line(text=line.strip('"\r\n'), place=_place(number))
+            yield Line(text=line.strip('"\r\n'), place=_location(number))
 
 
 def _delimited(text: str) -> list[tuple[int, list[str]]]:
@@ -104,5 +77,5 @@ def _bare(row: list[str], delimiter: str) -> list[str]:
     return row[start:end]
 
 
-def _place(number: int) -> str:
+def _location(number: int) -> str:
     return gettext_lazy("line {number}", number=number)

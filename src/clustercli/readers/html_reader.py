@@ -10,7 +10,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.layout import Block, Part
 from clustercli.readers.nested_tables import NestedCell, NestedTable, Places, blocks_of, lines_of
-from clustercli.readers.text_layout import decode
+from clustercli.readers.text_decoding import decode
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "select", "textarea", "svg"})
 _BREAKS = frozenset(

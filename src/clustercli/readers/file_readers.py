@@ -1,0 +1,102 @@
+"""The readers by kind of file: as records for a dataset, as tables and lines for a list.
+
+A new kind of file is a word in :data:`~clustercli.readers.detect.FileKind`, the rule that tells
+it, a module that reads it, and its entry here. What stands here alone is loaded only for a file
+of its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clustercli.errors import DatasetError, UsageError
+from clustercli.i18n.messages import gettext as _
+from clustercli.readers.detect import FileKind, is_office, kind_of
+
+if TYPE_CHECKING:
+    from clustercli.readers.byte_stream import Input
+    from clustercli.readers.layout import Part
+    from clustercli.readers.reader import Reader, ReadOptions
+
+_NAMES: dict[FileKind, str] = {"pdf": "PDF", "sqlite": "SQLite", "parquet": "Parquet"}
+
+
+def reader_of(input_: Input, options: ReadOptions) -> Reader:
+    """Return the reader of a dataset.
+
+    Raises DatasetError for what is none, UsageError where a sheet is asked for and there are
+    none.
+    """
+    beginning = input_.beginning()
+    if not beginning.removeprefix(b"\xef\xbb\xbf").strip():
+        template = _("{name} is empty: there is nothing to read")
+        raise DatasetError(template.format(name=input_.name))
+    try:
+        kind = kind_of(beginning, input_.path, input_.content)
+        parts = _document_parts(kind, input_.content()) if kind in ("html", "word") else []
+    except DatasetError as error:
+        template = _("{name}: {reason}")
+        if is_office(beginning):
+            template = _("{name} is no workbook that can be read: {reason}")
+        raise DatasetError(template.format(name=input_.name, reason=error)) from error
+    if options.sheet is not None and kind != "excel":
+        template = _("{name} has no sheets: --sheet is for a workbook")
+        raise UsageError(template.format(name=input_.name))
+    return _reader(kind, input_, options, parts)
+
+
+def _reader(kind: FileKind, input_: Input, options: ReadOptions, parts: Sequence[Part]) -> Reader:
+    if kind == "json":
+        from clustercli.readers.json_array import JsonReader
+
+        return JsonReader(input_, options)
+    if kind == "jsonl":
+        from clustercli.readers.json_lines import JsonLinesReader
+
+        return JsonLinesReader(input_)
+    if kind == "delimited":
+        from clustercli.readers.csv_rows import DelimitedReader
+
+        return DelimitedReader(input_, options)
+    if kind == "excel":
+        from clustercli.readers.document_tables import WorkbookReader
+
+        return WorkbookReader(input_, options)
+    if kind in ("html", "word"):
+        from clustercli.readers.document_tables import DocumentReader
+
+        return DocumentReader(input_, options, parts)
+    template = _(
+        "{name} is a {found} file, and no dataset: give JSON, JSON Lines, CSV, TSV or Excel"
+    )
+    raise DatasetError(template.format(name=input_.name, found=_NAMES.get(kind, _("binary"))))
+
+
+def parts_of(kind: FileKind, data: bytes) -> list[Part]:
+    """Return what a file that may be a list holds, by its kind; a PDF is read page by page.
+
+    Raises DatasetError, without the name of the file, for what cannot be read or is no list.
+    """
+    if kind == "excel":
+        from clustercli.readers.workbook import read_workbook
+
+        return read_workbook(data)
+    if kind in ("html", "word"):
+        return _document_parts(kind, data)
+    if kind in ("json", "jsonl"):
+        raise DatasetError(_("this is JSON: a dataset, and not a list as it is published"))
+    # What is no text is refused when it is decoded.
+    from clustercli.readers.text_reader import read_text
+
+    return [read_text(data)]
+
+
+def _document_parts(kind: FileKind, data: bytes) -> list[Part]:
+    if kind == "word":
+        from clustercli.readers.word_reader import read_word
+
+        return [read_word(data)]
+    from clustercli.readers.html_reader import read_html
+
+    return [read_html(data)]

@@ -1,0 +1,65 @@
+"""What a reader of records is, whatever the kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from clustercli.readers.byte_stream import MOST_BYTES
+from clustercli.readers.problems import Problems
+from clustercli.readers.raw_records import RawRecords
+from clustercli.records.model import Batch, PartialDate, Source
+
+
+class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a dataset is read.
+
+    ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
+    workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset
+    with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
+    shown, and the number of the others.
+    """
+
+    columns: Mapping[str, str] = {}
+    sheet: str | None = None
+    most: int = MOST_BYTES
+    strict: bool = False
+    all_problems: bool = True
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """Our document around its records, or what is known of a dataset without one.
+
+    ``document`` says which of the two.
+    """
+
+    version: str | None = None
+    updated: PartialDate | None = None
+    batches: tuple[Batch, ...] = ()
+    sources: dict[str, Source] = {}
+    clusters: msgspec.Raw = msgspec.Raw(b"[]")
+    document: bool = False
+
+
+class Reader(Protocol):
+    """Reads the records of a file of one kind.
+
+    ``streamed`` says that they are read as they come, ``same_headings`` that every one has the
+    same headings. ``head`` is what our own document says of itself, ``number`` how many records
+    there are, where that is known before they are read.
+    """
+
+    streamed: bool = False
+    same_headings: bool = False
+    head: Head = Head()
+    number: int | None = None
+
+    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:
+        """Yield the records in chunks, from the first one on, each time it is called.
+
+        ``prefetch`` are the fields that will be asked for, ``problems`` takes what is no
+        record. Raises DatasetError for what cannot be read.
+        """
+        ...
