@@ -70,14 +70,14 @@ def _scale(largest: int, colours: str | None) -> Scale | None:
 def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]:
     from rich.text import Text
 
-    places = {(tile.row, tile.column): tile for tile in tiles.tiles}
+    at = {(tile.row, tile.column): tile for tile in tiles.tiles}
     shapes = _SHAPES if _writes(encoding, "".join(_SHAPES.values())) else _ASCII_SHAPES
     letters = not _writes(encoding, "".join(tile.mark for tile in tiles.tiles))
     size = _tile_width(tiles)
     for row in range(tiles.rows):
         upper, lower = Text(), Text()
         for column in range(tiles.columns):
-            tile = places.get((row, column))
+            tile = at.get((row, column))
             style = _style(tile, scale)
             if column:
                 upper.append(_BLANK * _GAP)

@@ -34,12 +34,12 @@ def cluster_columns(
     ``with_status`` makes status and last day columns for reading.
     """
     reading = {**_READING, **({"status": 0, "valid_until": 1} if with_status else {})}
-    places = {field: place for place, field in enumerate(reading)}
+    positions = {field: position for position, field in enumerate(reading)}
     return tuple(
         Column(
             key=field,
             kind=_KINDS.get(field, "text"),
-            place=places.get(field),
+            position=positions.get(field),
             rank=reading.get(field, 0),
             order=own_order(field),
             none="none.year" if field == "year" else "none",
