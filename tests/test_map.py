@@ -20,13 +20,14 @@ from clustercli.errors import UsageError
 from clustercli.geography.divisions import divisions
 from clustercli.output import colour_scale as scale
 from clustercli.output import svg_map as svg
+from clustercli.output import table_format, writer
 from clustercli.output import terminal_map as tilemap
-from clustercli.output import writer
 from clustercli.query.description import coverage_lines, off_the_map, selection_title
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import InMemoryClusters
 from clustercli.tables.table import Column, Table
 from clustercli.tables.tile_map import class_bounds, tile_map
+from clustercli.tables.view import View
 
 KEYS = ["province", "abbreviation", "region", "count", "row", "column"]
 Result = Any
@@ -216,7 +217,7 @@ def _styled(text: str, colour: str) -> str:
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_without_colours_the_numbers_tell_it(terminal, cli, monkeypatch, environment):
     plain = cli("map").out
-    monkeypatch.setattr(writer.console, "colour_is_forced", lambda: True)
+    monkeypatch.setattr(table_format, "colour_is_forced", lambda: True)
     out = terminal("map", **environment).out
     assert "\x1b[3" not in out
     assert "\x1b[4" not in out
@@ -236,15 +237,15 @@ def stdout_in(monkeypatch, encoding: str) -> io.BytesIO:
     return raw
 
 
-def map_table(dataset, name: str = "t") -> Table:
+def map_view(dataset, name: str = "t") -> View:
     """Return a small table with the map of the whole dataset."""
     drawn = tile_map(dataset, "zh", name, ("source",))
-    return Table(name="map", columns=(Column(key="n"),), rows=[(1,)], tiles=drawn)
+    return View(table=Table(name="map", columns=(Column(key="n"),), rows=[(1,)]), tiles=drawn)
 
 
 def test_what_the_encoding_cannot_write_is_ascii(monkeypatch, dataset):
     raw = stdout_in(monkeypatch, "ascii")
-    writer.write(map_table(dataset), writer.Request())
+    writer.write(map_view(dataset), writer.Request())
     lines = raw.getvalue().decode("ascii").splitlines()
     assert {mark for mark, _ in tiles_in(lines).values()} == {
         province.iso[-2:] for province in divisions().provinces
@@ -252,7 +253,7 @@ def test_what_the_encoding_cannot_write_is_ascii(monkeypatch, dataset):
     assert "\\u" not in "".join(lines)
     assert "> East " in "".join(lines)
     raw = stdout_in(monkeypatch, "gbk")
-    writer.write(map_table(dataset), writer.Request())
+    writer.write(map_view(dataset), writer.Request())
     assert "> 粤" in raw.getvalue().decode("gbk")
 
 
@@ -421,7 +422,7 @@ def test_a_figure_goes_into_a_file_and_is_the_same_each_time(cli, tmp_path):
 
 def test_a_figure_through_an_encoding_without_chinese(monkeypatch, dataset):
     raw = stdout_in(monkeypatch, "ascii")
-    writer.write(map_table(dataset, "标题"), writer.Request(format="svg"))
+    writer.write(map_view(dataset, "标题"), writer.Request(format="svg"))
     assert ET.fromstring(raw.getvalue()).find(f"{SVG}title").text == "标题"
 
 
@@ -477,6 +478,6 @@ def test_what_no_tile_counts_is_said(cli, dataset, monkeypatch):
 
 
 def test_a_table_without_a_map_has_no_figure(dataset):
-    plain = msgspec.structs.replace(map_table(dataset), tiles=None)
+    plain = map_view(dataset).table
     with pytest.raises(UsageError, match="the format svg is for map"):
         writer.write(plain, writer.Request(format="svg"))

@@ -16,11 +16,12 @@ import pytest
 from tabulate import tabulate_formats
 
 from clustercli.errors import OutputError
-from clustercli.output import document_formats as text
-from clustercli.output import program_formats as data
-from clustercli.output.cells import harmless
+from clustercli.output.delimited_format import to_csv
 from clustercli.output.destination import to_file
-from clustercli.output.writer import FORMATS, Request, write
+from clustercli.output.escaping import harmless, json_escapes
+from clustercli.output.formats import FORMATS, TABULATE, Target
+from clustercli.output.json_format import to_json
+from clustercli.output.writer import Request, write
 from clustercli.records.model import Source
 from clustercli.tables.table import Column, Table
 
@@ -49,7 +50,7 @@ def hostile_table() -> Table:
 
 
 def test_the_list_of_text_formats_is_tabulates_own():
-    assert set(text.TABULATE) == set(tabulate_formats) - {"tsv"}
+    assert set(TABULATE) == set(tabulate_formats) - {"tsv"}
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"xlsx", "db", "parquet", "svg"}))
@@ -380,8 +381,8 @@ def test_json_keeps_every_character(capsys):
 
 
 def test_json_can_be_ascii():
-    table = hostile_table()
-    escaped = data.ascii_json(data.to_json(table, indent=False))
+    text = "".join(to_json([hostile_table()], Target(format="json")))
+    escaped = json_escapes(text, "ascii")
     assert escaped.isascii()
     assert [row["name"] for row in json.loads(escaped)] == HOSTILE
 
@@ -397,16 +398,15 @@ def test_harmless_writes_out_what_a_terminal_obeys():
 
 def test_indented_json_for_a_person():
     table = Table(name="t", columns=(Column(key="a"),), rows=[("x",), (None,)])
-    assert (
-        data.to_json(table, indent=True)
-        == '[\n  {\n    "a": "x"\n  },\n  {\n    "a": null\n  }\n]\n'
-    )
+    text = "".join(to_json([table], Target(format="json", terminal=True)))
+    assert text == '[\n  {\n    "a": "x"\n  },\n  {\n    "a": null\n  }\n]\n'
 
 
 def test_a_nested_value_is_json_in_flat_files():
     source = Source(publisher="人民网", date=None, kind="media", url=None, reprint=True)
     table = Table(name="t", columns=(Column(key="s", kind="list"),), rows=[((source,),)])
-    cell = next(csv.DictReader(io.StringIO(data.to_csv(table))))["s"]
+    text = "".join(to_csv([table], Target(format="csv")))
+    cell = next(csv.DictReader(io.StringIO(text)))["s"]
     assert json.loads(cell)[0]["publisher"] == "人民网"
 
 

@@ -8,8 +8,10 @@ import pyarrow.compute as pc
 import pytest
 from pyarrow import parquet
 
+from clustercli.output.formats import Target
 from clustercli.output.parquet_file import to_parquet
 from clustercli.tables.table import Column, Table
+from clustercli.tables.view import View
 
 
 def read(path) -> pa.Table:
@@ -107,7 +109,8 @@ def test_a_table_of_numbers_without_any():
         Column(key=key, kind=kind) for key, kind in zip(keys, ("int", "share", "text"), strict=True)
     )
     table = Table(name="t", columns=columns, rows=[(None, None, None)])
-    found = parquet.read_table(pa.BufferReader(to_parquet(table)))
+    made = to_parquet(View(table=table), Target(format="parquet"))
+    found = parquet.read_table(pa.BufferReader(made))
     assert found.schema.types == [pa.int64(), pa.float64(), pa.string()]
 
 

@@ -16,7 +16,7 @@ from wcwidth import wcswidth
 from clustercli.cli.completion import fields, names_in, values_of
 from clustercli.cli.program import COMMANDS
 from clustercli.output.colour_scale import ink, luminance
-from clustercli.output.writer import format_names
+from clustercli.output.formats import format_names
 
 pexpect = pytest.importorskip("pexpect")
 

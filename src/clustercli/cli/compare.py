@@ -24,6 +24,7 @@ from clustercli.query.published_counts import PublishedCounts
 from clustercli.query.selection import Selection
 from clustercli.records.published_figures import separate_cities
 from clustercli.tables.table import Column, Row, Table
+from clustercli.tables.view import View
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -94,7 +95,6 @@ def compare(
     known = matched(both, len(found)) if found else ()
     table = msgspec.structs.replace(
         tidy(comparison),
-        layout=side_by_side(comparison),
         notes=(
             *known,
             *disagreements(published_counts),
@@ -103,7 +103,8 @@ def compare(
         ),
         warnings=(*_nothing(comparison, chosen), *chosen.dataset.remarks),
     )
-    write(table, output.request())
+    layout, breaks = side_by_side(comparison)
+    write(View(table=table, layout=layout, breaks=breaks), output.request())
 
 
 def _operands(things: Sequence[str]) -> tuple[str, ...]:
@@ -191,8 +192,8 @@ def _share(count: int, total: int) -> float | None:
     return count / total if total else None
 
 
-def side_by_side(comparison: Comparison) -> Table:
-    """Return the comparison for reading: a column an operand, a section a topic."""
+def side_by_side(comparison: Comparison) -> tuple[Table, frozenset[int]]:
+    """Return the comparison for reading, a column an operand, and where a further topic begins."""
     dimension = comparison.dimension
     heads = [
         Column(key=NONE_OF[dimension], kind="int")
@@ -205,12 +206,8 @@ def side_by_side(comparison: Comparison) -> Table:
     for section in _sections(comparison):
         breaks.add(len(rows))
         rows.extend(section)
-    return Table(
-        name="compare",
-        columns=(Column(key="topic"), *heads),
-        rows=rows,
-        breaks=frozenset(breaks - {0}),
-    )
+    table = Table(name="compare", columns=(Column(key="topic"), *heads), rows=rows)
+    return table, frozenset(breaks - {0})
 
 
 def _sections(comparison: Comparison) -> Iterator[list[Row]]:

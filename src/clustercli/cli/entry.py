@@ -87,7 +87,7 @@ def _choose_language(arguments: Sequence[str]) -> None:
 
 def _complain(code: int, message: str, *hints: str) -> int:
     """Say what went wrong, in a line, and where to look, in another or two."""
-    from clustercli.output.writer import say
+    from clustercli.output.destination import say
 
     line = " ".join(message.split())
     say((f"clustercli: {line}", *hints))

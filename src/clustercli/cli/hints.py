@@ -10,7 +10,7 @@ from clustercli.dataset.dataset import load
 from clustercli.errors import SqlError, UnknownValueError, UsageError
 from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.cells import harmless
+from clustercli.output.escaping import harmless
 from clustercli.query.accepted_values import DIMENSIONS, index_of, places_without_clusters
 from clustercli.query.published_counts import PublishedCounts
 from clustercli.query.selection import Criterion, Selection

@@ -1,18 +1,18 @@
 """``clustercli list``: the clusters that match."""
 
-import msgspec
+from functools import partial
+
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
-from clustercli.dataset.dataset import Dataset
-from clustercli.output.writer import Request, can_stream, tell, write, write_flow
+from clustercli.output.writer import write
 from clustercli.query.selection import Selection
-from clustercli.records.columns import Clusters
-from clustercli.records.model import Cluster
+from clustercli.records.columns import Clusters, InMemoryClusters
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
+from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -33,18 +33,16 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Outp
     """
     chosen = selection.select(source)
     request = output.request()
+    dataset = chosen.dataset
     with_status = selection.asks_for_status()
-    if can_stream(request) and _columns_are_known(chosen.dataset, request):
-        tables = (_table(found, with_status=with_status) for found in chosen.chunks())
-        number = write_flow(tables, request)
-        found_some, notes = bool(number), matched(chosen, number)
-        tell(notes if found_some else (), _warnings(chosen, found_some=found_some), request)
-        return
-    found = chosen.apply()
-    table = _table(found, with_status=with_status)
-    notes = matched(chosen, len(found)) if found else ()
-    warnings = _warnings(chosen, found_some=bool(found))
-    write(msgspec.structs.replace(table, notes=notes, warnings=warnings), request)
+    stream = Stream(
+        first=_table(InMemoryClusters(()), with_status=with_status),
+        tables=(_table(found, with_status=with_status) for found in chosen.chunks()),
+        uniform=dataset.whole_headings,
+        live=dataset.streamed,
+        remarks=partial(_remarks, chosen),
+    )
+    write(stream, request)
 
 
 def _table(clusters: Clusters, *, with_status: bool) -> Table:
@@ -56,14 +54,7 @@ def _table(clusters: Clusters, *, with_status: bool) -> Table:
     )
 
 
-def _columns_are_known(dataset: Dataset, request: Request) -> bool:
-    """Say whether the columns that are asked for are known before all clusters are read."""
-    if dataset.whole_headings or not dataset.streamed:
-        return True
-    if request.columns:
-        return set(request.columns) <= set(Cluster.__struct_fields__)
-    return request.format in ("json", "jsonl") or request.ids
-
-
-def _warnings(chosen: Selection, *, found_some: bool) -> tuple[str, ...]:
-    return (*(() if found_some else empty(chosen)), *chosen.dataset.remarks)
+def _remarks(chosen: Selection, number: int | None) -> Remarks:
+    """Return the notes and warnings on ``number`` clusters, None if not all were looked at."""
+    warnings = empty(chosen) if number == 0 else ()
+    return matched(chosen, number) if number else (), (*warnings, *chosen.dataset.remarks)

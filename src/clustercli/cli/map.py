@@ -15,6 +15,7 @@ from clustercli.output.writer import write
 from clustercli.query.description import coverage_lines, off_the_map, selection_title
 from clustercli.tables.table import Column, Table
 from clustercli.tables.tile_map import tile_map
+from clustercli.tables.view import View
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -47,8 +48,8 @@ def map_clusters(selection: SelectionOptions, source: DataOptions, output: Outpu
             Column(key="abbreviation"),
             Column(key="region", order=own_order("region")),
             Column(key="count", kind="int"),
-            Column(key="row", kind="int", place=None),
-            Column(key="column", kind="int", place=None),
+            Column(key="row", kind="int", position=None),
+            Column(key="column", kind="int", position=None),
         ),
         rows=[
             (p.name, p.abbreviation, p.region, counts[p.name], *p.tile)
@@ -56,16 +57,16 @@ def map_clusters(selection: SelectionOptions, source: DataOptions, output: Outpu
         ],
         identity=("province",),
         footer=(Label("total"), blank, blank, len(found) - elsewhere, None, None),
-        tiles=tile_map(
-            found,
-            request.lang,
-            selection_title(chosen, request.lang),
-            (*coverage_lines(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
-        ),
         notes=matched(chosen, len(found)) if found else (),
         warnings=(
             *(off_the_map(elsewhere) if found else empty(chosen)),
             *chosen.dataset.remarks,
         ),
     )
-    write(table, request)
+    tiles = tile_map(
+        found,
+        request.lang,
+        selection_title(chosen, request.lang),
+        (*coverage_lines(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
+    )
+    write(View(table=table, tiles=tiles), request)

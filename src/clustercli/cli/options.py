@@ -18,7 +18,8 @@ from clustercli.cli.language import default_language, language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.writer import Request, format_names
+from clustercli.output.formats import format_names
+from clustercli.output.writer import Request
 from clustercli.query.selection import Query, Selection
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"

@@ -16,6 +16,7 @@ from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
 from clustercli.tables.table import Column, Row, Table, flat
+from clustercli.tables.view import View
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
 
@@ -55,21 +56,15 @@ def show(
     dataset = source.open(as_of)
     found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
     rows, breaks = _layout(found, dataset)
-    layout = Table(
-        name="clusters",
-        columns=(Column(key="field"), Column(key="content")),
-        rows=rows,
-        breaks=breaks,
-    )
     table = Table(
         name="clusters",
         columns=cluster_columns(found.fields),
         rows=cluster_rows(found),
         identity=("id",),
-        layout=layout,
         warnings=dataset.remarks,
     )
-    write(table, output.request())
+    layout = Table(name="clusters", columns=(Column(key="field"), Column(key="content")), rows=rows)
+    write(View(table=table, layout=layout, breaks=breaks), output.request())
 
 
 def find(dataset: Dataset, text: str) -> int:

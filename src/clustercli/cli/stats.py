@@ -20,6 +20,7 @@ from clustercli.query.counts import count_by
 from clustercli.query.published_counts import PublishedCounts
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Column, Table
+from clustercli.tables.view import View
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -67,16 +68,16 @@ def stats(
     chosen.dataset.prefetch([*dimensions, *(COLUMNS_OF_COUNTY if "county" in dimensions else ())])
     found = chosen.apply()
     published_counts = PublishedCounts(chosen, dimensions)
-    table = msgspec.structs.replace(
-        tidy(found, dimensions, published_counts),
+    notes = (*matched(chosen, len(found)), *disagreements(published_counts)) if found else ()
+    warnings = (*(() if found else empty(chosen)), *chosen.dataset.remarks)
+    table = tidy(found, dimensions, published_counts)
+    view = View(
+        table=msgspec.structs.replace(table, notes=notes, warnings=warnings),
         layout=crosstab(found, dimensions) if len(dimensions) > 1 and not chart else None,
+        bars="share",
         chart=chart,
-        warnings=(*(() if found else empty(chosen)), *chosen.dataset.remarks),
     )
-    if found:
-        notes = (*matched(chosen, len(found)), *disagreements(published_counts))
-        table = msgspec.structs.replace(table, notes=notes)
-    write(table, output.request())
+    write(view, output.request())
 
 
 def tidy(
@@ -89,30 +90,30 @@ def tidy(
     """
     groups = count_by(clusters, *dimensions)
     rows = [
-        (*g.values, g.count, g.share, *_beside(g.count, published_counts.number(g.values)))
+        (*g.values, g.count, g.share, *_with_difference(g.count, published_counts.number(g.values)))
         for g in groups
     ]
-    total = _beside(len(clusters), published_counts.total())
+    total = _with_difference(len(clusters), published_counts.total())
     blanks = (Label("blank"),) * (len(dimensions) - 1)
     shown = any(row[-1] is not None for row in (*rows, total))
-    place = 0 if shown else None
+    position = 0 if shown else None
     return Table(
         name="stats",
         columns=(
             *map(_column, dimensions),
             Column(key="count", kind="int"),
             Column(key="share", kind="share"),
-            Column(key="published", kind="int", place=place),
-            Column(key="difference", kind="int", place=place),
+            Column(key="published", kind="int", position=position),
+            Column(key="difference", kind="int", position=position),
         ),
         rows=rows,
         identity=dimensions,
         footer=(Label("total"), *blanks, len(clusters), 1.0, *total) if rows else None,
-        bars="share",
     )
 
 
-def _beside(count: int, number: int | None) -> tuple[int | None, int | None]:
+def _with_difference(count: int, number: int | None) -> tuple[int | None, int | None]:
+    """Return a published number, and our count minus it."""
     return number, None if number is None else count - number
 
 

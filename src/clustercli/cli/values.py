@@ -11,7 +11,8 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.fields.words import labels_of
-from clustercli.output.writer import format_names, write
+from clustercli.output.formats import format_names
+from clustercli.output.writer import write
 from clustercli.query.accepted_values import dimension_names, index_of
 from clustercli.query.counts import tally
 from clustercli.query.selection import UNKNOWN

@@ -7,6 +7,7 @@ from shutil import get_terminal_size
 
 from clustercli.i18n.labels import Language
 from clustercli.output.cells import readable
+from clustercli.output.escaping import is_unicode
 from clustercli.output.terminal_table import bar
 from clustercli.tables.table import Row, Table
 
@@ -31,7 +32,7 @@ def to_chart(table: Table, language: Language, *, terminal: bool, encoding: str)
     room = get_terminal_size().columns - widest - max(map(len, numbers), default=0) - 4
     length = max(room, _SHORTEST)
     largest = max((max(row[count], row[published] or 0) for row in table.rows), default=0) or 1
-    gap = _GAP if encoding.lower().startswith("utf") else _ASCII_GAP
+    gap = _GAP if is_unicode(encoding) else _ASCII_GAP
     coloured = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     lines = []
     for name, number, row in zip(names, numbers, table.rows, strict=True):

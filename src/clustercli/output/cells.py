@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
+from clustercli.output.escaping import harmless
 from clustercli.records.model import Source
 from clustercli.tables.table import Column, Table
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+NUMBERS = ("int", "real", "share")
+"""The kinds of column whose cells stand to the right."""
 
 
 def headings(table: Table, language: Language) -> list[str]:
@@ -81,14 +82,9 @@ def rows_to_read(table: Table, language: Language) -> list[list[str]]:
     ]
 
 
-def harmless(text: str) -> str:
-    """Return ``text`` with control and direction-changing characters written out."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def harmless_lines(text: str) -> str:
-    """Return ``text`` like :func:`harmless`, but with its line ends and tabs kept."""
-    return _CONTROL.sub(lambda f: f[0] if f[0] in "\n\t" else f"\\u{ord(f[0]):04x}", text)
+def with_notes(text: str, table: Table) -> str:
+    """Return a document's text with how far its numbers go below it."""
+    return text + "\n" + "\n\n".join(map(harmless, table.notes)) + "\n" if table.notes else text
 
 
 def source_line(source: Source, language: Language) -> str:

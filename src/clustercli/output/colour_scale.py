@@ -54,6 +54,6 @@ def ink(colour: str) -> str:
 
 def luminance(colour: str) -> float:
     """Return the relative luminance of #rrggbb by WCAG 2, 0 to 1."""
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [c / 12.92 if c <= _LINEAR else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -1,27 +1,29 @@
-"""Where bytes go: standard output, or a file that is written whole or not at all."""
+"""Where bytes go: standard output and error, or a file that is written whole or not at all."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
+from collections.abc import Iterable
 
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
+from clustercli.output.escaping import Escape, backslashes, harmless
 
 
-def to_stdout(text: str) -> None:
-    """Write text to standard output; a character that it cannot encode is escaped.
+def to_stdout(text: str, escape: Escape = backslashes) -> None:
+    """Write text to standard output; ``escape`` encodes it.
 
     Raises OutputError if it cannot be written (a full disk). A closed pipe raises
     BrokenPipeError, which the command line answers.
     """
     stream = sys.stdout
-    encoding = stream.encoding or "utf-8"
     try:
         stream.flush()
-        stream.buffer.write(text.encode(encoding, "backslashreplace"))
+        stream.buffer.write(escape(text, stream.encoding or "utf-8"))
         stream.flush()
     except BrokenPipeError:
         raise
@@ -30,9 +32,22 @@ def to_stdout(text: str) -> None:
         raise OutputError(template.format(reason=_(str(error.strerror)))) from error
 
 
-def stdout_is_unicode() -> bool:
-    """Say whether standard output can hold every character."""
-    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+def say(lines: Iterable[str]) -> None:
+    """Write messages to stderr, harmless and wrapped to a terminal; a closed one is no error."""
+    for line in map(harmless, lines):
+        if sys.stderr is None:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{_fitted(line) if sys.stderr.isatty() else line}\n")
+            sys.stderr.flush()
+
+
+def _fitted(line: str) -> str:
+    import shutil
+
+    from clustercli.output.wrapping import wrapped
+
+    return wrapped(line, shutil.get_terminal_size().columns)
 
 
 def to_file(path: str, content: bytes, *, force: bool) -> None:

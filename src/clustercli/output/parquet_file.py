@@ -10,10 +10,12 @@ import msgspec
 
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
-from clustercli.tables.table import Column, Table, flat
+from clustercli.output.formats import Target
+from clustercli.tables.table import Column, flat
+from clustercli.tables.view import View
 
 
-def to_parquet(table: Table) -> bytes:
+def to_parquet(view: View, _target: Target) -> bytes:
     """Return a Parquet file with the stable keys as columns and the notes as its metadata.
 
     Whole numbers are int64, shares and other numbers double, texts string; ``sources`` is a
@@ -26,6 +28,7 @@ def to_parquet(table: Table) -> bytes:
     except ImportError:
         template = _("the format parquet needs pyarrow: pip install 'clustercli[parquet]'")
         raise OutputError(template) from None
+    table = view.table
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     arrays = [
         _array(pa, column, values) for column, values in zip(table.columns, columns, strict=True)

@@ -6,17 +6,21 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
-from clustercli.output.cells import harmless
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.colour_scale import Scale, ink
+from clustercli.output.escaping import harmless
+from clustercli.output.formats import Target
 from clustercli.output.region_marks import region_marks
 from clustercli.tables.tile_map import Tile, TileMap
+from clustercli.tables.view import View
 
 _WIDE = 78
 _HIGH = 62
 _GAP = 8
 _MARGIN = 24
-_CORNER = 5
+_ROUNDING = 5
 _TITLE = 18
 _LABEL = 18
 _NUMBER = 15
@@ -30,8 +34,15 @@ _FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei
 _FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
-def to_svg(tiles: TileMap, language: Language) -> str:
-    """Return the map as an SVG document: title, tiles, classes, regions and source.
+def to_svg(view: View, target: Target) -> str:
+    """Return the map of a view as an SVG document; raises UsageError for one without a map."""
+    if view.tiles is None:
+        raise UsageError(_("the format svg is for map"))
+    return drawing(view.tiles, target.language)
+
+
+def drawing(tiles: TileMap, language: Language) -> str:
+    """Return a map as an SVG document: title, tiles, classes, regions and source.
 
     Colours are those of the terminal's map; zero is white with a broken border. A mark in
     the corner of a tile tells its region, and a line parts neighbours of different
@@ -76,7 +87,7 @@ def to_svg(tiles: TileMap, language: Language) -> str:
 
 def _tile(tile: Tile, scale: Scale, top: int) -> str:
     """Return one tile; its title is what a pointer shows, its id the code of ISO 3166-2."""
-    x, y = _place(tile, top)
+    x, y = _corner(tile, top)
     colour = scale.colour(tile.count)
     fill = ink(colour) if colour else _GREY
     middle = x + _WIDE // 2
@@ -92,12 +103,12 @@ def _tile(tile: Tile, scale: Scale, top: int) -> str:
 
 def _borders(tiles: TileMap, top: int) -> Iterator[str]:
     """Return a line between every two neighbours of different regions."""
-    places = {(tile.row, tile.column): tile for tile in tiles.tiles}
+    at = {(tile.row, tile.column): tile for tile in tiles.tiles}
     for tile in tiles.tiles:
-        x, y = _place(tile, top)
+        x, y = _corner(tile, top)
         half = _GAP // 2
-        right = places.get((tile.row, tile.column + 1))
-        below = places.get((tile.row + 1, tile.column))
+        right = at.get((tile.row, tile.column + 1))
+        below = at.get((tile.row + 1, tile.column))
         if right and right.region != tile.region:
             yield _line(x + _WIDE + half, y - half, x + _WIDE + half, y + _HIGH + half)
         if below and below.region != tile.region:
@@ -106,8 +117,8 @@ def _borders(tiles: TileMap, top: int) -> Iterator[str]:
 
 def _classes(scale: Scale, y: int) -> Iterator[str]:
     """Return the legend of the classes, zero first."""
-    for place, (name, colour) in enumerate([("0", None), *scale.legend()]):
-        x = _MARGIN + place * (_SWATCH + _GAP)
+    for number, (name, colour) in enumerate([("0", None), *scale.legend()]):
+        x = _MARGIN + number * (_SWATCH + _GAP)
         yield _box(x, y, _SWATCH, _LABEL, colour)
         yield _text(
             x + _SWATCH // 2, y + _LABEL + _SMALL + 4, name, _SMALL, anchor="middle", fill=_INK
@@ -140,7 +151,8 @@ def _regions(line: Iterable[_Item], y: int) -> Iterator[str]:
         x += width
 
 
-def _place(tile: Tile, top: int) -> tuple[int, int]:
+def _corner(tile: Tile, top: int) -> tuple[int, int]:
+    """Return where the upper left corner of a tile is, on a map that begins at ``top``."""
     return _MARGIN + tile.column * (_WIDE + _GAP), top + tile.row * (_HIGH + _GAP)
 
 
@@ -151,7 +163,7 @@ def _box(x: int, y: int, width: int, height: int, colour: str | None) -> str:
         if colour
         else f'fill="#ffffff" stroke="{_GREY}" stroke-dasharray="3 3"'
     )
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{_CORNER}" {look}/>'
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{_ROUNDING}" {look}/>'
 
 
 def _mark(region: str | None, x: int, y: int, fill: str) -> str:

@@ -70,7 +70,7 @@ def _scale(largest: int, colours: str | None) -> Scale | None:
 def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]:
     from rich.text import Text
 
-    places = {(tile.row, tile.column): tile for tile in tiles.tiles}
+    at = {(tile.row, tile.column): tile for tile in tiles.tiles}
     shapes = {region: mark.character for region, mark in region_marks().items()}
     if not is_encodable("".join(shapes.values()), encoding):
         shapes = {region: mark.ascii for region, mark in region_marks().items()}
@@ -79,7 +79,7 @@ def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]
     for row in range(tiles.rows):
         upper, lower = Text(), Text()
         for column in range(tiles.columns):
-            tile = places.get((row, column))
+            tile = at.get((row, column))
             style = _style(tile, scale)
             if column:
                 upper.append(_BLANK * _GAP)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from clustercli.i18n.labels import Language
-from clustercli.output.cells import headings, rows_to_read
+from clustercli.output.cells import NUMBERS, headings, rows_to_read
+from clustercli.output.escaping import is_unicode
 from clustercli.tables.table import Column, Table
+from clustercli.tables.view import View
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,28 +26,30 @@ _ONE_CHARACTER = 2
 _READABLE = 20
 _KEPT_BY_FOLDING = 2
 _FRAME = 3
-_NUMBERS = ("int", "real", "share")
 _FIRM = ("id", "year", "county_code")
 
 
-def to_console(table: Table, language: Language, *, terminal: bool) -> str:
-    """Return the table as Rich draws it.
+def to_console(view: View, language: Language, *, terminal: bool) -> str:
+    """Return the view as Rich draws it.
 
     On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): columns of
     the highest rank go first, then cells fold over several lines. Elsewhere nothing is
     coloured, folded or cut, and every row is one line at its natural width.
     """
-    shown = (table.layout or table).shown()
+    drawn = View(table=view.layout, breaks=view.breaks) if view.layout else view
+    shown = drawn.table.shown()
     if not terminal:
         return _plain(shown, language)
     console = console_on_stdout()
     measured = _measured(shown, language)
-    if table.layout and _total([width.least for width in measured]) > console.width:
-        shown = table.shown()
+    if view.layout and _total([width.least for width in measured]) > console.width:
+        drawn = view.over(view.table)
+        shown = drawn.table.shown()
         measured = _measured(shown, language)
     shown, measured = _fit(shown, measured, console.width)
+    drawn = msgspec.structs.replace(drawn, table=shown)
     with console.capture() as captured:
-        _print(console, shown, _widths(measured, console.width), language)
+        _print(console, drawn, _widths(measured, console.width), language)
     return captured.get()
 
 
@@ -80,7 +84,7 @@ def _plain(table: Table, language: Language) -> str:
         cells = []
         for cell, width, column in zip(row, widths, table.columns, strict=True):
             blank = " " * (width - cell_len(cell))
-            cells.append(blank + cell if column.kind in _NUMBERS else cell + blank)
+            cells.append(blank + cell if column.kind in NUMBERS else cell + blank)
         lines.append("  ".join(cells).rstrip() + "\n")
     return "".join(lines)
 
@@ -119,7 +123,7 @@ def _measured(table: Table, language: Language) -> list[_Width]:
 def _needed(column: Column, cell: int, natural: int) -> _Width:
     if column.key in _FIRM:
         least = natural
-    elif column.kind in _NUMBERS:
+    elif column.kind in NUMBERS:
         least = max(cell, _ONE_CHARACTER)
     else:
         least = min(natural, _NARROWEST)
@@ -159,23 +163,25 @@ def _widths(measured: Sequence[_Width], width: int) -> list[int]:
     return widths
 
 
-def _print(console: Console, table: Table, widths: list[int], language: Language) -> None:
+def _print(console: Console, view: View, widths: list[int], language: Language) -> None:
+    """Draw the table of a view, with the lines and bars that the view asks for."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
     drawn = RichTable(box=box.ROUNDED, border_style="dim")
+    table = view.table
     rows = rows_to_read(table, language)
     heads = headings(table, language)
     for column, head, width in zip(table.columns, heads, widths, strict=True):
-        justify: Literal["left", "right"] = "right" if column.kind in _NUMBERS else "left"
+        justify: Literal["left", "right"] = "right" if column.kind in NUMBERS else "left"
         drawn.add_column(Text(head), justify=justify, overflow="fold", width=width)
-    bars = _bars(console, table, widths)
+    bars = _bars(console, view, widths)
     if bars:
         drawn.add_column("", no_wrap=True)
     for number, row in enumerate(rows):
         total = number >= len(table.rows)
-        if number in table.breaks or total:
+        if number in view.breaks or total:
             drawn.add_section()
         cells = [Text(cell, "bold" if total else "") for cell in row]
         if bars:
@@ -184,22 +190,24 @@ def _print(console: Console, table: Table, widths: list[int], language: Language
     console.print(drawn)
 
 
-def _bars(console: Console, table: Table, widths: Sequence[int]) -> list[str]:
+def _bars(console: Console, view: View, widths: Sequence[int]) -> list[str]:
     """Return one bar a row, the largest as long as there is room for, up to a limit."""
-    if table.bars is None or not table.rows:
+    table = view.table
+    keys = table.keys()
+    if view.bars is None or view.bars not in keys or not table.rows:
         return []
     length = min(_LONGEST_BAR, console.width - _total([*widths, 0]))
     if length < _SHORTEST_BAR:
         return []
-    place = table.keys().index(table.bars)
-    values = [row[place] for row in table.rows]
+    index = keys.index(view.bars)
+    values = [row[index] for row in table.rows]
     largest = max(values) or 1
     return [bar(value / largest * length, console.encoding) for value in values]
 
 
 def bar(length: float, encoding: str) -> str:
     """Return a bar of ``length`` cells: eighth-blocks, or # where there are none."""
-    if not encoding.lower().startswith("utf"):
+    if not is_unicode(encoding):
         return "#" * max(round(length), 1 if length else 0)
     eighths = max(round(length * 8), 1 if length else 0)
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()

@@ -26,13 +26,13 @@ def line_starts(text: str, width: int, *, anywhere: bool = False) -> list[int]:
     used = 0
     for match in _PIECE.finditer(text):
         pieces = list(match[0]) if anywhere and cell_len(match[0].rstrip()) > width else [match[0]]
-        place = match.start()
+        position = match.start()
         for piece in pieces:
             if used and used + cell_len(piece.rstrip()) > width:
-                starts.append(place)
+                starts.append(position)
                 used = 0
             used += cell_len(piece)
-            place += len(piece)
+            position += len(piece)
     return starts
 
 

@@ -1,11 +1,11 @@
-"""The one way out: a Table, in the form and to the place that were asked for."""
+"""The one way out: a table, in the form and to the place that were asked for."""
 
 from __future__ import annotations
 
-import contextlib
+import codecs
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -13,42 +13,13 @@ from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
-from clustercli.output import binary_formats as files
-from clustercli.output import destination as sink
-from clustercli.output import document_formats as text
-from clustercli.output import pager
-from clustercli.output import program_formats as data
-from clustercli.output import terminal_table as console
-from clustercli.output.cells import harmless, harmless_lines
+from clustercli.output import destination
+from clustercli.output.escaping import harmless_lines
+from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
+from clustercli.output.row_forms import COUNT, IDS
+from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table
-from clustercli.text.name_index import NameIndex
-
-_OWN = ("table", "json", "jsonl", "csv", "tsv", "markdown", "xlsx", "db", "parquet", "svg")
-_ALIASES = {"md": "markdown", "ndjson": "jsonl", "excel": "xlsx", "sqlite": "db", "htm": "html"}
-_BINARY = ("xlsx", "db", "parquet")
-_DRAWN = ("table", "svg")
-_QUIET = ("json", "jsonl")
-_EXTENSIONS = {
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".md": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xlsx": "xlsx",
-    ".db": "db",
-    ".sqlite": "db",
-    ".parquet": "parquet",
-    ".txt": "table",
-    ".tex": "latex",
-    ".rst": "rst",
-    ".svg": "svg",
-}
-
-FORMATS = (*_OWN, *text.TABULATE)
-"""Every format by its name."""
+from clustercli.tables.view import View
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,229 +42,183 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     lang: Language = "zh"
     pager: bool = False
 
+    @property
+    def file(self) -> str | None:
+        """The file to be written; None for standard output."""
+        return None if self.output == "-" else self.output
 
-def write(table: Table, request: Request) -> None:
-    """Write ``table`` as ``request`` says: data to stdout or a file, notes to stderr.
 
-    Raises UnknownValueError for an unknown format, column or sort key, UsageError for
-    what does not go together, OutputError if the result cannot be written.
+def write(answer: Table | View | Stream, request: Request) -> None:
+    """Write ``answer`` as ``request`` says: data to stdout or a file, notes to stderr.
+
+    The rows of a Stream go out as they are read, where format and request allow it; nothing is
+    read beyond the last one that is wanted. Raises UnknownValueError for an unknown format,
+    column or sort key, UsageError for what does not go together, OutputError if the result
+    cannot be written.
     """
+    form = _form(request)
+    stream = answer if isinstance(answer, Stream) and _can_stream(answer, form, request) else None
+    if form.kind == "figure":
+        _refuse_part_of_a_figure(answer, request)
+    views = _Arranged(_views(answer) if stream is None else map(_plain, stream.tables), request)
+    parts = form.parts(views, _target(form, request))
+    if request.file is None:
+        _to_stdout(parts, form, request)
+    else:
+        destination.to_file(request.file, _content(parts, form), force=request.force)
+    notes, warnings = views.remarks(stream)
+    if request.file is not None:
+        wrote = ngettext(
+            "wrote {number} row to {path}", "wrote {number} rows to {path}", views.rows
+        )
+        notes = (wrote.format(number=views.rows, path=request.file), *notes)
+    destination.say(warnings if form.quiet else (*warnings, *notes))
+
+
+def _form(request: Request) -> Format:
+    """Return the form of what is asked for: a format, or what --ids or --count give."""
     chosen = _format(request)
-    to_stdout = request.output in (None, "-")
-    if to_stdout and chosen in _BINARY:
+    if request.file is None and chosen.kind == "binary":
         template = _("the format {format} is a file: give its name with -o FILE.{format}")
-        raise UsageError(template.format(format=chosen))
+        raise UsageError(template.format(format=chosen.name))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
-    arranged = _arranged(table, request)
-    if chosen == "svg" and not (request.ids or request.count):
-        _refuse_without_tiles(table, arranged)
-    notes = arranged.notes
-    if to_stdout:
-        terminal = sys.stdout.isatty() or (chosen == "table" and console.colour_is_forced())
-        encoding = sys.stdout.encoding or "utf-8"
-        written = _text(arranged, chosen, request, terminal=terminal, encoding=encoding)
-        written = _for_stdout(written, chosen)
-        paged = request.pager and chosen == "table" and pager.is_long(written)
-        if not (paged and pager.page(written)):
-            sink.to_stdout(written)
-    else:
-        path = str(request.output)
-        sink.to_file(path, _content(arranged, chosen, request), force=request.force)
-        rows = len(arranged.rows)
-        wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
-        notes = (wrote.format(number=rows, path=path), *notes)
-    quiet = chosen in _QUIET or request.ids or request.count
-    say(arranged.warnings if quiet else (*arranged.warnings, *notes))
+    if request.count:
+        return COUNT
+    return IDS if request.ids else chosen
 
 
-_FLOWING = ("json", "jsonl", "csv", "tsv")
-
-
-def can_stream(request: Request) -> bool:
-    """Say whether the rows can go out as they come, before the last one is known."""
-    chosen = _format(request)
-    form = chosen in _FLOWING or request.ids
-    to_pipe = request.output in (None, "-") and not sys.stdout.isatty()
-    return form and to_pipe and not request.sort and not request.count
-
-
-def write_flow(tables: Iterable[Table], request: Request) -> int:
-    """Write tables of the same thing one after the other to stdout, as they come.
-
-    ``request`` must be one that :func:`flows`. Returns how many rows were written; ends as soon
-    as there are as many as ``request.limit`` says. Raises as :func:`write` does.
-    """
-    chosen = _format(request)
-    if request.ids and request.format is not None:
-        raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
-    number = 0
-    for table in tables:
-        left = None if request.limit is None else request.limit - number
-        rest = msgspec.structs.replace(request, limit=left)
-        arranged = _arranged(table, rest)
-        _write_part(arranged, chosen, request, first=number)
-        number += len(arranged.rows)
-        if number == request.limit:
-            break
-    if chosen == "json" and not request.ids:
-        sink.to_stdout("]\n" if number else "[]\n")
-    return number
-
-
-def _write_part(table: Table, chosen: str, request: Request, *, first: int) -> None:
-    """Write the rows of a table of which ``first`` rows were written before."""
-    if chosen == "json" and not request.ids:
-        written = data.to_json_part(table, first=not first)
-    elif chosen in ("csv", "tsv") and not request.ids:
-        delimiter = "," if chosen == "csv" else "\t"
-        written = data.delimited(table, delimiter, headed=not first)
-    else:
-        written = _text(table, chosen, request, terminal=False)
-    sink.to_stdout(_for_stdout(written, chosen))
-
-
-def tell(notes: tuple[str, ...], warnings: tuple[str, ...], request: Request) -> None:
-    """Say what goes with a result that :func:`write_flow` has written."""
-    quiet = _format(request) in _QUIET or request.ids
-    say(warnings if quiet else (*warnings, *notes))
-
-
-def say(lines: tuple[str, ...]) -> None:
-    """Write messages to stderr, harmless and wrapped to a terminal; a closed one is no error."""
-    for line in map(harmless, lines):
-        if sys.stderr is None:
-            return
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{_fitted(line) if sys.stderr.isatty() else line}\n")
-            sys.stderr.flush()
-
-
-def _fitted(line: str) -> str:
-    import shutil
-
-    from clustercli.output.wrapping import wrapped
-
-    return wrapped(line, shutil.get_terminal_size().columns)
-
-
-def format_names() -> NameIndex:
-    """Return the index of the formats."""
-    index = NameIndex("format")
-    for name in FORMATS:
-        index.add(name, (alias for alias, meant in _ALIASES.items() if meant == name))
-    return index
-
-
-def _format(request: Request) -> str:
+def _format(request: Request) -> Format:
+    """Return the format that is asked for by its name, or by that of the file."""
+    extension = os.path.splitext(request.file or "")[1].lower()
     if request.format is not None:
-        chosen = format_names().resolve(request.format)
-        told = _EXTENSIONS.get(os.path.splitext(request.output or "")[1].lower(), chosen)
-        if told != chosen and told in (*_BINARY, *_FOR_PROGRAMS, "json", "svg"):
+        chosen = FORMATS.get(request.format) or FORMATS[format_names().resolve(request.format)]
+        told = formats_by_extension().get(extension, chosen) if extension else chosen
+        if told is not chosen and told.kind != "text":
             template = _("--format {format} does not go into {path}: its name says {told}")
-            raise UsageError(template.format(format=chosen, path=request.output, told=told))
+            raise UsageError(template.format(format=chosen.name, path=request.file, told=told.name))
         return chosen
-    if request.output in (None, "-"):
-        return "table"
-    extension = os.path.splitext(str(request.output))[1].lower()
-    if extension not in _EXTENSIONS:
-        known = " ".join(_EXTENSIONS)
+    if request.file is None:
+        return FORMATS["table"]
+    known = formats_by_extension()
+    if extension not in known:
         template = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
-        raise UsageError(template.format(path=request.output, known=known))
-    return _EXTENSIONS[extension]
+        raise UsageError(template.format(path=request.file, known=" ".join(known)))
+    return known[extension]
 
 
-def _arranged(table: Table, request: Request) -> Table:
+def _target(form: Format, request: Request) -> Target:
+    return Target(
+        format=form.name,
+        language=request.lang,
+        encoding=(request.file is None and sys.stdout.encoding) or "utf-8",
+        terminal=request.file is None and sys.stdout.isatty(),
+        file=request.file is not None,
+    )
+
+
+def _can_stream(stream: Stream, form: Format, request: Request) -> bool:
+    """Say whether the rows can go out as they come, before the last one is known.
+
+    They go into a pipe only: on a terminal they would run into the bar of the progress.
+    """
+    to_pipe = request.file is None and not sys.stdout.isatty()
+    if not (stream.live and form.streams and to_pipe) or request.sort:
+        return False
+    if stream.uniform:
+        return True
+    return set(request.columns) <= set(stream.first.keys()) if request.columns else form.keyed
+
+
+def _refuse_part_of_a_figure(answer: Table | View | Stream, request: Request) -> None:
+    """Raise UsageError for a selection of the rows or columns of a map."""
+    if isinstance(answer, View) and answer.tiles is not None:
+        rows = len(answer.table.rows)
+        cut = request.limit is not None and request.limit < rows
+        if request.columns or request.sort or cut:
+            raise UsageError(
+                _("the format svg draws the whole map: no --columns, --sort or --limit")
+            )
+
+
+def _views(answer: Table | View | Stream) -> Iterator[View]:
+    """Yield the one view of all that there is."""
+    table = answer.whole() if isinstance(answer, Stream) else answer
+    yield table if isinstance(table, View) else _plain(table)
+
+
+def _plain(table: Table) -> View:
+    return View(table=table)
+
+
+class _Arranged:
+    """Views as they are asked for: sorted, ended by the limit, with the columns picked.
+
+    ``rows`` counts the rows that have gone by. Sorting needs a single view of all rows.
+    """
+
+    def __init__(self, views: Iterable[View], request: Request) -> None:
+        self._views = views
+        self._request = request
+        self._last: View | None = None
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[View]:
+        limit = self._request.limit
+        for view in self._views:
+            most = None if limit is None else limit - self.rows
+            self._last = _arranged(view, self._request, most)
+            self.rows += len(self._last.table.rows)
+            yield self._last
+            if self.rows == limit:
+                break
+
+    def remarks(self, stream: Stream | None) -> Remarks:
+        """Return the notes and warnings on what has gone by, part by part or as a whole."""
+        if stream is None:
+            assert self._last is not None  # noqa: S101 - the whole has gone by
+            return self._last.table.notes, self._last.table.warnings
+        if self.rows != self._request.limit:
+            return stream.remarks(self.rows)
+        notes, warnings = stream.remarks(None)
+        cut = ngettext(
+            "the first {most} row is shown; the input was not read any further",
+            "the first {most} rows are shown; the input was not read any further",
+            self.rows,
+        )
+        return (cut.format(most=self.rows), *notes), warnings
+
+
+def _arranged(view: View, request: Request, most: int | None) -> View:
+    table = view.table
     if request.sort:
         table = table.sort(request.sort)
-    if request.limit is not None:
-        table = table.limit(request.limit)
+    if most is not None:
+        table = table.limit(most)
     if request.columns and not request.ids:
         table = table.pick(request.columns)
-    return table
+    return view if table is view.table else view.over(table)
 
 
-def _refuse_without_tiles(table: Table, arranged: Table) -> None:
-    """Raise UsageError where there is no map to draw."""
-    if table.tiles is None:
-        raise UsageError(_("the format svg is for map"))
-    if arranged.tiles is None:
-        raise UsageError(_("the format svg draws the whole map: no --columns, --sort or --limit"))
+def _to_stdout(parts: Iterable[str | bytes], form: Format, request: Request) -> None:
+    """Write texts to stdout, each when it comes; a terminal obeys nothing that is in them."""
+    for part in parts:
+        text = str(part)
+        if sys.stdout.isatty():
+            text = harmless_lines(text) if form.kind == "data" else text
+            if request.pager and form.paged and _paged(text):
+                continue
+        destination.to_stdout(text, form.escape)
 
 
-def _content(table: Table, chosen: str, request: Request) -> bytes:
-    """Return the bytes of a file; CSV and TSV begin with the mark that Excel looks for."""
-    if request.ids or request.count:
-        return _text(table, chosen, request, terminal=False).encode()
-    if chosen == "xlsx":
-        return files.to_xlsx(table, request.lang)
-    if chosen == "db":
-        return files.to_sqlite(table)
-    if chosen == "parquet":
-        from clustercli.output import parquet_file as parquet
+def _paged(text: str) -> bool:
+    """Show what is longer than the terminal in the pager; return False, having shown nothing."""
+    from clustercli.output import pager
 
-        return parquet.to_parquet(table)
-    if chosen == "html":
-        return text.to_html_page(table, request.lang).encode()
-    encoding = "utf-8-sig" if chosen in ("csv", "tsv") else "utf-8"
-    written = _text(table, chosen, request, terminal=False)
-    if chosen in ("table", "markdown") and table.notes:
-        written += "\n" + "\n\n".join(map(harmless, table.notes)) + "\n"
-    return written.encode(encoding)
+    return pager.is_long(text) and pager.page(text)
 
 
-def _text(
-    table: Table, chosen: str, request: Request, *, terminal: bool, encoding: str = "utf-8"
-) -> str:
-    if request.count:
-        return f"{len(table.rows)}\n"
-    if request.ids:
-        return _identities(table)
-    if chosen in _DRAWN:
-        return _drawn(table, chosen, request, terminal=terminal, encoding=encoding)
-    if chosen == "json":
-        return data.to_json(table, indent=terminal)
-    if chosen in _FOR_PROGRAMS:
-        return _FOR_PROGRAMS[chosen](table)
-    return text.to_text(table, "github" if chosen == "markdown" else chosen, request.lang)
-
-
-def _drawn(table: Table, chosen: str, request: Request, *, terminal: bool, encoding: str) -> str:
-    """Return the map or the chart of a table that has one, else the table as Rich draws it."""
-    if table.tiles:
-        from clustercli.output import svg_map as svg
-        from clustercli.output import terminal_map as tilemap
-
-        if chosen == "svg":
-            return svg.to_svg(table.tiles, request.lang)
-        if tilemap.fits(table.tiles, terminal=terminal):
-            return tilemap.to_map(table.tiles, terminal=terminal, encoding=encoding)
-    if table.chart and {"count", "published"} <= set(table.keys()):
-        from clustercli.output import bar_chart as chart
-
-        return chart.to_chart(table, request.lang, terminal=terminal, encoding=encoding)
-    return console.to_console(table, request.lang, terminal=terminal)
-
-
-_FOR_PROGRAMS = {"jsonl": data.to_jsonl, "csv": data.to_csv, "tsv": data.to_tsv}
-
-
-def _for_stdout(written: str, chosen: str) -> str:
-    """Return text in a form that standard output can hold and a terminal will not obey."""
-    if chosen in _QUIET and not sink.stdout_is_unicode():
-        return data.ascii_json(written)
-    if chosen == "svg" and not sink.stdout_is_unicode():
-        return written.encode("ascii", "xmlcharrefreplace").decode()
-    if chosen in (*_QUIET, *_FOR_PROGRAMS) and sys.stdout.isatty():
-        return harmless_lines(written)
-    return written
-
-
-def _identities(table: Table) -> str:
-    """Return each row's identity, one a line, as the options accept it."""
-    places = [table.keys().index(key) for key in table.identity]
-    lines = []
-    for row in table.rows:
-        values = ["unknown" if row[place] is None else str(row[place]) for place in places]
-        lines.append("\t".join(map(harmless, values)))
-    return "".join(f"{line}\n" for line in lines)
+def _content(parts: Iterable[str | bytes], form: Format) -> bytes:
+    """Return the bytes of a file."""
+    encoder = codecs.getincrementalencoder(form.file_encoding)()
+    return b"".join(part if isinstance(part, bytes) else encoder.encode(part) for part in parts)

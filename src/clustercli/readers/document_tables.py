@@ -19,7 +19,7 @@ from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
 from clustercli.readers.workbook import Sheet, Workbook, text_of
-from clustercli.text.cleaning import unwrap
+from clustercli.text.normalize import unwrap
 
 _CHUNK = 20_000
 _HEADER_ROWS = 20

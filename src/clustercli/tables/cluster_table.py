@@ -38,7 +38,7 @@ def cluster_columns(
         Column(
             key=field,
             kind=DEFINITIONS[field].kind if field in DEFINITIONS else "text",
-            place=positions.get(field),
+            position=positions.get(field),
             rank=reading.get(field, 0),
             order=own_order(field),
             none="none.year" if field == "year" else "none",

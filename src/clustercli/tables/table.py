@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
 
 from clustercli.i18n.messages import ngettext
-from clustercli.tables.tile_map import TileMap
 from clustercli.text.name_index import NameIndex
 
 CellKind = Literal["text", "int", "real", "share", "list", "years", "fields"]
@@ -16,20 +15,20 @@ Row = tuple[Any, ...]
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """One column.
+    """One column, and what it asks of those who show it.
 
     ``key`` is its name in JSON, CSV and SQL, and never changes; its headings are in
-    ``labels``. ``place`` orders the columns for reading; a column without one is carried by
-    the data formats only, unless it is asked for. Of the columns for reading, those of the
-    highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives the
-    values' own order for sorting. ``none`` is the label of a missing value. ``head_of`` is
-    the field, if any, of which ``key`` is a value. A cell of the kind ``fields`` is the name of a
-    field, or several of them.
+    ``labels``. ``position`` orders the columns for reading; a column without one is carried
+    by the formats for programs only, unless it is asked for. Of the columns for reading, those
+    of the highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives
+    the values' own order for sorting. ``none`` is the label of a missing value. ``head_of`` is
+    the field, if any, of which ``key`` is a value. A cell of the kind ``fields`` is the name of
+    a field, or several of them.
     """
 
     key: str
     kind: CellKind = "text"
-    place: int | None = 0
+    position: int | None = 0
     rank: int = 0
     order: Callable[[Any], Any] | None = None
     none: str = "none"
@@ -37,15 +36,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows under columns, and what goes with them.
+    """Rows under columns: the data, and nothing of how it is shown (that is a View).
 
-    ``name`` names the table in a database and the sheet in a workbook. ``footer`` is a
-    row of totals that is not data. ``bars`` is the key of a ``share`` column that a
-    terminal also draws as bars; ``chart`` asks for nothing but bars. ``layout``, where
-    present, is the same content arranged for reading (a cross-tabulation, a record's fields
-    one below the other); the data formats never use it. ``tiles`` is the same content as a
-    map, which the formats for looking at (table, svg) draw. ``breaks`` are the rows before
-    which a terminal draws a line.
+    ``name`` names the table in a database and the sheet in a workbook. ``identity`` are the
+    keys of the columns that identify a row. ``footer`` is a row of totals that is not data.
     ``notes`` tell the reader how far the numbers go; ``warnings`` what was likely not
     meant.
     """
@@ -55,11 +49,6 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     rows: Sequence[Row]
     identity: tuple[str, ...] = ()
     footer: Row | None = None
-    bars: str | None = None
-    chart: bool = False
-    layout: Table | None = None
-    tiles: TileMap | None = None
-    breaks: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -67,15 +56,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """Return the columns' keys, in order."""
         return tuple(column.key for column in self.columns)
 
-    def records(self) -> Iterator[dict[str, Any]]:
+    def dicts(self) -> Iterator[dict[str, Any]]:
         """Iterate over the rows as dictionaries."""
         keys = self.keys()
         return (dict(zip(keys, row, strict=True)) for row in self.rows)
 
     def shown(self) -> Table:
         """Return the table with the columns for reading, in their order for reading."""
-        placed = [(c.place, i) for i, c in enumerate(self.columns) if c.place is not None]
-        return self._keep([i for _, i in sorted(placed)])
+        shown = [(c.position, i) for i, c in enumerate(self.columns) if c.position is not None]
+        return self._keep([index for _, index in sorted(shown)])
 
     def narrowed(self, rank: int) -> Table:
         """Return the table without the columns of ``rank`` and above."""
@@ -86,11 +75,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises UnknownValueError for a key that is no column.
         """
-        index = self._index("column")
-        wanted = [self._resolve(key, index) for key in keys]
+        names = self._index("column")
+        wanted = [self._resolve(key, names) for key in keys]
         picked = self._keep([self.keys().index(key) for key in wanted])
-        columns = tuple(msgspec.structs.replace(c, place=0, rank=0) for c in picked.columns)
-        return msgspec.structs.replace(picked, columns=columns, layout=None, tiles=None)
+        columns = tuple(msgspec.structs.replace(c, position=0, rank=0) for c in picked.columns)
+        return msgspec.structs.replace(picked, columns=columns)
 
     def sort(self, keys: Sequence[str]) -> Table:
         """Return the table sorted by ``keys``; a leading ``-`` turns a key's order round.
@@ -98,17 +87,16 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Missing values come last in either direction; rows that are equal keep their
         order. Raises UnknownValueError for a key that is no column.
         """
-        index = self._index("sort key")
+        names = self._index("sort key")
         rows = list(self.rows)
         for text in reversed(keys):
-            key = self._resolve(text.removeprefix("-"), index)
-            place = self.keys().index(key)
-            value_of = self.columns[place].order or natural
-            present = [row for row in rows if row[place] is not None]
-            absent = [row for row in rows if row[place] is None]
-            present.sort(key=_reader(place, value_of), reverse=text.startswith("-"))
+            index = self.keys().index(self._resolve(text.removeprefix("-"), names))
+            value_of = self.columns[index].order or natural
+            present = [row for row in rows if row[index] is not None]
+            absent = [row for row in rows if row[index] is None]
+            present.sort(key=_sort_key(index, value_of), reverse=text.startswith("-"))
             rows = present + absent
-        return msgspec.structs.replace(self, rows=rows, layout=None, tiles=None)
+        return msgspec.structs.replace(self, rows=rows)
 
     def limit(self, most: int) -> Table:
         """Return the first ``most`` rows."""
@@ -119,35 +107,54 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             "the first {most} of {number} rows are shown",
             len(self.rows),
         ).format(most=most, number=len(self.rows))
-        return msgspec.structs.replace(
-            self, rows=self.rows[:most], layout=None, tiles=None, notes=(note, *self.notes)
-        )
+        return msgspec.structs.replace(self, rows=self.rows[:most], notes=(note, *self.notes))
 
-    def _resolve(self, text: str, index: NameIndex) -> str:
+    def _resolve(self, text: str, names: NameIndex) -> str:
         """Return the key that is ``text`` itself, or else the one that it names."""
-        return text if text in self.keys() else index.resolve(text)
+        return text if text in self.keys() else names.resolve(text)
 
     def _index(self, what: str) -> NameIndex:
+        """Return the index of the columns by their keys, headings and other words."""
         from clustercli.fields.words import headings_of
 
-        index = NameIndex(what, prefixes=False)
+        names = NameIndex(what, prefixes=False)
         own = set(self.keys())
         for key in self.keys():
-            index.add(key, (word for word in headings_of(key) if word not in own))
-        return index
+            names.add(key, (word for word in headings_of(key) if word not in own))
+        return names
 
-    def _keep(self, places: Sequence[int]) -> Table:
+    def _keep(self, indexes: Sequence[int]) -> Table:
+        """Return the table with the columns at ``indexes``, in that order."""
         return msgspec.structs.replace(
             self,
-            columns=tuple(self.columns[i] for i in places),
-            rows=[tuple(row[i] for i in places) for row in self.rows],
-            footer=self.footer and tuple(self.footer[i] for i in places),
-            bars=self.bars if self.bars in {self.columns[i].key for i in places} else None,
+            columns=tuple(self.columns[i] for i in indexes),
+            rows=[tuple(row[i] for i in indexes) for row in self.rows],
+            footer=self.footer and tuple(self.footer[i] for i in indexes),
         )
 
 
-def _reader(place: int, value_of: Callable[[Any], Any]) -> Callable[[Row], Any]:
-    return lambda row: value_of(row[place])
+def _sort_key(index: int, value_of: Callable[[Any], Any]) -> Callable[[Row], Any]:
+    return lambda row: value_of(row[index])
+
+
+def concatenate(first: Table, tables: Iterable[Table]) -> Table:
+    """Return ``first`` with the rows of further tables of the same thing below its own.
+
+    Its columns are those of all tables that have rows, in the order of their first appearance;
+    a cell is None where its table lacks the column.
+    """
+    parts = [table for table in tables if table.rows]
+    columns = {column.key: column for table in (first, *parts) for column in table.columns}
+    rows = list(first.rows)
+    missing = len(columns) - len(first.columns)
+    if missing:
+        rows = [row + (None,) * missing for row in rows]
+    for table in parts:
+        if table.keys() == tuple(columns):
+            rows.extend(table.rows)
+        else:
+            rows.extend(tuple(map(record.get, columns)) for record in table.dicts())
+    return msgspec.structs.replace(first, columns=tuple(columns.values()), rows=rows)
 
 
 def natural(value: Any) -> tuple[bool, Any]:

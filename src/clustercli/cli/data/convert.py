@@ -8,8 +8,8 @@ from clustercli.cli.dataset_options import ReadingOptions, refuse_other_than_jso
 from clustercli.cli.options import with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.i18n.messages import ngettext
-from clustercli.output.destination import to_file, to_stdout
-from clustercli.output.writer import say
+from clustercli.output.destination import say, to_file, to_stdout
+from clustercli.output.escaping import json_escapes
 
 
 @with_options
@@ -42,7 +42,7 @@ def convert(
     text = text_of(document)
     notes: tuple[str, ...] = ()
     if output == "-":
-        to_stdout(text)
+        to_stdout(text, json_escapes)
     else:
         to_file(output, text.encode(), force=force)
         number = len(document["clusters"])

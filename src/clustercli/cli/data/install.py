@@ -10,8 +10,7 @@ from clustercli.cli.options import with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, OutputError
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.destination import to_file
-from clustercli.output.writer import say
+from clustercli.output.destination import say, to_file
 from clustercli.resources.installed import path_of_installed
 
 

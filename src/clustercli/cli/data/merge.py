@@ -154,7 +154,7 @@ def _write(document: dict[str, Any], dataset: Dataset, path: str, *, force: bool
 def _table(differences: list[tuple[str, Difference]], *, several: bool) -> Table:
     explained = any(difference.note for _path, difference in differences)
     columns = (
-        Column(key="file", place=0 if several else None, rank=3),
+        Column(key="file", position=0 if several else None, rank=3),
         Column(key="number", kind="int", rank=2),
         Column(key="outcome", order=OUTCOMES.index),
         Column(key="name"),

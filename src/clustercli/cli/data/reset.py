@@ -4,7 +4,7 @@ import os
 
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.writer import say
+from clustercli.output.destination import say
 from clustercli.resources.installed import path_of_installed
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from clustercli.output.destination import to_stdout
+from clustercli.output.escaping import json_escapes
 from clustercli.records.model import Document
 
 
@@ -18,7 +19,7 @@ def schema() -> None:
       clustercli data schema | jq '."$defs".ClusterEntry.required'
     """
     text = msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode()
-    to_stdout(f"{text}\n")
+    to_stdout(f"{text}\n", json_escapes)
 
 
 def json_schema() -> dict[str, Any]:

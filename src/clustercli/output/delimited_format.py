@@ -1,0 +1,44 @@
+"""Rows of cells between delimiters: CSV (RFC 4180, but lines end in LF) and TSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from clustercli.output.formats import Target
+from clustercli.tables.table import Table, flat
+from clustercli.text.spreadsheet import guarded
+
+_END = "\r\n"
+"""What csv puts at the end of a line, so that it quotes a cell with either character."""
+
+
+def to_csv(tables: Iterable[Table], _target: Target) -> Iterator[str]:
+    """Yield comma-separated values, below the keys."""
+    return _delimited(tables, ",")
+
+
+def to_tsv(tables: Iterable[Table], _target: Target) -> Iterator[str]:
+    """Yield tab-separated values, below the keys."""
+    return _delimited(tables, "\t")
+
+
+def _delimited(tables: Iterable[Table], delimiter: str) -> Iterator[str]:
+    for number, table in enumerate(tables):
+        lines = _Lines()
+        writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
+        if not number:
+            writer.writerow(map(_guarded, table.keys()))
+        writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
+        yield "".join([f"{line.removesuffix(_END)}\n" for line in lines])
+
+
+class _Lines(list[str]):
+    """Takes the lines of a writer in."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
+
+
+def _guarded(value: object) -> object:
+    return guarded(value) if isinstance(value, str) else value

@@ -1,0 +1,240 @@
+"""The formats of output: an entry here and a file beside this one are all that one needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any, Literal
+
+import msgspec
+
+from clustercli.i18n.labels import Language
+from clustercli.output import escaping
+from clustercli.tables.view import View
+from clustercli.text.name_index import NameIndex
+
+Kind = Literal["text", "data", "figure", "binary"]
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What the function of a format needs to know of where its output goes.
+
+    ``format`` is the format's name, for a function that makes several. ``terminal`` says that
+    a person looks at it now, ``file`` that it becomes a file of its own.
+    """
+
+    format: str
+    language: Language = "zh"
+    encoding: str = "utf-8"
+    terminal: bool = False
+    file: bool = False
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True):
+    """A format of output.
+
+    ``function`` makes it: called with a View and a Target, it returns a text, or bytes if the
+    format is ``binary``. The function of a format that ``streams`` is called with an iterable
+    of Tables instead, and yields a text for each; if it is ``keyed``, every row names its
+    columns, so that a later table may have further ones. ``module:name`` stands for a function
+    in this package, which is imported when it is needed first.
+
+    ``kind`` says for whom it is: ``text`` is laid out to be read, and its cells are harmless to
+    a terminal; ``data`` is text for programs, with the values as they are; a ``figure`` is the
+    map that a View may have; ``binary`` goes into files only. ``escape`` writes what
+    the encoding of standard output lacks; files are in UTF-8, or in ``file_encoding``. One that
+    is ``quiet`` has no notes on standard error, one that is ``paged`` goes through a pager.
+    """
+
+    name: str
+    function: str | Callable[..., Any]
+    aliases: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    kind: Kind = "text"
+    streams: bool = False
+    keyed: bool = False
+    escape: escaping.Escape = escaping.backslashes
+    file_encoding: str = "utf-8"
+    quiet: bool = False
+    paged: bool = False
+
+    def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
+        """Return what is to be written, in parts of which each is made when it is asked for."""
+        if self.streams:
+            parts: Iterator[str] = self._made()((view.table for view in views), target)
+            return parts
+        return (self._made()(view, target) for view in views)
+
+    def _made(self) -> Callable[..., Any]:
+        """Return the function that makes the format."""
+        if callable(self.function):
+            return self.function
+        module, _, name = self.function.partition(":")
+        function: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
+        return function
+
+
+FORMATS: dict[str, Format] = {}
+"""Every format by its name, in the order in which they are listed."""
+
+
+def register(*formats: Format) -> None:
+    """Add formats: options, completion, ``values format`` and file names know them then."""
+    FORMATS.update((form.name, form) for form in formats)
+
+
+def format_names() -> NameIndex:
+    """Return the index of the formats."""
+    names = NameIndex("format")
+    for form in FORMATS.values():
+        names.add(form.name, form.aliases)
+    return names
+
+
+def formats_by_extension() -> dict[str, Format]:
+    """Return the formats by the extensions that a file's name may have."""
+    return {extension: form for form in FORMATS.values() for extension in form.extensions}
+
+
+register(
+    Format(name="table", function="table_format:to_table", extensions=(".txt",), paged=True),
+    Format(
+        name="json",
+        function="json_format:to_json",
+        extensions=(".json",),
+        kind="data",
+        streams=True,
+        keyed=True,
+        escape=escaping.json_escapes,
+        quiet=True,
+    ),
+    Format(
+        name="jsonl",
+        function="json_format:to_jsonl",
+        aliases=("ndjson",),
+        extensions=(".jsonl", ".ndjson"),
+        kind="data",
+        streams=True,
+        keyed=True,
+        escape=escaping.json_escapes,
+        quiet=True,
+    ),
+    # Excel takes a file for UTF-8 only if it begins with the mark.
+    Format(
+        name="csv",
+        function="delimited_format:to_csv",
+        extensions=(".csv",),
+        kind="data",
+        streams=True,
+        file_encoding="utf-8-sig",
+    ),
+    Format(
+        name="tsv",
+        function="delimited_format:to_tsv",
+        extensions=(".tsv",),
+        kind="data",
+        streams=True,
+        file_encoding="utf-8-sig",
+    ),
+    Format(
+        name="markdown",
+        function="tabulate_format:to_markdown",
+        aliases=("md",),
+        extensions=(".md",),
+    ),
+    Format(
+        name="xlsx",
+        function="xlsx_file:to_xlsx",
+        aliases=("excel",),
+        extensions=(".xlsx",),
+        kind="binary",
+    ),
+    Format(
+        name="db",
+        function="sqlite_file:to_sqlite",
+        aliases=("sqlite",),
+        extensions=(".db", ".sqlite"),
+        kind="binary",
+    ),
+    Format(
+        name="parquet",
+        function="parquet_file:to_parquet",
+        extensions=(".parquet",),
+        kind="binary",
+    ),
+    Format(
+        name="svg",
+        function="svg_map:to_svg",
+        extensions=(".svg",),
+        kind="figure",
+        escape=escaping.ascii_references,
+    ),
+)
+
+_HTML = {
+    "html": Format(
+        name="html",
+        function="html_format:to_html",
+        aliases=("htm",),
+        extensions=(".html", ".htm"),
+        escape=escaping.references,
+    ),
+    "unsafehtml": Format(
+        name="unsafehtml", function="tabulate_format:to_text", escape=escaping.references
+    ),
+}
+_EXTENSIONS = {"latex": (".tex",), "rst": (".rst",)}
+
+TABULATE = (
+    "asciidoc",
+    "colon_grid",
+    "double_grid",
+    "double_outline",
+    "fancy_grid",
+    "fancy_outline",
+    "github",
+    "grid",
+    "heavy_grid",
+    "heavy_outline",
+    "html",
+    "jira",
+    "latex",
+    "latex_booktabs",
+    "latex_longtable",
+    "latex_raw",
+    "mediawiki",
+    "mixed_grid",
+    "mixed_outline",
+    "moinmoin",
+    "orgtbl",
+    "outline",
+    "pipe",
+    "plain",
+    "presto",
+    "pretty",
+    "psql",
+    "rounded_grid",
+    "rounded_outline",
+    "rst",
+    "simple",
+    "simple_grid",
+    "simple_outline",
+    "textile",
+    "unsafehtml",
+    "youtrack",
+)
+"""The formats of tabulate, by its names. ``tsv`` is our own: its values stay typed.
+
+The list stands here, and not behind an import of tabulate, because help and completion
+show it; a test holds it against tabulate's own.
+"""
+
+register(
+    *(
+        _HTML.get(name)
+        or Format(
+            name=name, function="tabulate_format:to_text", extensions=_EXTENSIONS.get(name, ())
+        )
+        for name in TABULATE
+    )
+)

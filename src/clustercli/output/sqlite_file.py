@@ -1,0 +1,52 @@
+"""A SQLite database with the table in it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from clustercli.errors import OutputError
+from clustercli.i18n.messages import gettext as _
+from clustercli.output.formats import Target
+from clustercli.tables.table import flat, unique
+from clustercli.tables.view import View
+
+_TYPES = {"list": "", "int": "INTEGER", "real": "REAL", "share": "REAL"}
+
+
+def to_sqlite(view: View, _target: Target) -> bytes:
+    """Return a database with one table of typed columns, named by the keys.
+
+    Raises OutputError where SQLite refuses it, as it does thousands of columns.
+    """
+    import os
+    import sqlite3
+    import tempfile
+
+    table = view.table
+    handle, path = tempfile.mkstemp(suffix=".db")
+    os.close(handle)
+    try:
+        connection = sqlite3.connect(path)
+        columns = ", ".join(
+            f"{_quoted(name)} {_TYPES.get(column.kind, 'TEXT')}"
+            for name, column in zip(unique(table.keys()), table.columns, strict=True)
+        )
+        marks = ", ".join("?" * len(table.columns))
+        with closing(connection), connection:
+            connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+            connection.executemany(
+                f'INSERT INTO "{table.name}" VALUES ({marks})',  # noqa: S608
+                [tuple(map(flat, row)) for row in table.rows],
+            )
+        with open(path, "rb") as file:
+            return file.read()
+    except sqlite3.Error as error:
+        template = _("cannot make a database of this: {reason}")
+        raise OutputError(template.format(reason=error)) from None
+    finally:
+        os.unlink(path)
+
+
+def _quoted(name: str) -> str:
+    """Return a column's name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
