@@ -35,8 +35,8 @@ def commands() -> Iterator[tuple[str, Any]]:
     for name in COMMANDS:
         command = group.get_command(None, name)
         yield f"clustercli {name}", command
-        for inner, sub in getattr(command, "commands", {}).items():
-            yield f"clustercli {name} {inner}", sub
+        for inner in getattr(command, "commands", ()):
+            yield f"clustercli {name} {inner}", command.get_command(None, inner)
 
 
 def cli_page() -> str:

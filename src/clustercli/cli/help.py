@@ -1,17 +1,20 @@
-"""The help of a command in the language of the messages.
+"""Commands and groups of commands, with their help in the language of the messages.
 
 The texts stand in English where the commands and options are defined; they are translated
-when they are shown, so that it makes no difference what was imported first.
+when they are shown, so that it makes no difference what was imported first. A group imports
+the file of a command only when that command is called.
 """
 
 from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from clustercli.i18n.messages import current_language
 from clustercli.i18n.messages import gettext as _
@@ -31,7 +34,7 @@ class _Translated(_Base):
     @property
     def help(self) -> str | None:
         """The description in the language of messages."""
-        return None if self._help is None else "\n\n".join(map(_said, paragraphs(self._help)))
+        return None if self._help is None else "\n\n".join(map(_translate, paragraphs(self._help)))
 
     @help.setter  # noqa: A003 - the property's own setter
     def help(self, text: str | None) -> None:
@@ -40,9 +43,7 @@ class _Translated(_Base):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Show the help, with the parameters' texts in the language of messages."""
         _set_up_typer()
-        shown = copy.copy(self)
-        shown.params = [in_words(parameter) for parameter in self.params]
-        super(_Translated, shown).format_help(ctx, formatter)
+        super(_Translated, self._shown()).format_help(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option --help."""
@@ -57,17 +58,49 @@ class _Translated(_Base):
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return what the shell offers, with the texts in the language of messages."""
+        return super(_Translated, self._shown()).shell_complete(ctx, incomplete)
+
+    def _shown(self) -> Any:
+        """Return a copy whose parameters' texts are in the language of messages."""
         shown = copy.copy(self)
-        shown.params = [in_words(parameter) for parameter in self.params]
-        return super(_Translated, shown).shell_complete(ctx, incomplete)
+        shown.params = [translate_parameter(parameter) for parameter in self.params]
+        return shown
 
 
 class Command(_Translated, TyperCommand):
     """A command that speaks the language of the messages."""
 
 
-class Group(_Translated, TyperGroup):
-    """A group of commands that speaks the language of the messages."""
+class CommandGroup(_Translated, TyperGroup):
+    """A group that imports the file of a command only when that command is called.
+
+    Start-up is what every call pays for, and a call needs one command. A subclass names
+    ``package``, which holds a file a command with its Typer ``app``, and ``summaries``: the
+    commands in the order of the help, each with the first paragraph of its description.
+    """
+
+    package: ClassVar[str]
+    summaries: ClassVar[Mapping[str, str]]
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: dict[str, Any] = dict.fromkeys(self.summaries)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Return a command, or None if there is none of this name."""
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            command = get_command(import_module(f"{self.package}.{cmd_name}").app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command
+        return self.commands.get(cmd_name)
+
+    def _shown(self) -> Any:
+        """Return a copy that lists the commands by their summaries, without importing them."""
+        shown = super()._shown()
+        shown.commands = {
+            name: Command(name, help=summary) for name, summary in self.summaries.items()
+        }
+        return shown
 
 
 def paragraphs(text: str) -> Iterator[str]:
@@ -85,12 +118,12 @@ def translatable(paragraph: str) -> str:
     return _EXAMPLES if text.startswith(_EXAMPLES) else text
 
 
-def _said(paragraph: str) -> str:
+def _translate(paragraph: str) -> str:
     text = translatable(paragraph)
     return paragraph.replace(text, _(text), 1) if text else paragraph
 
 
-def in_words(parameter: Any) -> Any:
+def translate_parameter(parameter: Any) -> Any:
     """Return a parameter with its texts in the language of messages."""
     if current_language() == "en":
         return parameter

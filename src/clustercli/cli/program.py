@@ -1,12 +1,10 @@
 """The program: its commands, each loaded when it is called for."""
 
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.main import get_command
 
-from clustercli.cli.help import Group
+from clustercli.cli.help import CommandGroup
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
 
@@ -23,34 +21,31 @@ clustercli: China's national-level SME characteristic industrial clusters
 All commands: clustercli --help; their options: clustercli COMMAND --help""")
 """What the program says when it is called alone."""
 
-COMMANDS = ("list", "show", "stats", "compare", "map", "values", "audit", "sql", "data")
-"""The commands, in the order of the help; each is a file of this folder."""
+COMMANDS = {
+    "list": "List the clusters that match, all of them without an option.",
+    "show": "Show everything about one cluster or more, with its sources.",
+    "stats": "Count clusters by a dimension: count, share of the selection and a bar.",
+    "compare": (
+        "Compare things of one kind: total and published number, years, sectors, what only one has."
+    ),
+    "map": "Draw the clusters that match on a tile map: a tile a province, coloured by count.",
+    "values": "List the values that an option accepts, with their other spellings and counts.",
+    "audit": "Hold every published figure against the dataset and against the other figures.",
+    "sql": "Ask in SQL: the tables clusters, sources, batches and published, for reading only.",
+    "data": "Look at datasets themselves: what one holds, where it is, whether it is in order.",
+}
+"""The commands in the order of the help, each a file of this folder, with their summaries."""
 
 
-class CommandGroup(Group):
-    """A group that imports the file of a command only when that command is needed.
+class Program(CommandGroup):
+    """The commands of ``clustercli``."""
 
-    Start-up is what every call pays for; a call needs one command.
-    """
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        """Return the names of the commands, in the order of the help."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        """Return a command, or None if there is none of this name."""
-        if cmd_name not in COMMANDS:
-            return None
-        if cmd_name not in self.commands:
-            module = import_module(f"clustercli.cli.{cmd_name}")
-            command = get_command(module.app)
-            command.name = cmd_name
-            self.commands[cmd_name] = command
-        return self.commands[cmd_name]
+    package = "clustercli.cli"
+    summaries = COMMANDS
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; for an unknown one name the nearest."""
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise unknown_command(args[0])
         return super().resolve_command(ctx, args)
 
@@ -63,11 +58,11 @@ def unknown_command(name: str) -> Exception:
     index = NameIndex("command")
     for command in COMMANDS:
         index.add(command)
-    return UnknownValueError("command", name, index.nearest(name), COMMANDS)
+    return UnknownValueError("command", name, index.nearest(name), tuple(COMMANDS))
 
 
 app = typer.Typer(
-    cls=CommandGroup,
+    cls=Program,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
     pretty_exceptions_enable=False,

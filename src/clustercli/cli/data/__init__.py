@@ -1,19 +1,31 @@
 """``clustercli data``: the dataset itself, one file a command."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import typer
 
-from clustercli.cli.data.convert import convert
-from clustercli.cli.data.info import info
-from clustercli.cli.data.install import install
-from clustercli.cli.data.merge import merge_lists
-from clustercli.cli.data.path import path
-from clustercli.cli.data.reset import reset
-from clustercli.cli.data.schema import schema
-from clustercli.cli.data.validate import validate
-from clustercli.cli.help import Command, Group
+from clustercli.cli.help import CommandGroup
+
+
+class DataCommands(CommandGroup):
+    """The commands of ``clustercli data``."""
+
+    package = "clustercli.cli.data"
+    summaries: ClassVar[Mapping[str, str]] = {
+        "info": "Say what the dataset is: version, batches, how complete, on what evidence.",
+        "path": "Say where the data files are.",
+        "schema": "Print the JSON Schema (2020-12) of data/clusters.json.",
+        "validate": "Say everything that is wrong with a dataset; exit 1 if anything is.",
+        "convert": "Write a dataset as a JSON document like the bundled one.",
+        "merge": "Merge the ministry's lists, as they are published, into the dataset.",
+        "install": "Keep a dataset and use it from now on instead of the bundled one.",
+        "reset": "Remove the dataset that was installed, and use the bundled one again.",
+    }
+
 
 app = typer.Typer(
-    cls=Group,
+    cls=DataCommands,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
@@ -26,13 +38,3 @@ def data(ctx: typer.Context) -> None:
     """Look at datasets themselves: what one holds, where it is, whether it is in order."""
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
-
-
-app.command(name="info", cls=Command)(info)
-app.command(name="path", cls=Command)(path)
-app.command(name="schema", cls=Command)(schema)
-app.command(name="validate", cls=Command)(validate)
-app.command(name="convert", cls=Command)(convert)
-app.command(name="merge", cls=Command)(merge_lists)
-app.command(name="install", cls=Command)(install)
-app.command(name="reset", cls=Command)(reset)

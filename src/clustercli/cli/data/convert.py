@@ -5,13 +5,17 @@ from typing import Annotated
 import typer
 
 from clustercli.cli.dataset_options import ReadingOptions, refuse_other_than_json
+from clustercli.cli.help import Command
 from clustercli.cli.options import with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.i18n.messages import ngettext
 from clustercli.output.destination import say, to_file, to_stdout
 from clustercli.output.escaping import json_escapes
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
+
+@app.command(name="convert", cls=Command)
 @with_options
 def convert(
     reading: ReadingOptions,

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import typer
+
 from clustercli.cli.dataset_options import DataOptions
+from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
@@ -16,9 +19,12 @@ from clustercli.query.selection import Query, Selection
 from clustercli.records.model import EVIDENCE
 from clustercli.tables.table import Column, Row, Table
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
 _KNOWN = ("year", "county", gettext_noop("county_code"), gettext_noop("official_name"))
 
 
+@app.command(name="info", cls=Command)
 @with_options
 def info(source: DataOptions, output: OutputOptions) -> None:
     """Say what the dataset is: version, batches, how complete, on what evidence.

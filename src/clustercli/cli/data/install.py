@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
+from clustercli.cli.help import Command
 from clustercli.cli.options import with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, OutputError
@@ -13,7 +14,10 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import say, to_file
 from clustercli.resources.installed import path_of_installed
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
+
+@app.command(name="install", cls=Command)
 @with_options
 def install(
     reading: ReadingOptions,

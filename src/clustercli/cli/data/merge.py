@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from clustercli.cli.dataset_options import DataOptions, refuse_other_than_json
+from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.document import document_of, text_of
@@ -28,9 +29,12 @@ from clustercli.output.writer import write
 from clustercli.records.model import Batch, Document, Source
 from clustercli.tables.table import Column, Table
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
 MINISTRY = "工业和信息化部"
 
 
+@app.command(name="merge", cls=Command)
 @with_options
 def merge_lists(  # noqa: PLR0913 - an option each
     source: DataOptions,

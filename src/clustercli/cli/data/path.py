@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 
+import typer
+
+from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.output.writer import write
 from clustercli.resources.bundled import path_of
 from clustercli.resources.installed import installed
 from clustercli.tables.table import Column, Row, Table
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
 FILES = ("clusters.json", "published.json", "divisions.json", "sectors.json", "gbt2260.csv")
 
 
+@app.command(name="path", cls=Command)
 @with_options
 def path(output: OutputOptions) -> None:
     """Say where the data files are.

@@ -2,12 +2,18 @@
 
 import os
 
+import typer
+
+from clustercli.cli.help import Command
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import say
 from clustercli.resources.installed import path_of_installed
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
+
+@app.command(name="reset", cls=Command)
 def reset() -> None:
     """Remove the dataset that was installed, and use the bundled one again.
 

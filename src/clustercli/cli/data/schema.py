@@ -3,12 +3,17 @@
 from typing import Any
 
 import msgspec
+import typer
 
+from clustercli.cli.help import Command
 from clustercli.output.destination import to_stdout
 from clustercli.output.escaping import json_escapes
 from clustercli.records.model import Document
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
+
+@app.command(name="schema", cls=Command)
 def schema() -> None:
     """Print the JSON Schema (2020-12) of data/clusters.json.
 

@@ -5,13 +5,17 @@ from typing import Annotated
 import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
+from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.validation import check
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
 from clustercli.tables.table import Column, Table
 
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
+
+@app.command(name="validate", cls=Command)
 @with_options
 def validate(
     reading: ReadingOptions,
