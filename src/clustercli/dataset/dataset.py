@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
-from clustercli.records.model import Batch, Cluster, ClusterEntry, Document, Source
+from clustercli.records.model import Batch, Cluster, Document, Source
 from clustercli.records.validity import Validity, read_day
 from clustercli.resources.bundled import path_of, read_json
 
@@ -92,12 +92,15 @@ class Dataset(Clusters):
         """The names of the columns: those of a record, then any further ones of the file."""
         return self.clusters.fields
 
-    def prefetch(self, fields: Sequence[str]) -> None:
-        """Say which fields will be asked for, so that they are decoded in one pass."""
-        self._expected = tuple(dict.fromkeys((*self._expected, *fields)))
+    def prefetch(self, fields: Iterable[str]) -> None:
+        """Read several columns in one pass: now, or when the clusters are read."""
+        if self._clusters is not None:
+            self._clusters.prefetch(fields)
+        else:
+            self._expected = tuple(dict.fromkeys((*self._expected, *fields)))
 
     def chunks(self) -> Iterator[Clusters]:
-        """Yield the clusters in portions; those of a stream are not kept.
+        """Yield the clusters in chunks; those of a stream are not kept.
 
         Raises DatasetError where reading fails on the way.
         """
@@ -119,10 +122,6 @@ class Dataset(Clusters):
     def column(self, field: str) -> Sequence[Any]:
         """Return the values of a field, one a cluster."""
         return self.clusters.column(field)
-
-    def prepare(self, fields: Sequence[str]) -> None:
-        """Make ready to give several columns, where that saves time."""
-        self.clusters.prepare(fields)
 
     def take(self, positions: Sequence[int]) -> Clusters:
         """Return the clusters at ``positions``."""
@@ -210,6 +209,8 @@ def _bundled(day: date) -> Dataset:
 
 def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
     """Return a document as a dataset; raises DatasetError for a source that it does not hold."""
+    _refuse_unknown_sources(document, path)
+    sources = document.sources
     reviews = ((entry.year, entry.review) for entry in document.clusters)
     validity = Validity(document.batches, reviews, day)
     return Dataset(
@@ -218,29 +219,23 @@ def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
         version=document.version,
         updated=document.updated,
         batches=document.batches,
-        sources=document.sources,
+        sources=sources,
         validity=validity,
         content=InMemoryClusters(
-            _resolve(entry, document.sources, validity, path) for entry in document.clusters
+            document.clusters,
+            {
+                "status": lambda entry: validity.of(entry.year, entry.review).name,
+                "valid_until": lambda entry: validity.of(entry.year, entry.review).until,
+                "sources": lambda entry: tuple(map(sources.__getitem__, entry.sources)),
+            },
         ),
     )
 
 
-_COPIED = ClusterEntry.__struct_fields__[:-1]
-
-
-def _resolve(
-    entry: ClusterEntry, sources: Mapping[str, Source], validity: Validity, path: str
-) -> Cluster:
-    try:
-        found = tuple([sources[key] for key in entry.sources])
-    except KeyError as error:
-        template = _("{path} is damaged: {id} refers to {key!r}, which is no source")
-        raise DatasetError(template.format(path=path, id=entry.id, key=error.args[0])) from None
-    status = validity.of(entry.year, entry.review)
-    return Cluster(
-        **{field: getattr(entry, field) for field in _COPIED},
-        status=status.name,
-        valid_until=status.until,
-        sources=found,
-    )
+def _refuse_unknown_sources(document: Document, path: str) -> None:
+    """Raise DatasetError for a cluster whose source is none of the document's."""
+    for entry in document.clusters:
+        for key in entry.sources:
+            if key not in document.sources:
+                template = _("{path} is damaged: {id} refers to {key!r}, which is no source")
+                raise DatasetError(template.format(path=path, id=entry.id, key=key))

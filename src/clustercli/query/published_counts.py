@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from clustercli.geography.divisions import divisions
@@ -112,27 +113,37 @@ def of_place(place: Place) -> list[Figure]:
     level, name, merged = place
     return [
         figure
-        for figure in published().figures
-        if figure.what == "recognised"
-        and figure.scope.level == level
-        and figure.scope.name == name
-        and figure.scope.region_scheme in ("four", None)
-        and (merged is None or figure.scope.separate_cities_merged is merged)
+        for figure in _recognised().get((level, name), ())
+        if merged is None or figure.scope.separate_cities_merged is merged
     ]
+
+
+@lru_cache(maxsize=1)
+def _recognised() -> dict[tuple[str, str | None], list[Figure]]:
+    """Return the published numbers of clusters by level and name of the place."""
+    found: dict[tuple[str, str | None], list[Figure]] = {}
+    for figure in published().figures:
+        scope = figure.scope
+        if figure.what == "recognised" and scope.region_scheme in ("four", None):
+            found.setdefault((scope.level, scope.name), []).append(figure)
+    return found
 
 
 def lies_within(scope: Scope, selection: Selection) -> bool:
     """Say whether a scope lies wholly within the places and years of a selection."""
     if selection.years is not None and not set(scope.years) <= selection.years:
         return False
-    places = {
-        "province": scope.province(),
-        "region": scope.region(),
-        "unit": scope.name if scope.level in ("unit", "province") else None,
-        "city": scope.name if scope.level in ("city", "unit") else None,
-    }
     return all(
-        place is not None and place in selection.wanted[field]
-        for field, place in places.items()
+        (place := _LIES_IN[field](scope)) is not None and place in selection.wanted[field]
+        for field in _PLACES
         if field in selection.wanted
     )
+
+
+_LIES_IN: dict[str, Callable[[Scope], str | None]] = {
+    "province": Scope.province,
+    "region": Scope.region,
+    "unit": lambda scope: scope.name if scope.level in ("unit", "province") else None,
+    "city": lambda scope: scope.name if scope.level in ("city", "unit") else None,
+}
+"""In which place of each kind a scope lies; None where it lies in none."""

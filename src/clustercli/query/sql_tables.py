@@ -108,7 +108,7 @@ def rows_of(
     ``clusters`` are some of those of ``dataset``, or all.
     """
     if table == "clusters":
-        clusters.prepare(columns)
+        clusters.prefetch(columns)
         return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
     rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
     places = [TABLES[table].index(column) for column in columns]

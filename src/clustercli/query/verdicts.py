@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import permutations
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, permutations
 from typing import Literal
 
 import msgspec
@@ -11,14 +13,9 @@ import msgspec
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.geography.divisions import regions_of_provinces
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import Message, gettext_noop, join_messages
-from clustercli.records.published_figures import (
-    Figure,
-    Scope,
-    recorded,
-    same_scope,
-    separate_cities,
-)
+from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages
+from clustercli.query.recorded_counts import RecordedCounts, Search
+from clustercli.records.published_figures import Figure, Scope, same_scope, separate_cities
 
 Verdict = Literal["agrees", "incomplete", "contradicted", "sources disagree", "not testable"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -62,15 +59,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class Derived(msgspec.Struct, frozen=True):
     """A number that follows from published ones.
 
-    ``terms`` are those numbers with their sign (1 or -1) and what each is of.
+    ``value`` is the sum of ``terms``: those numbers with their sign (1 or -1) and what each is
+    of.
     """
 
+    value: int
     terms: tuple[tuple[int, int, str], ...]
-
-    @property
-    def value(self) -> int:
-        """The sum of the terms."""
-        return sum(sign * number for sign, number, _ in self.terms)
 
     @property
     def how(self) -> str:
@@ -81,22 +75,35 @@ class Derived(msgspec.Struct, frozen=True):
 
     def plus(self, other: Derived, sign: int) -> Derived:
         """Return this number and another one, added or (sign -1) taken away."""
-        return Derived((*self.terms, *((sign * s, number, of) for s, number, of in other.terms)))
+        terms = ((sign * s, number, of) for s, number, of in other.terms)
+        return Derived(self.value + sign * other.value, (*self.terms, *terms))
+
+
+def _sum_of(terms: Iterable[tuple[int, int, str]]) -> Derived:
+    """Return the sum of signed numbers, each with what it is of."""
+    summed = tuple(terms)
+    return Derived(sum(sign * number for sign, number, _ in summed), summed)
 
 
 class Audit:
     """The figures and the dataset that they are held against."""
 
     def __init__(self, figures: Sequence[Figure], dataset: Dataset) -> None:
+        """Count what is recorded, in one pass over the dataset."""
         self.figures = figures
-        self.dataset = dataset
         self._batches = dataset.batches or load().batches
+        self._recorded = RecordedCounts(chain.from_iterable(map(_searches, figures)))
+        dataset.prefetch(self._recorded.fields())
+        for chunk in dataset.chunks():
+            self._recorded.add(chunk)
         self._groups: dict[tuple[object, ...], dict[Years, list[Figure]]] = {}
+        """The figures by what they count and where, and by the years."""
         for figure in figures:
             if figure.value is not None:
                 years = frozenset(figure.scope.years)
                 group = self._groups.setdefault(same_scope(figure), {})
                 group.setdefault(years, []).append(figure)
+        self._agreed = {key: _agreed(group) for key, group in self._groups.items()}
 
     def findings(self) -> list[Finding]:
         """Return a finding a figure, in their order, then the derived ones."""
@@ -106,8 +113,9 @@ class Audit:
         """Return the verdict on one figure."""
         if figure.value is None or figure.what == "named-counties":
             return self._claim(figure)
-        count = recorded(figure, self.dataset)
-        notes = [figure.note, *self._against(figure)]
+        count = self._count(figure)
+        implied = self._implied(figure)
+        notes = [figure.note, *self._against(figure, implied)]
         disagreement = len(notes) > 1
         if figure.what == "recognised-at-least":
             verdict: Verdict = "agrees" if count >= figure.value else "incomplete"
@@ -117,59 +125,58 @@ class Audit:
             verdict = _verdict(figure.value, count, complete=complete, disagreement=disagreement)
         if verdict == "incomplete":
             notes.append(self._may_belong(figure.scope))
-        if verdict == "agrees":
-            notes.extend(self._supported(figure))
+        if verdict == "agrees" and implied is not None and implied.value == figure.value:
+            notes.append(gettext_lazy("follows also from {how}", how=implied.how))
         return _finding(figure, figure.value, count, verdict, notes)
+
+    def _count(self, figure: Figure) -> int:
+        """Return our own count for what a figure counts in its scope."""
+        cells, inside = self._recorded.cells, self._recorded.inside(figure.scope)
+        if figure.what == "passed-review":
+            return sum(cells[cell] for cell in inside if cell.review == "passed")
+        if figure.what == "provinces-with-clusters":
+            return len({cell.province for cell in inside})
+        if figure.what == "names-containing":
+            (search,) = _searches(figure)
+            return sum(map(self._recorded.found(search).__getitem__, inside))
+        return sum(map(cells.__getitem__, inside))
 
     def _complete(self, years: Sequence[int]) -> bool:
         """Say whether the dataset holds all that was announced in these years."""
-        held = [cluster.year for cluster in self.dataset]
-        sizes = {batch.year: batch.size for batch in self._batches}
-        return all(year in sizes and held.count(year) >= sizes[year] for year in years)
+        return all(year in self._complete_years for year in years)
+
+    @cached_property
+    def _complete_years(self) -> frozenset[int]:
+        """The years of which all clusters that were announced are recorded."""
+        held: Counter[int | None] = Counter()
+        for cell, number in self._recorded.cells.items():
+            held[cell.year] += number
+        return frozenset(b.year for b in self._batches if held[b.year] >= b.size)
 
     def _may_belong(self, scope: Scope) -> Message | None:
-        number = sum(c.year is None and scope.holds_place(c) for c in self.dataset)
+        number = self._recorded.number(scope, (None,))
         if not number:
             return None
-        return Message(
-            lambda translations: translations.gettext(
-                "{number} recorded without a year may belong here"
-            ).format(number=number)
-        )
+        return gettext_lazy("{number} recorded without a year may belong here", number=number)
 
     # What other figures say --------------------------------------------------------------
 
-    def _against(self, figure: Figure) -> Iterator[Message]:
+    def _against(self, figure: Figure, implied: Derived | None) -> Iterator[Message]:
         """Yield what speaks against a figure: another one, or one that others imply."""
-        group = self._groups[same_scope(figure)]
-        years = frozenset(figure.scope.years)
-        for other in group[years]:
+        for other in self._groups[same_scope(figure)][frozenset(figure.scope.years)]:
             if other.value != figure.value:
                 yield _says(other)
-        implied = self._implied(figure)
         if implied is not None and implied.value != figure.value:
             value, how = implied.value, implied.how
-            yield Message(
-                lambda translations: translations.gettext(
-                    "other figures imply {value}: {how}"
-                ).format(value=value, how=how)
-            )
-
-    def _supported(self, figure: Figure) -> Iterator[Message]:
-        implied = self._implied(figure)
-        if implied is not None and implied.value == figure.value:
-            how = implied.how
-            yield Message(
-                lambda translations: translations.gettext("follows also from {how}").format(how=how)
-            )
+            yield gettext_lazy("other figures imply {value}: {how}", value=value, how=how)
 
     def _implied(self, figure: Figure) -> Derived | None:
         """Return the number that the other figures imply for a figure's scope."""
         if figure.what != "recognised":
             return None
         years = frozenset(figure.scope.years)
-        group = {y: f for y, f in self._groups[same_scope(figure)].items() if y != years}
-        closed = _closure(_agreed(group))
+        agreed = self._agreed[same_scope(figure)]
+        closed = _closure({y: number for y, number in agreed.items() if y != years}, years)
         if years in closed:
             return closed[years]
         return self._sum_of_regions(years) if figure.scope.level == "nation" else None
@@ -178,14 +185,13 @@ class Audit:
         """Return what the regions of one scheme add up to, if all are published."""
         for scheme in _SCHEMES:
             names = tuple(dict.fromkeys(regions_of_provinces(scheme).values()))
-            groups = [
-                self._groups.get(("recognised", "region", name, scheme, None, ()), {})
+            values = [
+                self._agreed.get(("recognised", "region", name, scheme, None, ()), {}).get(years)
                 for name in names
             ]
-            values = [_agreed(group).get(years) for group in groups]
             if all(values):
                 pairs = zip(names, filter(None, values), strict=True)
-                return Derived(tuple((1, derived.value, name) for name, derived in pairs))
+                return _sum_of((1, derived.value, name) for name, derived in pairs)
         return None
 
     # What follows from published figures ---------------------------------------------------
@@ -193,10 +199,10 @@ class Audit:
     def _derived(self) -> Iterator[Finding]:
         """Yield what follows for a year, or the years up to one, where nobody published it."""
         first = min(batch.year for batch in self._batches)
-        for (what, *_), group in self._groups.items():
-            if what != "recognised":
+        for key, group in self._groups.items():
+            if key[0] != "recognised":
                 continue
-            closed = _closure(_agreed(group))
+            closed = _closure(self._agreed[key])
             model = next(iter(group.values()))[0].scope
             for years in sorted(closed.keys() - group.keys(), key=sorted):
                 if len(years) == 1 or years == set(range(first, max(years) + 1)):
@@ -207,26 +213,22 @@ class Audit:
     def _without_cities(self) -> Iterator[Finding]:
         """Yield the counts of provinces without their city under separate state planning."""
         for province, city in separate_cities().items():
-            whole = self._groups.get(("recognised", "province", province, None, True, ()), {})
-            part = self._groups.get(("recognised", "unit", city, None, None, ()), {})
+            key = ("recognised", "province", province, None, True, ())
+            whole = self._agreed.get(key, {})
+            part = self._agreed.get(("recognised", "unit", city, None, None, ()), {})
             without = self._groups.get(("recognised", "province", province, None, False, ()), {})
-            both = _agreed(whole).keys() & _agreed(part).keys()
-            for years in sorted(both - without.keys(), key=sorted):
-                model = whole[years][0].scope
+            for years in sorted((whole.keys() & part.keys()) - without.keys(), key=sorted):
+                model = self._groups[key][years][0].scope
                 scope = msgspec.structs.replace(model, separate_cities_merged=False)
-                parts = ((1, whole, province), (-1, part, city))
-                yield self._follows(
-                    scope,
-                    Derived(tuple((s, _agreed(g)[years].value, name) for s, g, name in parts)),
-                )
+                terms = (1, whole[years].value, province), (-1, part[years].value, city)
+                yield self._follows(scope, _sum_of(terms))
 
     def _follows(self, scope: Scope, derived: Derived) -> Finding:
-        count = sum(map(scope.holds, self.dataset))
+        count = self._recorded.number(scope)
         complete = self._complete(scope.years)
         verdict = _verdict(derived.value, count, complete=complete, disagreement=False)
-        how = derived.how
         notes = [
-            Message(lambda translations: translations.gettext("derived: {how}").format(how=how)),
+            gettext_lazy("derived: {how}", how=derived.how),
             self._may_belong(scope) if verdict == "incomplete" else None,
         ]
         return Finding(
@@ -236,7 +238,7 @@ class Audit:
             recorded=count,
             difference=count - derived.value,
             verdict=verdict,
-            source=Message(lambda translations: translations.gettext("derived")),
+            source=gettext_lazy("derived"),
             note=join_messages(notes),
         )
 
@@ -257,9 +259,9 @@ class Audit:
         """Test that provinces got their first cluster in a year: one then, none before."""
         (year,) = figure.scope.years
         held: dict[str, set[int]] = {name: set() for name in figure.names}
-        for cluster in self.dataset:
-            if cluster.province in held and cluster.year is not None:
-                held[cluster.province].add(cluster.year)
+        for cell in self._recorded.cells:
+            if cell.province in held and cell.year is not None:
+                held[cell.province].add(cell.year)
         earlier = [name for name, years in held.items() if any(y < year for y in years)]
         found = tuple(name for name, years in held.items() if year in years)
         if earlier:
@@ -268,22 +270,16 @@ class Audit:
 
     def _named_clusters(self, figure: Figure) -> _Tested:
         """Test that clusters with these industries are recorded in the scope."""
-
-        def recorded_as(name: str) -> bool:
-            # The batch of a cluster that a text names may still be open.
-            return any(
-                name in (cluster.industry or "")
-                and figure.scope.holds_place(cluster)
-                and cluster.year in (*figure.scope.years, None)
-                for cluster in self.dataset
-            )
-
-        return _all_found(figure.names, recorded_as)
+        # The batch of a cluster that a text names may still be open.
+        inside = set(self._recorded.inside(figure.scope, (*figure.scope.years, None)))
+        searches = zip(figure.names, _searches(figure), strict=True)
+        found = {name for name, search in searches if inside & self._recorded.found(search).keys()}
+        return _all_found(figure.names, found)
 
     def _named_counties(self, figure: Figure) -> _Tested:
         """Test that these counties have a cluster in the scope."""
-        counties = {cluster.county for cluster in self.dataset if figure.scope.holds(cluster)}
-        return _all_found(figure.names, counties.__contains__)
+        counties = {str(cell.county) for cell in self._recorded.inside(figure.scope)}
+        return _all_found(figure.names, counties)
 
     def _leading(self, figure: Figure) -> _Tested:
         """Test a ranking by the figures published for the provinces, and by other rankings."""
@@ -305,11 +301,10 @@ class Audit:
     def _published_totals(self, years: Years) -> dict[str, int]:
         """Return what is published, without disagreement, for whole provinces."""
         totals = {}
-        for (what, level, name, _, merged, _), group in self._groups.items():
-            if what == "recognised" and level == "province" and merged is not False:
-                agreed = _agreed(group).get(years)
-                if agreed is not None:
-                    totals[str(name)] = agreed.value
+        for (what, level, name, _, merged, _), agreed in self._agreed.items():
+            whole = what == "recognised" and level == "province" and merged is not False
+            if whole and years in agreed:
+                totals[str(name)] = agreed[years].value
         return totals
 
 
@@ -358,11 +353,7 @@ def _naming(message: str, names: Sequence[str]) -> Message:
 
 def _says(figure: Figure) -> Message:
     source = figure.source.label()
-    return Message(
-        lambda translations: translations.gettext("{source} says {value}").format(
-            source=source, value=figure.value
-        )
-    )
+    return gettext_lazy("{source} says {value}", source=source, value=figure.value)
 
 
 def _ranks(figure: Figure) -> Message:
@@ -374,9 +365,18 @@ def _ranks(figure: Figure) -> Message:
     )
 
 
-def _all_found(names: tuple[str, ...], recorded_as: Callable[[str], bool]) -> _Tested:
-    found = tuple(filter(recorded_as, names))
-    missing = [name for name in names if name not in found]
+def _searches(figure: Figure) -> list[Search]:
+    """Return the searches that a figure is tested by."""
+    if figure.what == "names-containing":
+        return [Search(("official_name", "name"), figure.words)]
+    if figure.what == "named-clusters":
+        return [Search(("industry",), (name,)) for name in figure.names]
+    return []
+
+
+def _all_found(names: tuple[str, ...], recorded: Container[str]) -> _Tested:
+    found = tuple(name for name in names if name in recorded)
+    missing = [name for name in names if name not in recorded]
     if missing:
         return found, "incomplete", [_naming(_MISSING, missing)]
     return found, "agrees", []
@@ -401,21 +401,29 @@ def _agreed(group: dict[Years, list[Figure]]) -> dict[Years, Derived]:
     for years, figures in group.items():
         values = {figure.value for figure in figures}
         if len(values) == 1:
-            numbers[years] = Derived(((1, int(values.pop() or 0), span(years)),))
+            value = int(values.pop() or 0)
+            numbers[years] = Derived(value, ((1, value, span(years)),))
     return numbers
 
 
-def _closure(known: dict[Years, Derived]) -> dict[Years, Derived]:
-    """Return the numbers with all that follow by adding and taking away batch years."""
+def _closure(known: dict[Years, Derived], wanted: Years = frozenset()) -> dict[Years, Derived]:
+    """Return the numbers with all that follow by adding and taking away batch years.
+
+    Those that are found after ``wanted`` may be left out.
+    """
     numbers = dict(known)
-    while True:
+    while wanted not in numbers:
         found: dict[Years, Derived] = {}
         for (some, one), (more, other) in permutations(numbers.items(), 2):
             if some < more:
-                found.setdefault(more - some, other.plus(one, -1))
+                years, sign = more - some, -1
             elif not some & more and min(some) < min(more):
-                found.setdefault(some | more, one.plus(other, 1))
-        found = {years: derived for years, derived in found.items() if years not in numbers}
+                years, sign = some | more, 1
+            else:
+                continue
+            if years not in numbers and years not in found:
+                found[years] = other.plus(one, -1) if sign < 0 else one.plus(other, 1)
         if not found:
-            return numbers
+            break
         numbers |= found
+    return numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -99,10 +99,11 @@ class Chunk(Clusters):
             self._columns[field] = self._read(field)
         return self._columns[field]
 
-    def prepare(self, fields: Sequence[str]) -> None:
+    def prefetch(self, fields: Iterable[str]) -> None:
         """Decode what several columns are made of in one pass."""
-        further = [field for field in fields if field not in FIELDS]
-        self._entries.prepare([*headings_for(fields, self._rules.columns), *further])
+        names = list(fields)
+        further = [field for field in names if field not in FIELDS]
+        self._entries.prepare([*headings_for(names, self._rules.columns), *further])
 
     def take(self, positions: Sequence[int]) -> Chunk:
         """Return the clusters at ``positions``; what has been read is not read again."""

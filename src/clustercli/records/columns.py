@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, compress
+from operator import attrgetter
 from typing import Any, overload
 
-from clustercli.records.model import Cluster
+from clustercli.records.model import Cluster, ClusterFields
 
 Values = tuple[Any, ...]
 
 
 class Clusters(Sequence[Cluster]):
-    """Some clusters, in order: a sequence of :class:`~clustercli.records.model.Cluster`."""
+    """Some clusters, in order: a sequence of :class:`~clustercli.records.model.Cluster`.
+
+    This is how every question reads its records: :meth:`chunks` gives them as they are read,
+    :meth:`column` and :meth:`rows` the values of a chunk, :meth:`where` and :meth:`take` some
+    of its clusters. :meth:`prefetch` says beforehand what will be asked for.
+    """
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -27,11 +33,21 @@ class Clusters(Sequence[Cluster]):
 
     @abstractmethod
     def column(self, field: str) -> Sequence[Any]:
-        """Return the values of one of ``fields``, one a cluster; None is no value."""
+        """Return the values of one of ``fields``, one a cluster; None is no value.
+
+        Raises KeyError for a field that is none of ``fields``.
+        """
 
     @abstractmethod
     def take(self, positions: Sequence[int]) -> Clusters:
         """Return the clusters at ``positions``, in their order."""
+
+    def chunks(self) -> Iterator[Clusters]:
+        """Yield the clusters in the chunks in which they are read; here all in one."""
+        yield self
+
+    def prefetch(self, fields: Iterable[str]) -> None:
+        """Read several columns in one pass, where that saves time."""
 
     def record(self, position: int) -> Cluster:
         """Return the cluster at a position from 0 up; raises IndexError beyond the last."""
@@ -42,13 +58,10 @@ class Clusters(Sequence[Cluster]):
         kept = list(compress(range(len(self)), keeps(self)))
         return self if len(kept) == len(self) else self.take(kept)
 
-    def prepare(self, fields: Sequence[str]) -> None:
-        """Make ready to give several columns, where that saves time."""
-
     def rows(self, fields: Iterable[str]) -> list[Values]:
-        """Return the values of several columns, a row a cluster."""
+        """Return the values of several columns, a tuple for each cluster."""
         names = list(fields)
-        self.prepare(names)
+        self.prefetch(names)
         columns = [self.column(name) for name in names]
         return list(zip(*columns, strict=True)) if columns else [()] * len(self)
 
@@ -71,36 +84,41 @@ class Clusters(Sequence[Cluster]):
 
 
 class InMemoryClusters(Clusters):
-    """Clusters that are records already."""
+    """Clusters that are decoded already.
 
-    def __init__(self, clusters: Iterable[Cluster]) -> None:
-        self._clusters = tuple(clusters)
+    ``derived`` says how the fields are found that the decoded records do not have; they are
+    found when somebody asks for them.
+    """
+
+    def __init__(
+        self,
+        records: Iterable[ClusterFields],
+        derived: Mapping[str, Callable[[Any], Any]] | None = None,
+    ) -> None:
+        self._records = tuple(records)
+        self._derived = derived or {}
 
     def column(self, field: str) -> Sequence[Any]:
         """Return the values of one field; raises KeyError for an unknown one."""
         if field not in Cluster.__struct_fields__:
             raise KeyError(field)
-        return [getattr(cluster, field) for cluster in self._clusters]
+        return list(map(self._derived.get(field) or attrgetter(field), self._records))
 
     def take(self, positions: Sequence[int]) -> InMemoryClusters:
         """Return the clusters at ``positions``."""
-        return InMemoryClusters(self._clusters[position] for position in positions)
+        return InMemoryClusters(map(self._records.__getitem__, positions), self._derived)
 
     def record(self, position: int) -> Cluster:
         """Return the cluster at a position."""
-        return self._clusters[position]
-
-    def __iter__(self) -> Iterator[Cluster]:
-        """Iterate over the clusters."""
-        return iter(self._clusters)
+        return next(iter(self.take([position])))
 
     def __len__(self) -> int:
         """Return how many clusters these are."""
-        return len(self._clusters)
+        return len(self._records)
 
 
 class ConcatenatedClusters(Clusters):
-    """Portions of clusters, one after the other."""
+    """Chunks of clusters, one after the other."""
 
     def __init__(self, chunks: Iterable[Clusters]) -> None:
         self._chunks = [chunk for chunk in chunks if len(chunk)]
@@ -109,48 +127,47 @@ class ConcatenatedClusters(Clusters):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The names of the columns of any portion, in the order of their first appearance."""
+        """The names of the columns of any chunk, in the order of their first appearance."""
         if self._fields is None:
-            self._fields = self._of_portions()
+            names = dict.fromkeys(Cluster.__struct_fields__)
+            for chunk in self._chunks:
+                names.update(dict.fromkeys(chunk.fields))
+            self._fields = tuple(names)
         return self._fields
 
-    def _of_portions(self) -> tuple[str, ...]:
-        names = dict.fromkeys(Cluster.__struct_fields__)
-        for chunk in self._chunks:
-            names.update(dict.fromkeys(chunk.fields))
-        return tuple(names)
-
     def column(self, field: str) -> Sequence[Any]:
-        """Return the values of one field; None where a portion does not have it."""
+        """Return the values of one field; None where a chunk does not have it."""
         if len(self._chunks) == 1:
             return self._chunks[0].column(field)
         if field not in Cluster.__struct_fields__ and field not in self.fields:
             raise KeyError(field)
         return list(chain.from_iterable(_column(chunk, field) for chunk in self._chunks))
 
-    def prepare(self, fields: Sequence[str]) -> None:
-        """Make every portion ready."""
+    def prefetch(self, fields: Iterable[str]) -> None:
+        """Read several columns of every chunk."""
+        names = list(fields)
         for chunk in self._chunks:
-            chunk.prepare(fields)
+            chunk.prefetch(names)
 
     def take(self, positions: Sequence[int]) -> ConcatenatedClusters:
-        """Return the clusters at ``positions``; a portion that they leave and enter is split."""
+        """Return the clusters at ``positions``; a chunk that they leave and enter is split."""
         parts: list[tuple[int, list[int]]] = []
         for position in positions:
-            place, inside = self._place(position)
-            if not parts or parts[-1][0] != place:
-                parts.append((place, []))
+            number, inside = self._locate(position)
+            if not parts or parts[-1][0] != number:
+                parts.append((number, []))
             parts[-1][1].append(inside)
-        return ConcatenatedClusters(self._chunks[place].take(inside) for place, inside in parts)
+        return ConcatenatedClusters(self._chunks[number].take(inside) for number, inside in parts)
 
     def record(self, position: int) -> Cluster:
         """Return the cluster at a position."""
-        place, inside = self._place(position)
-        return self._chunks[place].record(inside)
+        number, inside = self._locate(position)
+        return self._chunks[number].record(inside)
 
-    def _place(self, position: int) -> tuple[int, int]:
-        place = bisect_right(self._ends, position)
-        return place, position - (self._ends[place - 1] if place else 0)
+    def _locate(self, position: int) -> tuple[int, int]:
+        """Return the number of the chunk that a position lies in, and the position there."""
+        number = bisect_right(self._ends, position)
+        return number, position - (self._ends[number - 1] if number else 0)
 
     def __len__(self) -> int:
         """Return how many clusters these are."""
@@ -163,6 +180,6 @@ def _column(chunk: Clusters, field: str) -> Sequence[Any]:
 
 
 def concatenate(chunks: Iterable[Clusters]) -> Clusters:
-    """Return the clusters of all portions as one; a single portion as it is."""
+    """Return the clusters of all chunks as one; a single chunk as it is."""
     parts = list(chunks)
     return parts[0] if len(parts) == 1 else ConcatenatedClusters(parts)

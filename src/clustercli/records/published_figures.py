@@ -6,14 +6,13 @@ each other, and ``audit`` says where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
 from clustercli.geography.divisions import divisions, gbt2260, province_of, regions_of_provinces
-from clustercli.records.model import Cluster, PartialDate
+from clustercli.records.model import PartialDate
 from clustercli.resources.bundled import path_of, read_json
 
 What = Literal[
@@ -55,20 +54,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     region_scheme: Literal["four", "three"] | None
     separate_cities_merged: bool | None
 
-    def holds(self, cluster: Cluster) -> bool:
-        """Say whether a cluster is in this scope; one without a year is in none."""
-        return cluster.year in self.years and self.holds_place(cluster)
+    def column_and_value(self) -> tuple[str, str | None]:
+        """Return the column by which a cluster lies in this scope's place, and its value there.
 
-    def holds_place(self, cluster: Cluster) -> bool:
-        """Say whether a cluster's place is in this scope, whatever its year."""
-        if self.level == "nation":
-            return True
-        if self.level == "region":
-            region = cluster.region if self.region_scheme == "four" else region_of_three(cluster)
-            return region == self.name
+        ``region_of_three`` is what :func:`region_of_three` gives. A cluster is in the scope if
+        its year is one of ``years`` too; one without a year is in none.
+        """
+        if self.level == "region" and self.region_scheme == "three":
+            return "region_of_three", self.name
         if self.level == "province" and self.separate_cities_merged is False:
-            return cluster.unit == self.name
-        return getattr(cluster, self.level) == self.name  # type: ignore[no-any-return]
+            return "unit", self.name
+        return self.level, self.name
 
     def label(self) -> str:
         """Return the scope in words, in Chinese as its names are."""
@@ -89,8 +85,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             units = {unit.name: unit.province for unit in divisions().units}
             return units.get(str(self.name), self.name)
         if self.level == "city":
-            codes = [code for code, name in gbt2260().items() if name == self.name]
-            return province_of(codes[0]).name if codes else None
+            code = _first_codes().get(str(self.name))
+            return province_of(code).name if code else None
         return self.name if self.level == "province" else None
 
     def region(self) -> str | None:
@@ -140,27 +136,20 @@ def published() -> Published:
 
 
 @lru_cache(maxsize=1)
+def _first_codes() -> dict[str, str]:
+    """Return the divisions of GB/T 2260 by name, each with its first code."""
+    return {name: code for code, name in reversed(gbt2260().items())}
+
+
+@lru_cache(maxsize=1)
 def separate_cities() -> dict[str, str]:
     """Return the provinces with a city under separate state planning, and the city."""
     return {unit.province: unit.name for unit in divisions().units if unit.kind == "city"}
 
 
-def region_of_three(cluster: Cluster) -> str | None:
-    """Return the region of a cluster where a source divides the country into three."""
-    return regions_of_provinces("three").get(cluster.province, cluster.region)
-
-
-def recorded(figure: Figure, clusters: Iterable[Cluster]) -> int:
-    """Return our own count for a figure's scope; 0 for a claim that is no count."""
-    inside = [cluster for cluster in clusters if figure.scope.holds(cluster)]
-    if figure.what == "passed-review":
-        return sum(cluster.review == "passed" for cluster in inside)
-    if figure.what == "provinces-with-clusters":
-        return len({cluster.province for cluster in inside})
-    if figure.what == "names-containing":
-        names = [f"{cluster.official_name or ''}{cluster.name}" for cluster in inside]
-        return sum(any(word in name for word in figure.words) for name in names)
-    return len(inside)
+def region_of_three(province: str, region: str | None) -> str | None:
+    """Return the region where a source divides the country into three, by that of the four."""
+    return regions_of_provinces("three").get(province, region)
 
 
 def same_scope(figure: Figure) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -55,11 +56,14 @@ class Validity:
     def __init__(
         self, batches: Iterable[Batch], reviews: Iterable[tuple[int | None, str | None]], day: date
     ) -> None:
-        """Take the rule's facts; ``reviews`` are year and review of every cluster."""
+        """Take the rule's facts; ``reviews`` are year and review of every cluster.
+
+        They are gone through once, when a status first depends on how many have passed.
+        """
         self.day = day
         self._batches = {batch.year: batch for batch in batches}
         self._terms = {batch.year: _first_term(batch) for batch in self._batches.values()}
-        self._passed = Counter(year for year, review in reviews if review == "passed")
+        self._reviews = reviews
         self._known: dict[tuple[int | None, str | None], Status] = {}
 
     def of(self, year: int | None, review: str | None) -> Status:
@@ -102,6 +106,11 @@ class Validity:
         if self._all_passes_known(batch):
             return Status("expired", term.until, "others_passed")
         return Status("unknown", term.until, "no_result")
+
+    @cached_property
+    def _passed(self) -> Counter[int | None]:
+        """How many clusters of each batch year are known to have passed."""
+        return Counter(year for year, review in self._reviews if review == "passed")
 
     def _all_passes_known(self, batch: Batch) -> bool:
         """Say whether as many clusters are known to have passed as passed in all."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import typer
 
@@ -13,10 +14,11 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, gettext_noop
 from clustercli.output.writer import write
-from clustercli.query.counts import count_by
 from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
+from clustercli.query.recorded_counts import RecordedCounts
 from clustercli.query.selection import Query, Selection
-from clustercli.records.model import EVIDENCE
+from clustercli.records.columns import Clusters
+from clustercli.records.model import EVIDENCE, Cluster
 from clustercli.tables.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -39,6 +41,7 @@ def info(source: DataOptions, output: OutputOptions) -> None:
       clustercli data info --columns topic,item,value,of --format markdown
     """
     dataset = source.open()
+    facts = _Facts(dataset)
     table = Table(
         name="info",
         columns=(
@@ -49,12 +52,12 @@ def info(source: DataOptions, output: OutputOptions) -> None:
             Column(key="note", rank=1, none="blank"),
         ),
         rows=[
-            *_dataset(dataset),
-            *_batches(dataset),
-            *_provinces(dataset),
-            *_evidence(dataset),
-            *_unknown(dataset),
-            *_reviews(dataset),
+            *_dataset(dataset, facts),
+            *_batches(dataset, facts),
+            *_provinces(dataset, facts),
+            *_evidence(facts),
+            *_unknown(facts),
+            *_reviews(dataset, facts),
         ],
         identity=("item",),
         notes=(coverage(dataset),),
@@ -63,20 +66,49 @@ def info(source: DataOptions, output: OutputOptions) -> None:
     write(table, output.request())
 
 
-def _dataset(dataset: Dataset) -> Iterator[Row]:
+class _Facts:
+    """What is counted of a dataset, in one pass over its columns."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.number = 0
+        self.two_publishers = 0
+        self.recorded = RecordedCounts()
+        self.missing: Counter[str] = Counter()
+        self.evidence: Counter[str | None] = Counter()
+        self.year_basis: Counter[str | None] = Counter()
+        dataset.prefetch(Cluster.__struct_fields__)
+        for chunk in dataset.chunks():
+            # All fields are read, so that what is wrong in any of them is reported.
+            chunk.rows(Cluster.__struct_fields__)
+            self._add(chunk)
+
+    def _add(self, chunk: Clusters) -> None:
+        self.number += len(chunk)
+        self.recorded.add(chunk)
+        self.evidence.update(chunk.column("evidence"))
+        self.year_basis.update(chunk.column("year_basis"))
+        for field in _KNOWN:
+            self.missing[field] += list(chunk.column(field)).count(None)
+        for sources in chunk.column("sources"):
+            if len(sources) > 1 and len({source.publisher for source in sources}) > 1:
+                self.two_publishers += 1
+
+    def by(self, field: str) -> Counter[Any]:
+        """Return how many clusters have each value of a column of the cells."""
+        counts: Counter[Any] = Counter()
+        for cell, number in self.recorded.cells.items():
+            counts[getattr(cell, field)] += number
+        return counts
+
+
+def _dataset(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
+    number, two = facts.number, facts.two_publishers
     yield "dataset", _item(gettext_noop("version")), dataset.version, None, None
     yield "dataset", _item(gettext_noop("updated")), dataset.updated, None, None
     yield "dataset", _item(gettext_noop("file")), dataset.name, None, None
-    yield (
-        "dataset",
-        _item(gettext_noop("clusters")),
-        len(dataset),
-        dataset.announced() or None,
-        None,
-    )
-    two = sum(len({source.publisher for source in c.sources}) > 1 for c in dataset)
+    yield "dataset", _item(gettext_noop("clusters")), number, dataset.announced() or None, None
     yield "dataset", _item(gettext_noop("sources")), len(dataset.sources), None, None
-    yield "dataset", _item(gettext_noop("clusters with two publishers")), two, len(dataset), None
+    yield "dataset", _item(gettext_noop("clusters with two publishers")), two, number, None
 
 
 def _item(message: str, **values: object) -> Message:
@@ -84,36 +116,29 @@ def _item(message: str, **values: object) -> Message:
     return Message(lambda translations: translations.gettext(message).format(**values))
 
 
-def _batches(dataset: Dataset) -> Iterator[Row]:
-    counts = Counter(cluster.year for cluster in dataset)
+def _batches(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
+    counts = facts.by("year")
     for batch in dataset.batches:
         notice = batch.notice
         label = " ".join(filter(None, (notice.number, notice.date, notice.url)))
         yield "batch", str(batch.year), counts[batch.year], batch.size, label or None
 
 
-def _provinces(dataset: Dataset) -> Iterator[Row]:
-    selection = Selection(Query(), dataset)
-    published_counts = PublishedCounts(selection, ("province",))
-    for group in count_by(dataset, "province"):
-        (name,) = group.values
-        yield (
-            "province",
-            name,
-            group.count,
-            published_counts.number(group.values),
-            _latest(name, dataset),
-        )
+def _provinces(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
+    published_counts = PublishedCounts(Selection(Query(), dataset), ("province",))
+    for name, number in facts.by("province").most_common():
+        published = published_counts.number((name,))
+        yield "province", name, number, published, _latest(name, facts.recorded)
 
 
-def _latest(province: str, dataset: Dataset) -> str | None:
+def _latest(province: str, recorded: RecordedCounts) -> str | None:
     """Return the published number for the most batches, and what is recorded of these."""
     found = [f for f in of_place(figure_place("province", province)) if f.value is not None]
     if not found:
         return None
     most = max(found, key=lambda figure: len(figure.scope.years)).scope
     numbers = sorted({str(figure.value) for figure in found if figure.scope == most})
-    held = sum(map(most.holds, dataset))
+    held = recorded.number(most)
     years = span(most.years)
     return Message(
         lambda translations: translations.gettext(
@@ -122,27 +147,27 @@ def _latest(province: str, dataset: Dataset) -> str | None:
     )
 
 
-def _evidence(dataset: Dataset) -> Iterator[Row]:
-    counts = Counter(cluster.evidence for cluster in dataset)
+def _evidence(facts: _Facts) -> Iterator[Row]:
     for kind in EVIDENCE:
-        yield "evidence", _item(kind), counts[kind], len(dataset), None
+        yield "evidence", _item(kind), facts.evidence[kind], facts.number, None
 
 
-def _unknown(dataset: Dataset) -> Iterator[Row]:
+def _unknown(facts: _Facts) -> Iterator[Row]:
     for field in _KNOWN:
-        missing = sum(cluster[field] is None for cluster in dataset)
-        yield "unknown", _item(field), missing, len(dataset), None
-    inferred = sum(cluster.year_basis == "inferred" for cluster in dataset)
-    yield "unknown", _item(gettext_noop("year inferred")), inferred, len(dataset), None
+        yield "unknown", _item(field), facts.missing[field], facts.number, None
+    inferred = facts.year_basis["inferred"]
+    yield "unknown", _item(gettext_noop("year inferred")), inferred, facts.number, None
 
 
-def _reviews(dataset: Dataset) -> Iterator[Row]:
+def _reviews(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
+    passed: Counter[int | None] = Counter()
+    for cell, number in facts.recorded.cells.items():
+        passed[cell.year] += number if cell.review == "passed" else 0
     for batch in dataset.batches:
         if batch.review is None:
             continue
-        known = Counter(c.review for c in dataset if c.year == batch.year)
         announced = batch.review.announced
         template = gettext_noop("announced {date}")
         note = _item(template, date=announced) if announced else batch.review.note
-        passed = _item(gettext_noop("{year} passed"), year=batch.year)
-        yield "review", passed, known["passed"], batch.review.passed, note
+        item = _item(gettext_noop("{year} passed"), year=batch.year)
+        yield "review", item, passed[batch.year], batch.review.passed, note

@@ -1,0 +1,98 @@
+"""What is recorded, counted in one pass over the columns, for any number of scopes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, compress
+from typing import NamedTuple
+
+from clustercli.records.columns import Clusters
+from clustercli.records.published_figures import Scope, region_of_three
+
+
+class Cell(NamedTuple):
+    """What clusters have in common that are counted together."""
+
+    province: str
+    region: str | None
+    unit: str
+    city: str | None
+    county: str | None
+    year: int | None
+    review: str | None
+
+
+class Search(NamedTuple):
+    """A search for clusters with one of ``words`` in any of the texts of ``fields``."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class RecordedCounts:
+    """How many clusters there are of every :class:`Cell`, chunk by chunk.
+
+    Time and memory of a question depend on how many places and years there are, and no longer
+    on how many clusters.
+    """
+
+    def __init__(self, searches: Iterable[Search] = ()) -> None:
+        """Begin with no clusters; ``searches`` are those that will be asked for."""
+        self.cells: Counter[Cell] = Counter()
+        self._found: dict[Search, Counter[Cell]] = {search: Counter() for search in searches}
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the columns that are read of a chunk."""
+        searched = chain.from_iterable(search.fields for search in self._found)
+        return tuple(dict.fromkeys((*Cell._fields, *searched)))
+
+    def add(self, chunk: Clusters) -> None:
+        """Count the clusters of a chunk, before any question is asked."""
+        cells = list(map(Cell._make, chunk.rows(Cell._fields)))
+        self.cells.update(cells)
+        texts: dict[tuple[str, ...], list[str]] = {}
+        for search, found in self._found.items():
+            if search.fields not in texts:
+                rows = chunk.rows(search.fields)
+                texts[search.fields] = ["\n".join(filter(None, row)) for row in rows]
+            found.update(compress(cells, _having(search.words, texts[search.fields])))
+
+    def inside(self, scope: Scope, years: Iterable[int | None] | None = None) -> Iterator[Cell]:
+        """Yield the cells of a scope, or of its place in other ``years``; None is no year."""
+        by_year = self._by_place.get(scope.column_and_value(), {})
+        wanted = dict.fromkeys(scope.years if years is None else years)
+        return chain.from_iterable(by_year.get(year, ()) for year in wanted)
+
+    def number(self, scope: Scope, years: Iterable[int | None] | None = None) -> int:
+        """Return how many clusters are recorded :meth:`inside` a scope."""
+        return sum(map(self.cells.__getitem__, self.inside(scope, years)))
+
+    def found(self, search: Search) -> Counter[Cell]:
+        """Return how many clusters of each cell a search found."""
+        return self._found[search]
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str | None], dict[int | None, list[Cell]]]:
+        """The cells by the column and the value that a scope's place is told by, and by year."""
+        index: dict[tuple[str, str | None], dict[int | None, list[Cell]]] = {}
+        for cell in self.cells:
+            for place in (
+                ("nation", None),
+                ("region", cell.region),
+                ("region_of_three", region_of_three(cell.province, cell.region)),
+                ("province", cell.province),
+                ("unit", cell.unit),
+                ("city", cell.city),
+            ):
+                index.setdefault(place, {}).setdefault(cell.year, []).append(cell)
+        return index
+
+
+def _having(words: Sequence[str], texts: Sequence[str]) -> list[bool]:
+    """Say of every text whether it has one of the words in it."""
+    if len(words) == 1:
+        (word,) = words
+        return [word in text for text in texts]
+    return [any(word in text for word in words) for text in texts]
