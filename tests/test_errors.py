@@ -79,13 +79,14 @@ def test_every_hint_leads_somewhere(cli):
 
 @pytest.mark.parametrize("name", ["clusters.json", "divisions.json", "sectors.json"])
 def test_a_damaged_data_file(cli, monkeypatch, tmp_path, name):
+    from clustercli.fields.code_lists import code_list, code_names
     from clustercli.geography.divisions import divisions, province_names
     from clustercli.records.sectors import sectors
     from clustercli.resources.bundled import path_of
 
     broken = tmp_path / name
     broken.write_text("{", encoding="utf-8")
-    caches = (divisions, province_names, sectors)
+    caches = (divisions, province_names, sectors, code_list, code_names)
     for cache in caches:
         cache.cache_clear()
     real = path_of
