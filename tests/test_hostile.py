@@ -20,6 +20,7 @@ from pathlib import Path
 import openpyxl
 import pexpect
 import pytest
+import workbooks
 
 from clustercli.readers import byte_stream
 from clustercli.readers import csv_rows as delimited
@@ -154,6 +155,79 @@ def test_a_workbook_with_cells_far_away(shell, tmp_path, place):
     assert result.err == (
         "clustercli: far.xlsx has cells far away from all others: leave them out\n"
     )
+
+
+FILES = Path(__file__).parent / "files"
+A_CELL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
+FAR_OFF = {
+    "small letters": workbooks.xlsx_of(
+        '<row r="1"><c r="A1"><v>1</v></c></row><row><c r="xfd1048576"><v>1</v></c></row>'
+    ),
+    "other quotes": workbooks.xlsx_of("<row><c r='XFD1048576'><v>1</v></c></row>" * 2),
+    "no references": workbooks.xlsx_of(
+        "<row><c><v>1</v></c></row>" * 20_000 + f"<row>{'<c><v>1</v></c>' * 16_000}</row>"
+    ),
+    "xlsb": workbooks.xlsb({0: {0: "x"}, 1_000_000: {16_000: "x"}}),
+    "ods": workbooks.with_rows(
+        (FILES / "list.ods").read_bytes(),
+        f"<table:table-row>{A_CELL.format('')}</table:table-row>"
+        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell/>'
+        '</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="9999"'
+        f"/>{A_CELL.format('')}</table:table-row>",
+    ),
+    "ods, repeated": workbooks.with_rows(
+        (FILES / "list.ods").read_bytes(),
+        '<table:table-row table:number-rows-repeated="1000000">'
+        + A_CELL.format(' table:number-columns-repeated="100"')
+        + "</table:table-row>",
+    ),
+    "xls": workbooks.changed_xls((FILES / "list.xls").read_bytes(), 0xFD, 10, [65_535, 65_535]),
+    "xls, dimensions": workbooks.changed_xls(
+        (FILES / "list.xls").read_bytes(), 0x200, 14, [0, 0, 0, 60_000, 0, 65_535]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAR_OFF)
+def test_cells_far_away_in_every_form_at_both_doors(shell, tmp_path, name):
+    (tmp_path / "far").write_bytes(FAR_OFF[name])
+    for door in ("list --data far", "data merge far --year 2024"):
+        result = shell(f"ulimit -v 3000000; clustercli {door} --count")
+        assert (result.code, result.out) == (1, "")
+        assert "has cells far away from all others: leave them out" in result.err
+        assert len(result.err.splitlines()) == 1
+
+
+def test_a_workbook_in_records(cli, put):
+    path = put("a.xlsb", workbooks.xlsb({0: {0: "集群名称", 1: "x"}, 2: {0: FULL, 1: "y" * 200}}))
+    (row,) = rows_of(cli("list", "--data", path, "--json"))
+    assert (row["id"], row["name"], row["x"]) == ("3", FULL, "y" * 200)
+    (merged,) = [
+        row
+        for row in rows_of(cli("data", "merge", path, "--year", "2024", "--json"))
+        if row["place"]
+    ]
+    assert merged["name"] == FULL
+
+
+def test_a_damaged_workbook_of_excel_97(cli, put):
+    good = (FILES / "list.xls").read_bytes()
+    for place in range(0, len(good), 97):
+        changed = good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :]
+        for broken in (changed, good[:place]):
+            for door in (("list", "--data"), ("data", "merge", "--year", "2024")):
+                result = cli(*door, put("a.xls", broken))
+                assert result.code in (0, 1)
+                assert "Traceback" not in result.err
+
+
+def test_the_library_for_workbooks_says_nothing_itself(shell, tmp_path):
+    good = (FILES / "list.xls").read_bytes()
+    (tmp_path / "cut.xls").write_bytes(good[:-1600])
+    result = shell("clustercli list --data cut.xls")
+    assert (result.code, result.out) == (1, "")
+    assert "cut.xls is no workbook that can be read: the file is damaged or cut off" in result.err
+    assert len(result.err.splitlines()) == 1
 
 
 def test_a_wide_and_a_long_workbook_are_read(cli, put):

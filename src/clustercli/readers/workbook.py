@@ -22,7 +22,6 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 """A merged range: row and column of its first cell and of its last, from 0."""
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
-_WIDEST_XLS = 256
 _MOST_CELLS = 500_000
 _LARGEST_LIST = 64 << 20
 
@@ -48,7 +47,9 @@ class Workbook:
     def __init__(self, data: bytes, name: str, most: int) -> None:
         self._name = name
         self._noisy = data.startswith(_OLE)
-        if data.startswith(_ZIP):
+        if self._noisy:
+            self._refuse_beyond_excel_97(data)
+        elif data.startswith(_ZIP):
             self._refuse_bomb(data, most)
         with self._reading():
             import python_calamine as calamine
@@ -71,8 +72,6 @@ class Workbook:
             raise UsageError(template.format(name=self._name, sheet=name, sheets=sheets))
         with self._reading():
             sheet = self._book.get_sheet_by_name(name)
-            if self._noisy and sheet.end is not None and sheet.end[1] >= _WIDEST_XLS:
-                raise self._far_flung()
             rows = [list(map(_plain, row)) for row in sheet.to_python(skip_empty_area=False)]
             return Sheet(name=name, rows=rows, merges=sheet.merged_cell_ranges or ())
 
@@ -82,6 +81,12 @@ class Workbook:
             yield gettext_lazy(
                 "hidden sheets were not read: {sheets}", sheets=comma_separated(unread)
             )
+
+    def _refuse_beyond_excel_97(self, data: bytes) -> None:
+        from clustercli.readers.workbook_guards import is_beyond_excel_97
+
+        if is_beyond_excel_97(data):
+            raise self._far_flung()
 
     def _refuse_bomb(self, data: bytes, most: int) -> None:
         """Raise DatasetError for what unpacks to too much, or has room for too much."""
@@ -126,6 +131,9 @@ class Workbook:
             except BaseException as error:
                 if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                     raise
+                if not isinstance(error, Exception):
+                    template = _("the file is damaged or cut off: {error}")
+                    raise self._unreadable(template.format(error=error)) from None
                 raise self._unreadable(error) from None
 
 

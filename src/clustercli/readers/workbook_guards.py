@@ -2,16 +2,17 @@
 
 The reader of workbooks makes room for a whole sheet up to its last cell, so that a few bytes
 about a cell far away would take all memory, and end the process. So what a sheet has room for
-is told from its file beforehand, for each of the three forms that are ZIP archives. That of
-Excel 97 has at most 65,536 rows of 256 cells.
+is told from its file beforehand.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 
 from clustercli.readers.office_archive import Archive
+from clustercli.readers.ole_container import stream_of
 from clustercli.text.spreadsheet import column_number
 
 _MOST_ROOM = 28_000_000
@@ -52,6 +53,37 @@ def is_far_flung(archive: Archive) -> bool:
         if room > _limit(cells):
             return True
     return False
+
+
+_XLS_ROWS, _XLS_COLUMNS = 65_536, 256
+_XLS_DIMENSIONS, _XLS_PASSWORD = 0x200, 0x2F
+_XLS_CELLS = frozenset({0x06, 0xBD, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E})
+"""Records of Excel 97 that begin with a row and a column."""
+
+
+def is_beyond_excel_97(data: bytes) -> bool:
+    """Say whether a workbook of Excel 97 has cells, or room, where that form has none.
+
+    It is damaged then. Up to there, a sheet has room for 16 million cells.
+    """
+    stream = stream_of(data, ("workbook", "book"))
+    position = 0
+    while position + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, position)
+        record = stream[position + 4 : position + 4 + size]
+        position += 4 + size
+        if kind == _XLS_PASSWORD:
+            return False
+        if kind in _XLS_CELLS and record[3:4] > b"\0":
+            return True
+        if kind == _XLS_DIMENSIONS and len(record) >= _XLS_LONG_DIMENSIONS:
+            row, rows, column, columns = struct.unpack_from("<IIHH", record)
+            if not (row <= rows <= _XLS_ROWS and column <= columns <= _XLS_COLUMNS):
+                return True
+    return False
+
+
+_XLS_LONG_DIMENSIONS = 12
 
 
 def _limit(cells: int) -> int:
