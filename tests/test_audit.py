@@ -429,7 +429,7 @@ def test_stats_shows_the_regions_of_the_article(cli, dataset):
     ("arguments", "expected"),
     [
         (("--by", "province", "-y", "2022-2024"), {"山东省": 23, "上海市": 14, "河南省": None}),
-        (("--by", "province"), {"山东省": 31, "江西省": 16, "上海市": None}),
+        (("--by", "province"), {"山东省": 31, "江西省": 16, "上海市": 14, "河南省": None}),
         (("--by", "year"), {2022: 100, 2025: 100, None: None}),
         (("--by", "year", "-p", "上海"), {2022: 5, 2023: 4, 2024: 5, 2025: None}),
         (("--by", "year", "--unit", "青岛"), {2022: 2, None: None}),
@@ -545,3 +545,67 @@ def test_a_stream_is_counted_as_it_comes(cli, put, monkeypatch):
     monkeypatch.setattr(Dataset, "clusters", property(lambda _: pytest.fail("all are kept")))
     assert cli("audit", "--data", path, "--json").code == 0
     assert cli("data", "info", "--data", path, "--json").code == 0
+
+
+# When a batch is added -------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_2026(put) -> str:
+    """The bundled dataset with a batch of 2026, of which one cluster in 山东 is recorded."""
+    document = json.loads(Path(path_of("clusters.json")).read_bytes())
+    last = document["batches"][-1]
+    document["batches"].append({**last, "year": 2026, "ordinal": last["ordinal"] + 1})
+    model = next(c for c in document["clusters"] if c["province"] == "山东省")
+    document["clusters"].append({**model, "id": "370000z", "year": 2026, "batch": 5})
+    return put("with-2026.json", json.dumps(document, ensure_ascii=False))
+
+
+def test_a_published_total_stays_when_a_batch_is_added(cli, dataset, with_2026):
+    before = {
+        row["province"]: row for row in json.loads(cli("stats", "-b", "province", "--json").out)
+    }
+    result = cli("stats", "-b", "province", "--data", with_2026, "--json")
+    after = {row["province"]: row for row in json.loads(result.out)}
+    assert after["山东省"]["count"] == before["山东省"]["count"] + 1
+    held = sum(c.province == "山东省" and c.year in range(2022, 2026) for c in dataset)
+    assert (after["山东省"]["published"], after["山东省"]["difference"]) == (31, held - 31)
+    assert [row["published"] for row in after.values()] == [
+        before[name]["published"] for name in after
+    ]
+    (line,) = [line for line in result.err.splitlines() if "Published for 2022-2025" in line]
+    assert "山东省（含青岛市）" in line
+    assert "上海市" not in line
+
+
+def test_compare_says_of_which_years_a_published_number_is(cli, dataset, with_2026):
+    arguments = ("compare", "山东", "上海", "--data", with_2026)
+    found = [row for row in json.loads(cli(*arguments, "--json").out) if row["topic"] == "total"]
+    held = {
+        name: sum(c.province == name and c.year in range(2022, last + 1) for c in dataset)
+        for name, last in (("山东省", 2025), ("上海市", 2024))
+    }
+    assert {row["province"]: (row["published"], row["difference"]) for row in found} == {
+        "山东省": (31, held["山东省"] - 31),
+        "上海市": (14, held["上海市"] - 14),
+    }
+    lines = cli(*arguments).err.splitlines()
+    told = "and compared with what is recorded of these years"
+    assert f"Published for 2022-2025, {told}: 山东省（含青岛市）." in lines
+    assert f"Published for 2022-2024, {told}: 上海市." in lines
+
+
+def test_the_nation_has_what_was_announced_of_all_batches(cli, with_2026):
+    result = cli("stats", "-b", "region", "--data", with_2026)
+    assert result.out.splitlines()[-1].split()[3] == "500"
+
+
+def test_years_that_are_selected_are_those_of_the_published_number(cli, with_2026):
+    selected = ("stats", "-b", "province", "-y", "2022-2026", "--data", with_2026)
+    assert {row["published"] for row in json.loads(cli(*selected, "--json").out)} == {None}
+    assert "Published for" not in cli(*selected).err
+
+
+def test_sources_that_disagree_on_earlier_years_are_named_with_them(cli):
+    result = cli("compare", "河南", "山东")
+    assert "Sources disagree on 河南省 2022-2024: 9 (河南日报), 7 (驻马店网)" in result.err

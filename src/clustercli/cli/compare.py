@@ -9,7 +9,7 @@ import typer
 from clustercli.cli.completion import names_in, operands
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import disagreements, empty, matched
+from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
 from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_options
 from clustercli.errors import UsageError
 from clustercli.fields.order import own_order
@@ -66,8 +66,9 @@ def compare(
       province    the thing, under the name of its kind: region, year, city ...
       count       its clusters; of emerging, those in an emerging industry
       share       the same, of all its clusters: 0 to 1
-      published   of total: the number published for exactly this scope
-      difference  of total: count minus published
+      published   of total: the number published for exactly this scope, or
+                  for its years up to an earlier batch, as a line then says
+      difference  of total: count, of the same years, minus published
     Years are told apart by region instead of year, sectors by province
     instead of sector.
 
@@ -101,7 +102,11 @@ def compare(
             *_units(comparison),
             *_only_recorded(comparison),
         ),
-        warnings=(*_nothing(comparison, chosen), *chosen.dataset.remarks),
+        warnings=(
+            *_nothing(comparison, chosen),
+            *of_earlier_years(published_counts),
+            *chosen.dataset.remarks,
+        ),
     )
     layout, breaks = side_by_side(comparison)
     write(View(table=table, layout=layout, breaks=breaks), output.request())
@@ -146,7 +151,7 @@ def tidy(comparison: Comparison) -> Table:
     """Return a row for every topic, item and operand.
 
     ``share`` is of the operand's clusters, 0 to 1, None where it has none. ``published`` and
-    ``difference`` (our count minus it) go with the total. Of ``only``, an operand has rows
+    ``difference`` go with the total. Of ``only``, an operand has rows
     for nothing but what it alone has.
     """
     dimension = comparison.dimension
@@ -177,15 +182,15 @@ def _item_order(item: Any) -> bytes:
 
 
 def _tidy_rows(comparison: Comparison) -> Iterator[Row]:
+    totals = comparison.totals()
+    compared = list(zip(comparison.published, comparison.differences, strict=True))
     for line in comparison.lines:
-        for place, count in enumerate(line.counts):
+        for operand, count in enumerate(line.counts):
             if line.topic == "only" and not count:
                 continue
-            total = comparison.totals()[place]
-            number = comparison.published[place] if line.topic == "total" else None
-            difference = None if number is None else count - number
-            value = comparison.values[place]
-            yield line.topic, line.item, value, count, _share(count, total), number, difference
+            published = compared[operand] if line.topic == "total" else (None, None)
+            share = _share(count, totals[operand])
+            yield line.topic, line.item, comparison.values[operand], count, share, *published
 
 
 def _share(count: int, total: int) -> float | None:
@@ -228,7 +233,7 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
     ]
     only = comparison.topic("only")
     by = breakdowns(comparison.dimension)[-1]
-    sums = [sum(line.counts[place] for line in only) for place in range(len(totals))]
+    sums = [sum(line.counts[operand] for line in only) for operand in range(len(totals))]
     yield [
         (CodedValue("topic", "only"), *blanks),
         *(
@@ -244,12 +249,12 @@ def _item(topic: str, item: Any) -> Label | CodedValue:
 
 
 def _published_rows(comparison: Comparison) -> list[Row]:
-    numbers = comparison.published
-    if all(number is None for number in numbers):
+    if all(number is None for number in comparison.published):
         return []
-    pairs = zip(comparison.totals(), numbers, strict=True)
-    differences = [None if number is None else total - number for total, number in pairs]
-    return [(Label("published"), *numbers), (Label("difference"), *differences)]
+    return [
+        (Label("published"), *comparison.published),
+        (Label("difference"), *comparison.differences),
+    ]
 
 
 def _percent(comparison: Comparison) -> Iterator[str | None]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import load
 from clustercli.errors import SqlError, UnknownValueError, UsageError
+from clustercli.i18n.labels import span
 from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
@@ -72,6 +73,15 @@ def disagreements(published_counts: PublishedCounts) -> Iterator[str]:
         values = [template.format(value=f.value, publisher=f.source.publisher) for f in figures]
         line = _("Sources disagree on {scope}: {values}. See: clustercli audit")
         yield line.format(scope=scope, values=comma_separated(values))
+
+
+def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:
+    """Yield of which places the published number is one of earlier years than were counted."""
+    for years, scopes in published_counts.earlier.items():
+        line = _(
+            "Published for {years}, and compared with what is recorded of these years: {scopes}."
+        )
+        yield line.format(years=span(years), scopes=comma_separated(scopes))
 
 
 def explain(error: UsageError) -> tuple[str, ...]:

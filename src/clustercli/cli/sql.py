@@ -3,22 +3,22 @@
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from clustercli.cli.answer_columns import result_columns
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
+from clustercli.fields.code_lists import code_list
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
 from clustercli.query.database import LONGEST, TIMEOUT, Database, QueryResult
 from clustercli.query.sql_tables import TABLES, tables_of, type_of
-from clustercli.tables.table import Column, Table, unique
+from clustercli.tables.table import CellKind, Column, Table, unique
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -86,6 +86,33 @@ def sql(  # noqa: PLR0913 - an option each
         warnings=dataset.remarks,
     )
     write(table, request)
+
+
+def result_columns(answer: QueryResult, kept: int = 6) -> tuple[Column, ...]:
+    """Return the columns of an answer, each of the kind of its values.
+
+    All but the first ``kept`` may leave a narrow terminal, the last first.
+    """
+    columns = []
+    for position, key in enumerate(answer.columns):
+        values = [row[position] for row in answer.rows if row[position] is not None]
+        # A name of a published figure is that of a place, and not of a cluster.
+        alone = answer.tables == {"published"} and key in code_list("published").values
+        column = Column(
+            key=key,
+            kind=_kind(values),
+            rank=position if position >= kept else 0,
+            head_of="published" if alone else None,
+        )
+        columns.append(column)
+    return tuple(columns)
+
+
+def _kind(values: list[Any]) -> CellKind:
+    types = set(map(type, values))
+    if types == {int}:
+        return "int"
+    return "real" if types and types <= {int, float} else "text"
 
 
 def _identity(answer: QueryResult) -> tuple[str, ...]:

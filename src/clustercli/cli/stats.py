@@ -8,7 +8,7 @@ import typer
 from clustercli.cli.completion import names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import disagreements, empty, matched
+from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
 from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
 from clustercli.errors import UsageError
 from clustercli.fields.order import own_order
@@ -68,9 +68,13 @@ def stats(
     chosen.dataset.prefetch([*dimensions, *(COLUMNS_OF_COUNTY if "county" in dimensions else ())])
     found = chosen.apply()
     published_counts = PublishedCounts(chosen, dimensions)
-    notes = (*matched(chosen, len(found)), *disagreements(published_counts)) if found else ()
-    warnings = (*(() if found else empty(chosen)), *chosen.dataset.remarks)
     table = tidy(found, dimensions, published_counts)
+    notes = (*matched(chosen, len(found)), *disagreements(published_counts)) if found else ()
+    warnings = (
+        *(() if found else empty(chosen)),
+        *of_earlier_years(published_counts),
+        *chosen.dataset.remarks,
+    )
     view = View(
         table=msgspec.structs.replace(table, notes=notes, warnings=warnings),
         layout=crosstab(found, dimensions) if len(dimensions) > 1 and not chart else None,
@@ -85,15 +89,14 @@ def tidy(
 ) -> Table:
     """Return one row a group: its values, ``count``, ``share``, and what is published.
 
-    ``share`` is of the selection, 0 to 1; ``published`` the number published for exactly
-    the group's scope, ``difference`` our count minus it, both None without one.
+    ``share`` is of the selection, 0 to 1; ``published`` and ``difference`` are those of
+    :meth:`PublishedCounts.compared`, both None without a number.
     """
     groups = count_by(clusters, *dimensions)
     rows = [
-        (*g.values, g.count, g.share, *_with_difference(g.count, published_counts.number(g.values)))
-        for g in groups
+        (*g.values, g.count, g.share, *published_counts.compared(g.count, g.values)) for g in groups
     ]
-    total = _with_difference(len(clusters), published_counts.total())
+    total = published_counts.compared(len(clusters))
     blanks = (Label("blank"),) * (len(dimensions) - 1)
     shown = any(row[-1] is not None for row in (*rows, total))
     position = 0 if shown else None
@@ -110,11 +113,6 @@ def tidy(
         identity=dimensions,
         footer=(Label("total"), *blanks, len(clusters), 1.0, *total) if rows else None,
     )
-
-
-def _with_difference(count: int, number: int | None) -> tuple[int | None, int | None]:
-    """Return a published number, and our count minus it."""
-    return number, None if number is None else count - number
 
 
 def crosstab(clusters: Clusters, dimensions: tuple[str, ...]) -> Table:

@@ -54,7 +54,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Operands side by side.
 
     ``values`` are the operands' canonical values in ``dimension`` (a year is an int, None
-    stands for "no value"), ``published`` the numbers published for exactly their scopes.
+    stands for "no value"), ``published`` the numbers published for their scopes and
+    ``differences`` what is recorded minus these, as :meth:`PublishedCounts.compared` finds them.
     The ``lines`` are grouped by topic: ``total``; the items that any operand has of two of
     ``year``, ``sector``, ``region`` and ``province``; ``emerging``, how many are in a
     strategic emerging industry; ``only``, the items that one operand alone has.
@@ -63,6 +64,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     dimension: str
     values: tuple[Any, ...]
     published: tuple[int | None, ...]
+    differences: tuple[int | None, ...]
     lines: tuple[Line, ...]
 
     def totals(self) -> tuple[int, ...]:
@@ -102,13 +104,18 @@ def compare(
     """
     column = values_of(clusters, dimension)
     sides = [
-        clusters.take([place for place, held in enumerate(column) if held == value])
+        clusters.take([position for position, held in enumerate(column) if held == value])
         for value in values
+    ]
+    compared = [
+        _published(published_counts, dimension, value, len(side))
+        for value, side in zip(values, sides, strict=True)
     ]
     return Comparison(
         dimension=dimension,
         values=values,
-        published=tuple(_published(published_counts, dimension, value) for value in values),
+        published=tuple(number for number, _difference in compared),
+        differences=tuple(difference for _number, difference in compared),
         lines=tuple(_lines(dimension, sides)),
     )
 
@@ -133,8 +140,10 @@ def _tally(topic: str, sides: list[Clusters]) -> list[Line]:
     return [Line(topic, item, tuple(count[item] for count in counts)) for item in items]
 
 
-def _published(published_counts: PublishedCounts, dimension: str, value: Any) -> int | None:
-    """Return the published number of an operand that the selection leaves whole."""
+def _published(
+    published_counts: PublishedCounts, dimension: str, value: Any, count: int
+) -> tuple[int | None, int | None]:
+    """Return number and difference of an operand that the selection leaves whole."""
     if dimension != "year":
         scope = Scope(
             level=cast(Level, dimension),
@@ -144,8 +153,8 @@ def _published(published_counts: PublishedCounts, dimension: str, value: Any) ->
             separate_cities_merged=None,
         )
         if not lies_within(scope, published_counts.selection):
-            return None
-    return published_counts.number((value,))
+            return None, None
+    return published_counts.compared(count, (value,))
 
 
 # Operands ------------------------------------------------------------------------------
@@ -208,7 +217,7 @@ def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:
 
 
 def _misfits(reading: Sequence[Any]) -> list[int]:
-    return [place for place, value in enumerate(reading) if isinstance(value, UsageError)]
+    return [index for index, value in enumerate(reading) if isinstance(value, UsageError)]
 
 
 def _explained(

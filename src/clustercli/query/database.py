@@ -20,7 +20,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_noop, translate_library_message
+from clustercli.i18n.messages import gettext_noop
 from clustercli.query.sql_tables import TABLES, rows_of, tables_of, type_of
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
@@ -219,20 +219,23 @@ class Database:
         return self._wrong(reason, typed)
 
     def _wrong(self, reason: str, typed: str) -> UsageError:
-        """Return the error for a mistake in a statement."""
-        for part, words in _IN_OUR_WORDS.items():
+        """Return the error for a mistake in a statement, as SQLite says it.
+
+        Only where it lacks what to do instead is that said in our own words.
+        """
+        for part, advice in _ADVICE.items():
             if part in reason:
-                return SqlError(_(words))
+                return SqlError(_(advice))
         if reason == "incomplete input":
-            return SqlError(_("the SQL ends too soon"), typed, len(typed.rstrip()))
+            return SqlError(reason, typed, len(typed.rstrip()))
         if match := re.match(r"no such (column|table): (.+?)(?: - .*)?$", reason, re.DOTALL):
             at_hand = {name: self._tables[name] for name in self._at_hand}
             return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', reason, re.DOTALL):
-            return SqlError(_sqlite(reason), typed, self._place(match[1], typed, reason))
-        return SqlError(_sqlite(reason))
+            return SqlError(_short(reason), typed, self._position(match[1], typed, reason))
+        return SqlError(_short(reason))
 
-    def _place(self, token: str, typed: str, reason: str) -> int | None:
+    def _position(self, token: str, typed: str, reason: str) -> int | None:
         """Return where the token that SQLite complains of begins in a statement.
 
         It is the first one up to which the statement alone brings the same complaint.
@@ -284,43 +287,10 @@ class Database:
 
 _MOST_TRIALS = 50
 _LONGEST_NAME = 80
-_IN_OUR_WORDS = {
+_ADVICE = {
     "one statement": gettext_noop("one statement only: leave out what follows the first ;"),
     "binding": gettext_noop("a parameter (?, :name) has no value here: write the value itself"),
 }
-_OF_SQLITE = (
-    gettext_noop('near "{token}": syntax error'),
-    gettext_noop('unrecognized token: "{token}"'),
-    gettext_noop("no such function: {name}"),
-    gettext_noop("ambiguous column name: {name}"),
-    gettext_noop("wrong number of arguments to function {name}()"),
-    gettext_noop("misuse of aggregate: {name}()"),
-    gettext_noop("misuse of aggregate function {name}()"),
-    gettext_noop("misuse of window function {name}()"),
-    gettext_noop("aggregate functions are not allowed in the GROUP BY clause"),
-    gettext_noop("a GROUP BY clause is required before HAVING"),
-    gettext_noop("HAVING clause on a non-aggregate query"),
-    gettext_noop(
-        "SELECTs to the left and right of {operator} do not have the same number of result columns"
-    ),
-    gettext_noop("sub-select returns {number} columns - expected {expected}"),
-    gettext_noop("all VALUES must have the same number of terms"),
-    gettext_noop("ORDER BY clause should come after {operator} not before"),
-    gettext_noop("LIMIT clause should come after {operator} not before"),
-    gettext_noop("{place} {clause} BY term out of range - should be between 1 and {most}"),
-    gettext_noop("circular reference: {name}"),
-    gettext_noop("row value misused"),
-    gettext_noop("datatype mismatch"),
-    gettext_noop("integer overflow"),
-    gettext_noop("malformed JSON"),
-    gettext_noop("no tables specified"),
-    gettext_noop("string or blob too big"),
-    gettext_noop("unable to use function {name} in the requested context"),
-    gettext_noop("JSON path error near '{place}'"),
-    gettext_noop("bad JSON path: '{place}'"),
-    gettext_noop("a NATURAL join may not have an ON or USING clause"),
-)
-"""What SQLite says most, in its words. What else it says stays English."""
 
 
 def _quoted(name: str) -> str:
@@ -338,11 +308,6 @@ def _cell(value: Any) -> Any:
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
-
-
-def _sqlite(reason: str) -> str:
-    """Return what SQLite said in the language of messages, as far as that is known."""
-    return _short(translate_library_message(reason, _OF_SQLITE))
 
 
 def _short(text: str, most: int = 160) -> str:

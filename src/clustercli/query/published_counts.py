@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from clustercli.geography.divisions import divisions
+from clustercli.i18n.labels import span
 from clustercli.query.selection import Selection
 from clustercli.records.published_figures import Figure, Scope, published, separate_cities
 
@@ -27,7 +29,13 @@ class PublishedCounts:
     """Finds the published numbers for the groups of a count.
 
     A number is found only for exactly the scope that was counted: a selection by places and
-    batch years alone, by groups that it leaves whole.
+    batch years alone, by groups that it leaves whole. Where no year is selected, that is all
+    batch years; of a place for which nobody has published that yet, :meth:`compared` finds the
+    number of the most years from the first batch on.
+
+    What :meth:`compared` and :meth:`number` met on the way is kept: in ``disagreeing`` the
+    figures of a scope, in words, of which sources say different things; in ``earlier``, by the
+    years that were published, the places of which later years were not.
     """
 
     def __init__(self, selection: Selection, dimensions: Sequence[str]) -> None:
@@ -44,27 +52,47 @@ class PublishedCounts:
             and None not in selection.wanted.get("year", ())
         )
         self.disagreeing: dict[str, list[Figure]] = {}
+        self.earlier: dict[tuple[int, ...], dict[str, None]] = {}
 
     def number(self, values: Sequence[Any]) -> int | None:
         """Return the published number of clusters of a group, by the group's values.
 
-        None where nothing is published, or where sources differ; these are kept in
-        ``disagreeing`` by the scope in words.
+        None where nothing is published for exactly this scope, or where sources differ.
         """
-        group = dict(zip(self._dimensions, values, strict=True))
+        place, runs = self._scope(values)
+        return None if place is None else self._find(place, runs[0])
+
+    def compared(self, count: int, values: Sequence[Any] = ()) -> tuple[int | None, int | None]:
+        """Return the published number of a group, and the recorded one minus it.
+
+        ``count`` is how many are recorded of the group; without values it is the whole
+        selection. Where the number is of ``earlier`` years, what is recorded of these years is
+        held against it.
+        """
+        place, runs = self._scope(values)
+        if place is None:
+            return None, None
+        years = next((years for years in runs if self._figures(place, years)), runs[0])
+        number = self._find(place, years, earlier=years != runs[0])
+        if number is None:
+            return None, None
+        recorded = count if years == runs[0] else self._recorded(values, years)
+        return number, recorded - number
+
+    def _scope(self, values: Sequence[Any]) -> tuple[Place | None, list[list[int]]]:
+        """Return the place of a group, and the years to look for: exactly its own come first."""
+        group = dict(zip(self._dimensions, values, strict=bool(values)))
         if not self._possible or None in group.values():
-            return None
-        return self._find(self._place(group), self._years(group.get("year")))
-
-    def total(self) -> int | None:
-        """Return the published number of clusters of the whole selection."""
-        return self._find(self._place({}), self._years(None)) if self._possible else None
-
-    def _years(self, year: int | None) -> frozenset[int]:
-        if year is not None:
-            return frozenset({year})
-        selected = self.selection.years
-        return selected or frozenset(batch.year for batch in self.selection.dataset.batches)
+            return None, []
+        if "year" in group:
+            return self._place(group), [[group["year"]]]
+        if self.selection.years:
+            return self._place(group), [sorted(self.selection.years)]
+        place = self._place(group)
+        every = sorted(batch.year for batch in self.selection.dataset.batches)
+        # The sizes of all batches are known, so that of the nation none is to be left out.
+        fewest = len(every) if place and place[0] == "nation" else 1
+        return place, [every[:number] for number in range(len(every), fewest - 1, -1)]
 
     def _place(self, group: dict[str, Any]) -> Place | None:
         for dimension in _PLACES:
@@ -79,18 +107,38 @@ class PublishedCounts:
         (value,) = values
         return figure_place(field, value) if value is not None else None
 
-    def _find(self, place: Place | None, years: frozenset[int]) -> int | None:
-        if place is None:
-            return None
-        found = [figure for figure in of_place(place) if set(figure.scope.years) == years]
-        if not found and place[0] == "nation":
+    def _find(self, place: Place, years: Sequence[int], *, earlier: bool = False) -> int | None:
+        """Return the number that all figures give; note it where they differ or are earlier."""
+        found = self._figures(place, years)
+        if not found:
             # The batches' sizes are published too, by the notices.
-            return self.selection.dataset.announced(years)
+            whole = place[0] == "nation"
+            return self.selection.dataset.announced(frozenset(years)) if whole else None
         values = {figure.value for figure in found}
+        label = found[0].scope.label()
         if len(values) > 1:
-            self.disagreeing[found[0].scope.label()] = found
+            self.disagreeing[f"{label} {span(years)}" if earlier else label] = found
             return None
-        return values.pop() if values else None
+        if earlier:
+            self.earlier.setdefault(tuple(years), {})[label] = None
+        return values.pop()
+
+    def _figures(self, place: Place, years: Sequence[int]) -> list[Figure]:
+        return [figure for figure in of_place(place) if sorted(set(figure.scope.years)) == years]
+
+    def _recorded(self, values: Sequence[Any], years: Sequence[int]) -> int:
+        """Return how many clusters of a group are recorded of some years."""
+        recorded = self._of_groups if values else self._of_all
+        groups = ((*values, year) for year in years)
+        return sum(map(recorded.__getitem__, groups))
+
+    @cached_property
+    def _of_groups(self) -> Counter[tuple[Any, ...]]:
+        return Counter(self.selection.apply().rows((*self._dimensions, "year")))
+
+    @cached_property
+    def _of_all(self) -> Counter[tuple[Any, ...]]:
+        return Counter(self.selection.apply().rows(("year",)))
 
 
 def figure_place(field: str, name: str) -> Place:
