@@ -1,7 +1,5 @@
 """What the shell offers on TAB: values of an option, with names and counts as help."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from clustercli.text.name_index import NameIndex

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import load
@@ -13,8 +14,10 @@ from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
 from clustercli.query.accepted_values import DIMENSIONS, index_of, places_without_clusters
-from clustercli.query.published_counts import PublishedCounts
 from clustercli.query.selection import Criterion, Selection
+
+if TYPE_CHECKING:
+    from clustercli.query.published_counts import PublishedCounts
 
 _AROUND = 30
 _FEW = 14

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from clustercli.i18n.labels import Language
-from clustercli.text.name_index import NameIndex
+if TYPE_CHECKING:
+    from clustercli.i18n.labels import Language
+    from clustercli.text.name_index import NameIndex
 
 
 def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
@@ -21,7 +22,7 @@ def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str
         from clustercli.errors import UsageError
 
         try:
-            return cast(Language, language_names().resolve(asked))
+            return cast("Language", language_names().resolve(asked))
         except UsageError:
             return "en"
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
@@ -32,11 +33,11 @@ def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str
 def _option(arguments: Sequence[str]) -> str | None:
     """Return the last value of ``--lang`` among arguments."""
     found = None
-    for place, argument in enumerate(arguments):
+    for position, argument in enumerate(arguments, start=1):
         if argument == "--":
             break
         if argument == "--lang":
-            found = next(iter(arguments[place + 1 : place + 2]), None)
+            found = next(iter(arguments[position : position + 1]), None)
         elif argument.startswith("--lang="):
             found = argument.removeprefix("--lang=")
     return found
@@ -60,7 +61,7 @@ def default_language(environment: Mapping[str, str]) -> Language:
     CLUSTERCLI_LANG that is no language.
     """
     if chosen := environment.get("CLUSTERCLI_LANG"):
-        return cast(Language, language_names().resolve(chosen))
+        return cast("Language", language_names().resolve(chosen))
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next(filter(None, names), "")
     return "en" if locale.lower().startswith("en") else "zh"
@@ -68,6 +69,8 @@ def default_language(environment: Mapping[str, str]) -> Language:
 
 def language_names() -> NameIndex:
     """Return the index of the languages."""
+    from clustercli.text.name_index import NameIndex
+
     index = NameIndex("language")
     index.add("zh", ("zh_CN", "zh-CN", "Chinese", "中文"))
     index.add("en", ("en_US", "English", "英文"))

@@ -338,7 +338,6 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         command(**given, **filled)
 
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    called.__annotations__ = {p.name: p.annotation for p in parameters}
     called.__name__ = command.__name__
     called.__doc__ = command.__doc__
     return called

@@ -11,21 +11,29 @@ _PROGRAM = "clustercli"
 
 def path_of_installed() -> str:
     """Return where the user's dataset is kept, whether there is one or not."""
-    from platformdirs import user_data_dir
-
-    return os.path.join(user_data_dir(_PROGRAM, appauthor=False), NAME)
+    return os.path.join(_folder(), NAME)
 
 
 def installed() -> str | None:
     """Return the path of the user's dataset; None if there is none."""
-    if sys.platform == "linux" and not os.path.exists(_folder_on_linux()):
-        # Every call asks; the library would take a twentieth of its time to say no.
-        return None
     path = path_of_installed()
     return path if os.path.exists(path) else None
 
 
-def _folder_on_linux() -> str:
-    """Return the program's folder for data by the XDG base directory specification."""
-    data = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")
-    return os.path.join(data, _PROGRAM)
+def _folder() -> str:
+    """Return the program's folder for data.
+
+    On Linux by the XDG base directory specification, which is two lines; every call asks,
+    and the library that knows the other platforms takes a twentieth of its time.
+    """
+    if sys.platform == "linux":
+        return os.path.join(_xdg_data_home(), _PROGRAM)
+    from platformdirs import user_data_dir
+
+    return user_data_dir(_PROGRAM, appauthor=False)
+
+
+def _xdg_data_home() -> str:
+    """Return XDG_DATA_HOME; the default where it is unset, or relative and so to be ignored."""
+    path = os.environ.get("XDG_DATA_HOME", "")
+    return path if os.path.isabs(path) else os.path.expanduser("~/.local/share")
