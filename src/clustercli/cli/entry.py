@@ -59,12 +59,12 @@ def run(arguments: list[str]) -> int:
     _choose_language(arguments)
     import typer
 
-    from clustercli.cli.program import app
+    from clustercli.cli.program import program
     from clustercli.errors import ClusterCliError, UsageError
 
     usage_problem: Any = typer.BadParameter.__mro__[1]
     try:
-        result = app(arguments, prog_name="clustercli", standalone_mode=False)
+        result = program()(arguments, prog_name="clustercli", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         # Python's own handler of SIGINT stays, since the exception runs through every ``with``:

@@ -1,8 +1,10 @@
 """The program: its commands, each loaded when it is called for."""
 
+from functools import cache
 from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from clustercli.cli.help import CommandGroup
 from clustercli.i18n.messages import gettext as _
@@ -68,6 +70,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+@cache
+def program() -> Any:
+    """Return the program as Typer runs it, made once however often it is run."""
+    return get_command(app)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001

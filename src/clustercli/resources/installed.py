@@ -26,11 +26,11 @@ def _folder() -> str:
     On Linux by the XDG base directory specification, which is two lines; every call asks,
     and the library that knows the other platforms takes a twentieth of its time.
     """
-    if sys.platform == "linux":
-        return os.path.join(_xdg_data_home(), _PROGRAM)
-    from platformdirs import user_data_dir
+    if sys.platform != "linux":
+        from platformdirs import user_data_dir
 
-    return user_data_dir(_PROGRAM, appauthor=False)
+        return user_data_dir(_PROGRAM, appauthor=False)
+    return os.path.join(_xdg_data_home(), _PROGRAM)
 
 
 def _xdg_data_home() -> str:
