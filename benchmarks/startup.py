@@ -1,17 +1,23 @@
 """Start-up against other programs: whole processes, paired in one run, as ratios.
 
-    python benchmarks/startup.py [--runs 40] [--markdown]
+    python benchmarks/startup.py [--runs 40] [--markdown] [--instructions]
 
 Each program runs in turn, round after round, so that a change in the machine's speed meets
 all of them; a ratio is the median of the ratios of the rounds. The programs that answer the
 same query on the same JSON are used if they are installed: jq, Miller (mlr), DuckDB's command
 line (duckdb: ``npm install -g duckdb`` or from duckdb.org) and sqlite-utils (``pip install
-sqlite-utils``).
+sqlite-utils``). Measure an installation that is not editable: an editable one searches longer
+for its modules.
+
+``--instructions`` counts instead, by valgrind: the millions of instructions of each program of
+Python, which do not depend on what else the machine does.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -45,10 +51,10 @@ def two(x: int = 1): print(x)
 app()
 """
 JSON, TABLE = "clustercli list --json", "clustercli list"
-EMPTY = "an empty Typer app"
+EMPTY, RICH = "an empty Typer app", "Typer with a Rich table"
 COMPARED = (
-    (JSON, EMPTY, 1.25),
-    (TABLE, "Typer with a Rich table", 1.25),
+    (JSON, EMPTY, 1.15),
+    (TABLE, RICH, 1.10),
     (JSON, "sqlite-utils", None),
     (JSON, "DuckDB", None),
     (JSON, "jq", None),
@@ -56,6 +62,15 @@ COMPARED = (
     (EMPTY, "sqlite-utils", None),
 )
 """What is compared, with the targets; the last is the floor that Typer sets."""
+COUNTED = {
+    JSON: 320,
+    TABLE: None,
+    "clustercli --help": 620,
+    "clustercli audit": 420,
+    EMPTY: None,
+    RICH: None,
+}
+"""Of what the instructions are counted, with the targets in millions."""
 QUERY = "select * from clusters where province = '山东省'"
 
 
@@ -73,7 +88,7 @@ def commands(folder: Path) -> dict[str, list[str]]:
         JSON: [program, *query, "--json"],
         TABLE: ["env", "FORCE_COLOR=1", program, *query],
         EMPTY: [sys.executable, str(folder / "typer_empty.py"), "one"],
-        "Typer with a Rich table": [sys.executable, str(folder / "typer_rich.py"), "one"],
+        RICH: [sys.executable, str(folder / "typer_rich.py"), "one"],
     }
     others = {
         "jq": ["jq", '[.[] | select(.province == "山东省")]', str(data)],
@@ -82,13 +97,13 @@ def commands(folder: Path) -> dict[str, list[str]]:
         "sqlite-utils": ["sqlite-utils", "memory", str(data), QUERY],
     }
     for name, command in others.items():
-        place = shutil.which(command[0]) or shutil.which(
+        path = shutil.which(command[0]) or shutil.which(
             command[0], path=str(Path(sys.executable).parent)
         )
-        if place is None:
+        if path is None:
             print(f"{name} is not installed: left out", file=sys.stderr)
         else:
-            found[name] = [place, *command[1:]]
+            found[name] = [path, *command[1:]]
     return found
 
 
@@ -106,6 +121,40 @@ def measure(programs: dict[str, list[str]], runs: int) -> dict[str, list[float]]
     return times
 
 
+def instructions(command: list[str], **variables: str) -> float:
+    """Return how many millions of instructions a program of Python takes, compiled already."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0", **variables}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    done = subprocess.run([*valgrind, *command], check=True, capture_output=True, env=environment)
+    collected = re.search(rb"Collected : (\d+)", done.stderr)
+    if collected is None:
+        raise SystemExit("valgrind gave no count")
+    return int(collected[1]) / 1e6
+
+
+def count(programs: dict[str, list[str]]) -> int:
+    """Count the instructions, print them, and say whether the targets are met."""
+    if shutil.which("valgrind") is None:
+        raise SystemExit("valgrind is not installed")
+    # valgrind follows the program that it starts, and not the one that env or #! starts.
+    program, *query = programs[JSON]
+    python = [sys.executable, program]
+    counts = {
+        JSON: instructions([*python, *query]),
+        TABLE: instructions([*python, *query[:-1]], FORCE_COLOR="1"),
+        "clustercli --help": instructions([*python, "--help"]),
+        "clustercli audit": instructions([*python, "audit"]),
+        EMPTY: instructions(programs[EMPTY]),
+        RICH: instructions(programs[RICH]),
+    }
+    for name, target in COUNTED.items():
+        aim = f"at most {target}" if target else ""
+        print(name.ljust(28) + f"{counts[name]:.0f} million".ljust(28) + aim)
+    return int(any(target and counts[name] > target for name, target in COUNTED.items()))
+
+
 def ratio(times: dict[str, list[float]], one: str, other: str) -> float:
     """Return the median of one program's time over another's, round by round."""
     return statistics.median(
@@ -118,9 +167,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--markdown", action="store_true", help="a table for docs/performance.md")
+    parser.add_argument("--instructions", action="store_true", help="count them by valgrind")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        times = measure(commands(Path(folder)), options.runs)
+        programs = commands(Path(folder))
+        if options.instructions:
+            return count(programs)
+        times = measure(programs, options.runs)
     rows = []
     for one, other, target in COMPARED:
         if other in times:
