@@ -177,6 +177,5 @@ def give_units(rows: Sequence[DraftRow], units: Sequence[tuple[int, str]]) -> No
     at_first = all(above or not either for _row, above, either in bare)
     for row, above, either in bare:
         choices = above if at_first else either
-        unit = next(iter(choices)) if len(choices) == 1 else None
-        sure = unit is not None and (at_first or not is_city(unit) or unit in row.name)
-        row.unit = unit if sure else None
+        for unit in choices if len(choices) == 1 else ():
+            row.unit = unit if at_first or not is_city(unit) or unit in row.name else None
