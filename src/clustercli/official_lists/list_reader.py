@@ -24,7 +24,7 @@ from clustercli.readers.layout import Block, Grid, Line, Part
 from clustercli.text.normalize import unwrap
 
 if TYPE_CHECKING:
-    from clustercli.readers.pdf_layout import PdfPage
+    from clustercli.readers.pdf_reader import PdfPage
 
 _MOST_ROWS = 10_000
 _MOST_BETWEEN = 8
@@ -85,7 +85,7 @@ def _pdf_parts(data: bytes) -> list[Part]:
     The first takes a page's tables only if they hold its names; the second is for a list of
     which they hold but some.
     """
-    from clustercli.readers.pdf_layout import read_pdf
+    from clustercli.readers.pdf_reader import read_pdf
 
     pages, problems = read_pdf(data)
     ruled = [page.blocks if _hold_names(page) else page.lines for page in pages]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import random
 import sys
@@ -10,9 +9,10 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
-import attachments as made
 import docx
+import list_files as made
 import pytest
+import xlsxwriter
 from docx.enum.style import WD_STYLE_TYPE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -355,40 +355,46 @@ def test_what_a_page_does_not_show_is_not_read(read):
     assert names(read(page(body), "a.html")) == ["江苏省无锡市&甲产业集群"]
 
 
-def test_word_shows_what_word_shows(read):
-    def text(inner: str) -> str:
-        return f"<w:p>{inner}</w:p>"
+BY = 'w:id="7" w:author="某人" w:date="2024-09-19T00:00:00Z"'
 
-    body = text(
-        "<w:r><w:t>1. 江苏省</w:t></w:r><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
+
+def test_word_shows_what_word_shows(read):
+    field = "".join(
+        f"<w:r>{each}</w:r>"
+        for each in (
+            '<w:fldChar w:fldCharType="begin"/>',
+            "<w:instrText>PAGE</w:instrText>",
+            '<w:fldChar w:fldCharType="end"/>',
+        )
     )
-    body = body.replace("</w:p>", "<w:ins><w:r><w:t>无锡市</w:t></w:r></w:ins></w:p>")
-    body = body.replace(
-        "</w:p>", "<w:r><w:instrText>PAGE</w:instrText><w:t>甲产业集群</w:t></w:r></w:p>"
-    )
-    body += (
-        "<w:sdt><w:sdtContent>"
-        + text("<w:r><w:t>2.</w:t><w:tab/><w:t>浙江省乙产业集群</w:t></w:r>")
-        + "</w:sdtContent></w:sdt>"
+    body = (
+        f"<w:p><w:r><w:t>1. 江苏省</w:t></w:r><w:del {BY}><w:r><w:delText>旧</w:delText></w:r>"
+        f"</w:del><w:ins {BY}><w:r><w:t>无锡市</w:t></w:r></w:ins>{field}"
+        "<w:r><w:t>甲产业集群</w:t></w:r></w:p><w:sdt><w:sdtContent>"
+        "<w:p><w:r><w:t>2.</w:t><w:tab/><w:t>浙江省乙产业集群</w:t></w:r></w:p>"
+        "</w:sdtContent></w:sdt>"
     )
     found = read(made.word_of(body), "a.docx")
     assert told(found) == [(1, None, "江苏省无锡市甲产业集群"), (2, None, "浙江省乙产业集群")]
 
 
 def test_a_table_of_word_in_parts_with_cells_over_columns(read):
-    def row(*cells: tuple[str, str]) -> str:
-        inner = "".join(
-            f"<w:tc><w:tcPr>{how}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
-            for text, how in cells
-        )
-        return f"<w:tr>{inner}</w:tr>"
-
-    wide, down = '<w:gridSpan w:val="3"/>', '<w:vMerge w:val="restart"/>'
-    first = row((TITLE, wide)) + row(("序号", ""), ("省份", ""), ("集群名称", ""))
-    first += row(("1", ""), ("江苏省", down), ("无锡市甲产业集群", ""))
-    first += row(("2", ""), ("", "<w:vMerge/>"), ("苏州市乙产业", ""))
-    second = row(("", ""), ("", ""), ("集群", "")) + row(("3", ""), ("浙江省", ""), (HUZHOU, ""))
-    found = read(made.word_of(f"<w:tbl>{first}</w:tbl><w:tbl>{second}</w:tbl>"), "a.docx")
+    document = docx.Document()
+    first = (
+        (TITLE, "", ""),
+        ("序号", "省份", "集群名称"),
+        ("1", "江苏省", "无锡市甲产业集群"),
+        ("2", "", "苏州市乙产业"),
+    )
+    for texts in (first, (("", "", "集群"), ("3", "浙江省", HUZHOU))):
+        grid = document.add_table(rows=len(texts), cols=3)
+        for row, each in zip(grid.rows, texts, strict=True):
+            for cell, text in zip(row.cells, each, strict=True):
+                cell.text = text
+        if texts is first:
+            grid.cell(0, 0).merge(grid.cell(0, 2))
+            grid.cell(2, 1).merge(grid.cell(3, 1))
+    found = read(made.saved(document), "a.docx")
     assert told(found) == [
         (1, "江苏省", "无锡市甲产业集群"),
         (2, "江苏省", "苏州市乙产业集群"),
@@ -398,34 +404,18 @@ def test_a_table_of_word_in_parts_with_cells_over_columns(read):
 
 
 def test_what_word_hides_and_what_stands_in_odd_places(read):
-    def cell(inner: str, how: str = "") -> str:
-        return f"<w:tc><w:tcPr>{how}</w:tcPr>{inner}</w:tc>"
-
-    def line(text: str) -> str:
-        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-    def numbered(list_id: int, text: str) -> str:
-        how = f'<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{list_id}"/></w:numPr></w:pPr>'
-        return f"<w:p>{how}<w:r><w:t>{text}</w:t></w:r></w:p>"
-
-    heads = f"<w:tr>{cell(line('序号'))}{cell(line('省份'))}{cell(line('集群名称'))}</w:tr>"
-    deleted = (
-        f"<w:tr><w:trPr><w:del/></w:trPr>{cell(line('9'))}{cell('')}{cell(line(HUZHOU))}</w:tr>"
+    row, line = made.word_row, made.word_line
+    counted = '<w:p><w:pPr><w:pStyle w:val="ListNumber"/></w:pPr></w:p>'
+    name = "<w:p><w:r><w:t>浙江省A</w:t><w:noBreakHyphen/><w:t>B产业集群</w:t></w:r></w:p>"
+    body = made.word_table(
+        row(*map(line, ("序号", "省份", "集群名称"))),
+        row(line("9"), "", line(HUZHOU), properties=f"<w:del {BY}/>"),
+        '<w:bookmarkStart w:id="1" w:name="a"/>',
+        row(counted, made.word_table(row(line("江苏省"))), made.word_text_box(WUXI)),
+        '<w:bookmarkEnd w:id="1"/>',
+        row(line("浙江省A"), properties='<w:gridBefore w:val="2"/>'),
+        f"<w:sdt><w:sdtContent>{row(counted, line('浙江省'), name)}</w:sdtContent></w:sdt>",
     )
-    inner = f"<w:tbl><w:tr>{cell(line('江苏省'))}</w:tr></w:tbl>"
-    box = (
-        "<w:p><w:r><mc:AlternateContent xmlns:mc='m'><mc:Choice><w:txbxContent>"
-        f"{line(WUXI)}</w:txbxContent></mc:Choice><mc:Fallback>{line(WUXI)}</mc:Fallback>"
-        "</mc:AlternateContent></w:r></w:p>"
-    )
-    first = f"<w:tr>{cell(numbered(2, ''))}{cell(inner)}{cell(box)}<w:bookmarkEnd/></w:tr>"
-    shifted = (
-        f'<w:tr><w:trPr><w:gridBefore w:val="2"/></w:trPr>{cell(line("浙江省A"))}</w:tr>'
-        f"<w:sdt><w:sdtContent><w:tr>{cell(numbered(2, ''))}{cell(line('浙江省'))}"
-        "<w:tc><w:p><w:r><w:t>浙江省A</w:t><w:noBreakHyphen/><w:t>B产业集群</w:t></w:r></w:p></w:tc>"
-        "</w:tr></w:sdtContent></w:sdt>"
-    )
-    body = f"<w:tbl>{heads}{deleted}{first}{shifted}</w:tbl>"
     found = read(made.word_of(body), "a.docx")
     assert told(found)[0] == (1, "江苏省", WUXI)
     assert told(found)[-1] == (2, "浙江省", "浙江省A-B产业集群")
@@ -433,25 +423,18 @@ def test_what_word_hides_and_what_stands_in_odd_places(read):
 
 
 def test_numbers_that_word_counts_begin_anew_where_it_says(read):
-    numbering = (
-        "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'>"
-        "<w:start w:val='1'/><w:numFmt w:val='decimal'/></w:lvl></w:abstractNum>"
-        "<w:abstractNum w:abstractNumId='2'><w:lvl><w:numFmt w:val='bullet'/></w:lvl>"
-        "</w:abstractNum>"
-        "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
-        "<w:num w:numId='2'><w:abstractNumId w:val='2'/></w:num>"
-        "<w:num w:numId='3'><w:abstractNumId w:val='1'/><w:lvlOverride w:ilvl='0'>"
-        "<w:startOverride w:val='5'/></w:lvlOverride></w:num></w:numbering>"
-    )
-
-    def item(list_id: int, name: str, level: int = 0) -> str:
-        how = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{list_id}'/></w:numPr>"
-        return f"<w:p><w:pPr>{how}</w:pPr><w:r><w:t>{name}</w:t></w:r></w:p>"
-
-    names_of = [f"江苏省无锡市{each}产业集群" for each in "甲乙丙丁戊"]
-    body = item(1, names_of[0]) + item(1, names_of[1]) + item(2, names_of[2])
-    body += item(3, names_of[3]) + item(1, names_of[4], level=1)
-    found = read(made.word_of(body, **{"word/numbering.xml": numbering}), "a.docx")
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    bullets, numbers = 1, 5
+    anew = numbering.add_num(numbering.num_having_numId(numbers).abstractNumId.val)
+    anew.add_lvlOverride(ilvl=0).add_startOverride(5)
+    lists = ((numbers, 0), (numbers, 0), (bullets, 0), (anew.numId, 0), (numbers, 1))
+    for mark, (list_id, level) in zip("甲乙丙丁戊", lists, strict=True):
+        paragraph = document.add_paragraph(f"江苏省无锡市{mark}产业集群")
+        properties = paragraph.paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_numId().val = list_id
+        properties.get_or_add_ilvl().val = level
+    found = read(made.saved(document), "a.docx")
     assert [row.number for row in found.rows] == [1, 2, None, 5, None]
 
 
@@ -465,7 +448,7 @@ def test_numbers_that_a_paragraph_style_of_word_gives(read):
     apart = document.add_paragraph("湖南省长沙市甲产业集群", style="List Number")
     apart.paragraph_format.element.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = 0
     document.add_paragraph("湖北省武汉市甲产业集群", style="List Number")
-    found = read(saved(document), "a.docx")
+    found = read(made.saved(document), "a.docx")
     assert [row.number for row in found.rows] == [1, 2, None, None, 3]
 
 
@@ -477,7 +460,7 @@ def test_numbers_that_a_style_gives_in_cells(read):
             cell.text = text
         if not texts[0]:
             row.cells[0].paragraphs[0].style = "List Number"
-    found = read(saved(document), "a.docx")
+    found = read(made.saved(document), "a.docx")
     assert told(found) == [(1, None, WUXI), (2, None, HUZHOU)]
     assert found.problems == ()
 
@@ -487,18 +470,12 @@ def test_styles_of_word_that_are_based_on_each_other_in_a_circle(read):
     one, two = (document.styles.add_style(n, WD_STYLE_TYPE.PARAGRAPH) for n in ("甲", "乙"))
     one.base_style, two.base_style = two, one
     document.add_paragraph(WUXI, style=one)
-    assert told(read(saved(document), "a.docx")) == [(None, None, WUXI)]
-
-
-def saved(document) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    assert told(read(made.saved(document), "a.docx")) == [(None, None, WUXI)]
 
 
 def test_the_sheet_with_the_most_names(tmp_path):
     path = tmp_path / "a.xlsx"
-    with made.xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path)) as book:
         few, many = (
             book.add_worksheet("公示"),
             book.add_worksheet("2025年度中小企业特色产业集群名单"),
@@ -557,6 +534,7 @@ def test_a_row_without_a_number_is_not_joined_to_a_whole_one(read):
             [(1, "江苏省", WUXI), (2, "浙江省", HUZHOU)],
         ),
         (("1 江苏省", WUXI, "2 浙江省", HUZHOU), [(1, "江苏省", WUXI), (2, "浙江省", HUZHOU)]),
+        (("1\t江苏省", WUXI[3:], f"2\t{HUZHOU}"), [(1, None, WUXI), (2, None, HUZHOU)]),
         ((f"1 江苏省工业和信息化厅 {WUXI}",), [(1, "江苏省工业和信息化厅", WUXI)]),
         ((WUXI[:9], "1", WUXI[9:], f"2 {HUZHOU}"), [(1, None, WUXI), (2, None, HUZHOU)]),
         ((WUXI[:9], "1 江苏省", WUXI[9:]), [(1, "江苏省", WUXI)]),
@@ -717,17 +695,18 @@ def workbook(sheet: str, **others: str) -> bytes:
     )
 
 
-def test_a_workbook_of_another_program(read):
-    cells = (
-        "<row><c t='inlineStr'><is><t>序号</t></is></c>"
-        "<c t='inlineStr'><is><t>集群名称</t></is></c></row>"
-        "<row><c><v>1.0</v></c><c t='s'><v>0</v></c><c/></row>"
-        f"<row><c t='str'><f>A2+1</f><v>2</v></c><c t='inlineStr'><is><r><t>{HUZHOU[:4]}</t></r>"
-        f"<r><t>{HUZHOU[4:]}</t></r><rPh><t>拼音</t></rPh></is></c></row>"
-    )
-    strings = f"<sst><si><t>{WUXI[:6]}_x000A_{WUXI[6:]}</t></si></sst>"
-    found = read(workbook(SHEET.format(cells), **{"xl/sharedStrings.xml": strings}), "a.xlsx")
-    assert told(found) == [(1, None, WUXI), (2, None, HUZHOU)]
+def test_a_workbook_with_a_chart_and_a_formula_and_texts_in_the_cells(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        chart = book.add_chart({"type": "bar"})
+        book.add_chartsheet("图").set_chart(chart)
+        sheet = book.add_worksheet("表")
+        chart.add_series({"values": "=表!$A$2:$A$3"})
+        sheet.write_row(0, 0, ["序号", "集群名称"])
+        sheet.write_row(1, 0, [1.0, f"{WUXI[:6]}\r\n{WUXI[6:]}"])  # as _x000D_
+        sheet.write_formula(2, 0, "=A2+1", None, "2")
+        sheet.write_rich_string(2, 1, HUZHOU[:4], book.add_format({"bold": True}), HUZHOU[4:])
+    assert told(read_published_list(str(path))) == [(1, None, WUXI), (2, None, HUZHOU)]
 
 
 @pytest.mark.parametrize(

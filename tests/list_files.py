@@ -1,6 +1,7 @@
 """Makes lists of clusters as the ministry publishes them: PDF, Word, Excel, HTML, CSV, text.
 
 The rows are names of the dataset and invented ones; every kind of file holds the same rows.
+python-docx, openpyxl and reportlab make the files, so that other programs open them too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from xml.sax.saxutils import escape
 
-import xlsxwriter
+import docx
+import openpyxl
+from docx.oxml import parse_xml
+from openpyxl.styles import Alignment
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
@@ -311,51 +315,98 @@ def pdf_of_lines(lines: Sequence[str], per_page: int = 40) -> bytes:
 
 # --------------------------------------------------------------------------------- Word
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
 
 def word(listed: Sequence[Row], *, counted: bool = False, broken: bool = True) -> bytes:
     """Return a Word document: title, a table with merged units, broken names, a last line.
 
-    ``counted`` leaves the numbers to Word's own numbering.
+    ``counted`` leaves the numbers to the style of the cells: List Number.
     """
-    body = [_word_line("附件"), _word_line(TITLE), "<w:tbl>", _word_row(map(_word_line, HEADS))]
+    document = docx.Document()
+    for line in ("附件", TITLE):
+        document.add_paragraph(line)
+    table = document.add_table(rows=len(listed) + 1, cols=3, style="Table Grid")
+    grid = [row.cells for row in table.rows]
+    for cell, head in zip(grid[0], HEADS, strict=True):
+        cell.text = head
     for unit, group in runs(listed):
-        for index, (number, _unit, name) in enumerate(group):
-            merge = "<w:vMerge/>" if index else '<w:vMerge w:val="restart"/>'
-            first = _word_counted() if counted else _word_line(str(number))
+        first = listed.index(group[0]) + 1
+        grid[first][1].text = unit
+        for cells, (number, _unit, name) in zip(grid[first:], group, strict=False):
+            if counted:
+                cells[0].paragraphs[0].style = "List Number"
+            else:
+                cells[0].text = str(number)
             half = len(name) // 2
-            text = f"{name[:half]}\n{name[half:]}" if broken and number % 3 == 0 else name
-            body.append(
-                _word_row(
-                    (first, _word_line("" if index else unit), _word_line(text)),
-                    ("", merge, ""),
-                )
-            )
-    body.extend(("</w:tbl>", _word_line("工业和信息化部办公厅 2024年9月19日印发")))
-    return word_of("".join(body))
+            cells[2].text = f"{name[:half]}\n{name[half:]}" if broken and number % 3 == 0 else name
+        grid[first][1].merge(grid[first + len(group) - 1][1])
+    document.add_paragraph("工业和信息化部办公厅 2024年9月19日印发")
+    return saved(document)
 
 
-def word_of(body: str, **files: str) -> bytes:
-    """Return a Word document with this body and further parts (name without folder)."""
-    numbering = (
-        f'<w:numbering xmlns:w="{_WORD}"><w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0">'
-        '<w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
-        '<w:num w:numId="2"><w:abstractNumId w:val="4"/></w:num></w:numbering>'
+def word_of(body: str) -> bytes:
+    """Return a Word document with what python-docx has no words for: deleted text, fields."""
+    document = docx.Document()
+    names = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _WORD_NAMES.items())
+    for element in parse_xml(f"<w:body {names}>{body}</w:body>"):
+        document.element.body.sectPr.addprevious(element)
+    return saved(document)
+
+
+def word_table(*rows: str) -> str:
+    """Return a table of three columns with these rows, each as :func:`word_row` gives it."""
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * 3}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def word_row(*cells: str, properties: str = "") -> str:
+    """Return a row of cells that hold these elements; a cell ends in a paragraph."""
+    inner = "".join(
+        f"<w:tc><w:tcPr/>{each if each.endswith('</w:p>') else each + '<w:p/>'}</w:tc>"
+        for each in cells
     )
-    document = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
-    return archive(
-        {
-            "[Content_Types].xml": "<Types/>",
-            "word/document.xml": document,
-            "word/numbering.xml": numbering,
-            **files,
-        }
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
+
+
+def word_line(text: str) -> str:
+    """Return a paragraph."""
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def word_text_box(text: str) -> str:
+    """Return a paragraph with a text box, once as Word 2010 draws it and once as Word 2003."""
+    held = f"<w:txbxContent>{word_line(text)}</w:txbxContent>"
+    shape = f"<wps:cNvSpPr txBox='1'/><wps:spPr/><wps:txbx>{held}</wps:txbx><wps:bodyPr/>"
+    drawing = (
+        "<wp:inline><wp:extent cx='3000000' cy='600000'/><wp:docPr id='1' name='box'/><a:graphic>"
+        f"<a:graphicData uri='{_WORD_NAMES['wps']}'><wps:wsp>{shape}</wps:wsp></a:graphicData>"
+        "</a:graphic></wp:inline>"
     )
+    return (
+        "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>"
+        f"{drawing}</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape style='width:230pt'>"
+        f"<v:textbox>{held}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent>"
+        "</w:r></w:p>"
+    )
+
+
+_WORD_NAMES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "v": "urn:schemas-microsoft-com:vml",
+}
+
+
+def saved(document_or_workbook) -> bytes:
+    """Return a document of python-docx or a workbook of openpyxl as a file's content."""
+    buffer = io.BytesIO()
+    document_or_workbook.save(buffer)
+    return buffer.getvalue()
 
 
 def archive(files: dict[str, str | bytes]) -> bytes:
-    """Return a ZIP archive of these files."""
+    """Return a ZIP archive of these files, which no Office program would write."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as held:
         for name, content in files.items():
@@ -363,49 +414,28 @@ def archive(files: dict[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _word_row(cells, properties=("", "", "")) -> str:
-    inner = "".join(
-        f"<w:tc><w:tcPr>{each}</w:tcPr>{cell}</w:tc>"
-        for cell, each in zip(cells, properties, strict=False)
-    )
-    return f"<w:tr>{inner}</w:tr>"
-
-
-def _word_line(text: str) -> str:
-    runs_of_text = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\n")
-    )
-    return f"<w:p><w:r>{runs_of_text}</w:r></w:p>"
-
-
-def _word_counted() -> str:
-    return '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr></w:p>'
-
-
 # -------------------------------------------------------------------------------- Excel
 
 
 def excel(listed: Sequence[Row], *, merged: bool = True) -> bytes:
     """Return a workbook: a sheet of notes, and the list under a title over all columns."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        notes = book.add_worksheet("说明")
-        notes.write(0, 0, "本名单由各省级中小企业主管部门推荐")
-        sheet = book.add_worksheet("名单")
-        sheet.merge_range(0, 0, 0, 2, TITLE)
-        for column, head in enumerate(HEADS):
-            sheet.write(1, column, head)
-        row = 2
-        for unit, group in runs(listed):
-            if merged and len(group) > 1:
-                sheet.merge_range(row, 1, row + len(group) - 1, 1, unit)
-            else:
-                sheet.write(row, 1, unit)
-            for number, _unit, name in group:
-                sheet.write_number(row, 0, number)
-                sheet.write_string(row, 2, f"{name[:9]}\n{name[9:]}" if number % 4 == 0 else name)
-                row += 1
-    return buffer.getvalue()
+    book = openpyxl.Workbook()
+    notes = book.active
+    notes.title = "说明"
+    notes["A1"] = "本名单由各省级中小企业主管部门推荐"
+    sheet = book.create_sheet("名单")
+    sheet["A1"] = TITLE
+    sheet.merge_cells("A1:C1")
+    sheet.append(HEADS)
+    sheet.column_dimensions["C"].width = 60
+    for unit, group in runs(listed):
+        first = sheet.max_row + 1
+        for number, _unit, name in group:
+            sheet.append((number, unit, f"{name[:9]}\n{name[9:]}" if number % 4 == 0 else name))
+            sheet.cell(sheet.max_row, 3).alignment = Alignment(wrap_text=True)
+        if merged:
+            sheet.merge_cells(f"B{first}:B{sheet.max_row}")
+    return saved(book)
 
 
 # --------------------------------------------------------------------------------- HTML
