@@ -29,10 +29,10 @@ from clustercli.geography.divisions import divisions, gbt2260
 TITLE = "2024年度中小企业特色产业集群名单"
 HEADS = ("序号", "省份", "集群名称")
 
-Row = tuple[int, str, str]
+Entry = tuple[int, str, str]
 
 
-def rows(count: int = 100) -> list[Row]:
+def rows(count: int = 100) -> list[Entry]:
     """Return rows as a list prints them: by unit, two of three from the dataset."""
     known = [(c.unit, _full_name(c)) for c in load() if c.unit and c.province]
     invented = [
@@ -95,9 +95,9 @@ def _full_place(code: str) -> str:
     return "".join(dict.fromkeys(filter(None, parts)))
 
 
-def runs(listed: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+def by_unit(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
     """Return the rows of each unit, one after the other."""
-    return ((unit, list(group)) for unit, group in groupby(listed, key=lambda row: row[1]))
+    return ((unit, list(group)) for unit, group in groupby(entries, key=lambda row: row[1]))
 
 
 # ---------------------------------------------------------------------------------- PDF
@@ -133,14 +133,14 @@ class Layout:
 
 
 @dataclass
-class _Sheet:
+class _Page:
     """One page: its rows as (number, unit, lines of the name), units merged where wanted."""
 
     rows: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
 
 def pdf(
-    listed: Sequence[Row],
+    entries: Sequence[Entry],
     layout: Layout = Layout(),
     password: str | None = None,
 ) -> bytes:
@@ -151,38 +151,38 @@ def pdf(
         None if password is None else StandardEncryption(password, ownerPassword="x", strength=128)
     )
     canvas = Canvas(buffer, pagesize=A4, encrypt=lock)
-    sheets = _sheets(listed, layout)
+    pages = _pages(entries, layout)
     if layout.units == "over":
-        _leave_units_to_one_page(sheets)
-    for number, sheet in enumerate(sheets, start=1):
-        _draw(canvas, sheet, layout, number)
+        _leave_units_to_one_page(pages)
+    for number, page in enumerate(pages, start=1):
+        _draw(canvas, page, layout, number)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _sheets(listed: Sequence[Row], layout: Layout) -> list[_Sheet]:
+def _pages(entries: Sequence[Entry], layout: Layout) -> list[_Page]:
     """Part the rows into pages; with ``parted``, the last row of a page goes on on the next."""
-    sheets = [_Sheet()]
-    for number, unit, name in listed:
+    pages = [_Page()]
+    for number, unit, name in entries:
         lines = _wrapped(name, layout.widths[2] - 12, layout.size)
-        if len(sheets[-1].rows) >= layout.per_page:
-            sheets.append(_Sheet())
-            if layout.parted and len(sheets[-2].rows[-1][2]) > 1:
-                last_number, last_unit, last_lines = sheets[-2].rows[-1]
-                sheets[-2].rows[-1] = (last_number, last_unit, last_lines[:1])
-                sheets[-1].rows.append(("", last_unit, last_lines[1:]))
-        sheets[-1].rows.append((str(number), unit, lines))
-    return sheets
+        if len(pages[-1].rows) >= layout.per_page:
+            pages.append(_Page())
+            if layout.parted and len(pages[-2].rows[-1][2]) > 1:
+                last_number, last_unit, last_lines = pages[-2].rows[-1]
+                pages[-2].rows[-1] = (last_number, last_unit, last_lines[:1])
+                pages[-1].rows.append(("", last_unit, last_lines[1:]))
+        pages[-1].rows.append((str(number), unit, lines))
+    return pages
 
 
-def _leave_units_to_one_page(sheets: list[_Sheet]) -> None:
+def _leave_units_to_one_page(pages: list[_Page]) -> None:
     """Of a unit on both sides of a page break, keep the print where it has more rows."""
-    for before, after in pairwise(sheets):
+    for before, after in pairwise(pages):
         unit = before.rows[-1][1].strip()
         if unit != after.rows[0][1]:
             continue
-        counts = [sum(row[1].strip() == unit for row in sheet.rows) for sheet in (before, after)]
+        counts = [sum(row[1].strip() == unit for row in held.rows) for held in (before, after)]
         blank = before if counts[0] < counts[1] else after
         blank.rows = [
             (number, " " if each == unit else each, lines) for number, each, lines in blank.rows
@@ -205,7 +205,7 @@ def _unbreakable(whole: str) -> Iterator[str]:
         yield from ([text] if latin else text)
 
 
-def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
+def _draw(canvas: Canvas, held: _Page, layout: Layout, page: int) -> None:
     y = A4[1] - _MARGIN
     if page == 1:
         for line in ("附件", *layout.title):
@@ -218,28 +218,28 @@ def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
     leading = layout.size * 1.3
     heights = [
         max(len(lines), len(_wrapped(unit or "", layout.widths[1] - 12, layout.size))) * leading + 6
-        for _number, unit, lines in sheet.rows
+        for _number, unit, lines in held.rows
     ]
     tops = [y - sum(heights[:index]) for index in range(len(heights) + 1)]
-    for (number, _unit, lines), top, height in zip(sheet.rows, tops, heights, strict=False):
+    for (number, _unit, lines), top, height in zip(held.rows, tops, heights, strict=False):
         for column, texts in ((0, [number]), (2, lines)):
             spare = 0.0 if layout.numbers == "top" else (height - 6 - len(texts) * leading) / 2
             _text(canvas, column, texts, top - 3 - spare, layout)
         _rule(canvas, (0, 2) if layout.units != "every" else (0, 1, 2), top, top - height, layout)
     if layout.units != "none":
-        _draw_units(canvas, sheet, tops, layout)
+        _draw_units(canvas, held, tops, layout)
     if layout.page_numbers:
         canvas.drawCentredString(A4[0] / 2, 40, f"— {page} —")
 
 
-def pdf_side_by_side(listed: Sequence[Row], layout: Layout) -> bytes:
+def pdf_side_by_side(entries: Sequence[Entry], layout: Layout) -> bytes:
     """Return a PDF page with the first half of the rows left, the second right of them."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
-    half = len(listed) // 2
-    for part in (listed[:half], listed[half:]):
-        _draw(canvas, _sheets(part, layout)[0], layout, 1 if part[0][0] == 1 else 2)
+    half = len(entries) // 2
+    for part in (entries[:half], entries[half:]):
+        _draw(canvas, _pages(part, layout)[0], layout, 1 if part[0][0] == 1 else 2)
         canvas.translate(sum(layout.widths) + 30, -2 * layout.size * 2.2)
     canvas.save()
     return buffer.getvalue()
@@ -255,9 +255,9 @@ def _draw_heads(canvas: Canvas, y: float, layout: Layout) -> float:
     return bottom
 
 
-def _draw_units(canvas: Canvas, sheet: _Sheet, tops: Sequence[float], layout: Layout) -> None:
+def _draw_units(canvas: Canvas, held: _Page, tops: Sequence[float], layout: Layout) -> None:
     start = 0
-    units = [unit for _number, unit, _lines in sheet.rows]
+    units = [unit for _number, unit, _lines in held.rows]
     while start < len(units):
         end = start + 1
         while layout.units != "every" and end < len(units) and units[end] == units[start]:
@@ -316,7 +316,7 @@ def pdf_of_lines(lines: Sequence[str], per_page: int = 40) -> bytes:
 # --------------------------------------------------------------------------------- Word
 
 
-def word(listed: Sequence[Row], *, counted: bool = False, broken: bool = True) -> bytes:
+def word(entries: Sequence[Entry], *, counted: bool = False, broken: bool = True) -> bytes:
     """Return a Word document: title, a table with merged units, broken names, a last line.
 
     ``counted`` leaves the numbers to the style of the cells: List Number.
@@ -324,12 +324,12 @@ def word(listed: Sequence[Row], *, counted: bool = False, broken: bool = True) -
     document = docx.Document()
     for line in ("附件", TITLE):
         document.add_paragraph(line)
-    table = document.add_table(rows=len(listed) + 1, cols=3, style="Table Grid")
+    table = document.add_table(rows=len(entries) + 1, cols=3, style="Table Grid")
     grid = [row.cells for row in table.rows]
     for cell, head in zip(grid[0], HEADS, strict=True):
         cell.text = head
-    for unit, group in runs(listed):
-        first = listed.index(group[0]) + 1
+    for unit, group in by_unit(entries):
+        first = entries.index(group[0]) + 1
         grid[first][1].text = unit
         for cells, (number, _unit, name) in zip(grid[first:], group, strict=False):
             if counted:
@@ -417,7 +417,7 @@ def archive(files: dict[str, str | bytes]) -> bytes:
 # -------------------------------------------------------------------------------- Excel
 
 
-def excel(listed: Sequence[Row], *, merged: bool = True) -> bytes:
+def excel(entries: Sequence[Entry], *, merged: bool = True) -> bytes:
     """Return a workbook: a sheet of notes, and the list under a title over all columns."""
     book = openpyxl.Workbook()
     notes = book.active
@@ -428,7 +428,7 @@ def excel(listed: Sequence[Row], *, merged: bool = True) -> bytes:
     sheet.merge_cells("A1:C1")
     sheet.append(HEADS)
     sheet.column_dimensions["C"].width = 60
-    for unit, group in runs(listed):
+    for unit, group in by_unit(entries):
         first = sheet.max_row + 1
         for number, _unit, name in group:
             sheet.append((number, unit, f"{name[:9]}\n{name[9:]}" if number % 4 == 0 else name))
@@ -441,10 +441,10 @@ def excel(listed: Sequence[Row], *, merged: bool = True) -> bytes:
 # --------------------------------------------------------------------------------- HTML
 
 
-def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True) -> bytes:
+def html(entries: Sequence[Entry], *, encoding: str = "utf-8", merged: bool = True) -> bytes:
     """Return a saved page of a notice: its table in a table that lays out the page."""
     lines = []
-    for unit, group in runs(listed):
+    for unit, group in by_unit(entries):
         for index, (number, _unit, name) in enumerate(group):
             if merged:
                 span = f'<td rowspan="{len(group)}">{unit}</td>' if index == 0 else ""
@@ -460,7 +460,7 @@ def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True)
 </head><body><!-- <table><tr><td>无锡市注释产业集群</td></tr></table> -->
 <table class="layout"><tr><td><ul><li><a href="/">首页</a></li>
 <li>中小企业特色产业集群</li></ul></td>
-<td><p>经各省级中小企业主管部门推荐、专家评审和公示，确定了{len(listed)}个集群，现予以通告。</p>
+<td><p>经各省级中小企业主管部门推荐、专家评审和公示，确定了{len(entries)}个集群，现予以通告。</p>
 <p>附件：{TITLE}</p>
 <table border=1><thead><tr>{head}</tr></thead><tbody>
 {chr(10).join(lines)}
@@ -472,19 +472,19 @@ def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True)
 # --------------------------------------------------------------------------------- text
 
 
-def csv(listed: Sequence[Row], *, delimiter: str = ",", encoding: str = "utf-8-sig") -> bytes:
+def csv(entries: Sequence[Entry], *, delimiter: str = ",", encoding: str = "utf-8-sig") -> bytes:
     """Return comma-separated values, as a spreadsheet saves them."""
     lines = [delimiter.join(HEADS)]
-    lines.extend(delimiter.join((str(number), unit, name)) for number, unit, name in listed)
+    lines.extend(delimiter.join((str(number), unit, name)) for number, unit, name in entries)
     return ("\r\n".join(lines) + "\r\n").encode(encoding)
 
 
 def text(
-    listed: Sequence[Row], *, form: str = "{number}. {name}", encoding: str = "utf-8"
+    entries: Sequence[Entry], *, form: str = "{number}. {name}", encoding: str = "utf-8"
 ) -> bytes:
     """Return plain text, one name a line, each unit a heading above its names."""
     lines = ["附件", "", TITLE, ""]
-    for unit, group in runs(listed):
+    for unit, group in by_unit(entries):
         lines.append(f"{unit}（{len(group)}个）")
         lines.extend(form.format(number=number, name=name) for number, _unit, name in group)
         lines.append("")

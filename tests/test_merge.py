@@ -23,7 +23,7 @@ MAKERS = {
 }
 
 
-def names_2024() -> list[list_files.Row]:
+def names_2024() -> list[list_files.Entry]:
     """100 rows: every cluster that is of 2024 or may be, and invented ones."""
     known = [(c.unit, full_name(c)) for c in load() if c.year in (2024, None)]
     rows = dict.fromkeys([*known, *invented()])
