@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import attachments
+import list_files
 import msgspec
 import pytest
 
@@ -15,15 +15,15 @@ from clustercli.dataset.document import document_of, text_of
 from clustercli.records.model import Document
 
 MAKERS = {
-    "pdf": attachments.pdf,
-    "docx": attachments.word,
-    "xlsx": attachments.excel,
-    "html": attachments.html,
-    "csv": attachments.csv,
+    "pdf": list_files.pdf,
+    "docx": list_files.word,
+    "xlsx": list_files.excel,
+    "html": list_files.html,
+    "csv": list_files.csv,
 }
 
 
-def names_2024() -> list[attachments.Row]:
+def names_2024() -> list[list_files.Entry]:
     """100 rows: every cluster that is of 2024 or may be, and invented ones."""
     known = [(c.unit, full_name(c)) for c in load() if c.year in (2024, None)]
     rows = dict.fromkeys([*known, *invented()])
@@ -55,7 +55,7 @@ def invented() -> list[tuple[str, str]]:
 def text(tmp_path):
     """Write a plain list and return its path."""
 
-    def write(*names: str, title: str = attachments.TITLE, name: str = "list.txt") -> str:
+    def write(*names: str, title: str = list_files.TITLE, name: str = "list.txt") -> str:
         path = tmp_path / name
         lines = [title, *(f"{n} {row}" for n, row in enumerate(names, start=1))]
         path.write_text("\n".join(lines), encoding="utf-8")
@@ -171,7 +171,7 @@ def test_a_complete_list_shows_what_it_lacks(cli, tmp_path, dataset):
     extra = (0, "西藏自治区", "西藏自治区拉萨市城关区虚构藏药产业集群")
     rows = [(n, *row[1:]) for n, row in enumerate([*rows, extra], start=1)][:100]
     path = tmp_path / "list.html"
-    path.write_bytes(attachments.html(rows))
+    path.write_bytes(list_files.html(rows))
     found = merged(cli, str(path))
     missing = [row["id"] for row in found if row["outcome"] == "not listed"]
     assert missing == [c.id for c in dataset if c.year == 2024 and c.county == "费县"]

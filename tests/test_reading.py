@@ -9,7 +9,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-import attachments
+import list_files
 import openpyxl
 import pytest
 
@@ -213,7 +213,7 @@ def test_workbooks_of_other_programs_at_both_doors(cli, put, name, called):
 
 
 def test_a_table_of_word_as_a_dataset(cli, put):
-    path = put("a.docx", attachments.word([(1, "江苏省", FULL), (2, "山东省", OTHER)]))
+    path = put("a.docx", list_files.word([(1, "江苏省", FULL), (2, "山东省", OTHER)]))
     assert names_at_both_doors(cli, path) == [[FULL, OTHER]] * 2
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import attachments
+import list_files
 import pytest
 
 from clustercli import load
@@ -32,14 +32,14 @@ COMMANDS = sorted(
 @pytest.fixture
 def files_of_examples(tmp_path, monkeypatch):
     """The files that examples name: lists as they are published, and a dataset."""
-    listed = attachments.rows(10)
+    listed = list_files.rows(10)
     with monkeypatch.context() as titled:
-        titled.setattr(attachments, "TITLE", "通过复核的2022年度中小企业特色产业集群名单")
-        passed = attachments.excel(listed)
+        titled.setattr(list_files, "TITLE", "通过复核的2022年度中小企业特色产业集群名单")
+        passed = list_files.excel(listed)
     made = {
-        "2024.pdf": attachments.pdf(listed),
-        "2022.docx": attachments.word(listed),
-        "2023.html": attachments.html(listed),
+        "2024.pdf": list_files.pdf(listed),
+        "2022.docx": list_files.word(listed),
+        "2023.html": list_files.html(listed),
         "passed.xlsx": passed,
         "mine.json": b'[{"name": "Widgets", "province": "Jiangsu"}]',
         "mine.csv": "集群名称,年度\n江苏省无锡市惠山区智能基础零部件产业集群,2022\n".encode(),

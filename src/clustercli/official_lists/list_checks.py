@@ -11,7 +11,7 @@ from clustercli.official_lists.row_repair import DraftRow, is_complete
 from clustercli.official_lists.unit_names import agrees, begins_with_place
 
 _MOST = 8
-"""Places in one line, and lines of one kind: a person reads no more."""
+"""Locations in one line, and lines of one kind: a person reads no more."""
 
 _HIGHEST = 10_000
 _MOST_BEGIN = 0.8
@@ -48,7 +48,7 @@ def _runs(rows: Sequence[DraftRow]) -> Iterator[list[DraftRow]]:
 
 
 def _numbering(rows: Sequence[DraftRow]) -> Iterator[Message]:
-    numbers = _places((row.number, row.location) for row in rows if row.number is not None)
+    numbers = _locations_by((row.number, row.location) for row in rows if row.number is not None)
     if not numbers:
         return
     nameless = (row for row in rows if not row.name)
@@ -65,12 +65,12 @@ def _numbering(rows: Sequence[DraftRow]) -> Iterator[Message]:
             len(missing),
             numbers=_some(_ranges(missing)),
         )
-    for number, places in _doubled(numbers):
+    for number, locations in _doubled(numbers):
         yield gettext_lazy(
             "number {number} stands {count} times: {places}",
             number=number,
-            count=len(places),
-            places=_some(places),
+            count=len(locations),
+            places=_some(locations),
         )
     bare = [row.location for row in rows if row.number is None]
     if bare:
@@ -114,12 +114,14 @@ def _names(rows: Sequence[DraftRow]) -> Iterator[Message]:
             place=row.location,
             name=row.name,
         )
-    for name, places in _doubled(_places((row.name, row.location) for row in rows if row.name)):
+    for name, locations in _doubled(
+        _locations_by((row.name, row.location) for row in rows if row.name)
+    ):
         yield gettext_lazy(
             "{name} stands {count} times: {places}",
             name=name,
-            count=len(places),
-            places=_some(places),
+            count=len(locations),
+            places=_some(locations),
         )
 
 
@@ -143,16 +145,16 @@ def _units(rows: Sequence[DraftRow]) -> Iterator[Message]:
         )
 
 
-def _places(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
+def _locations_by(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
     """Return where each number or name stands."""
-    places: dict[_Key, list[str]] = {}
-    for key, place in pairs:
-        places.setdefault(key, []).append(place)
-    return places
+    locations: dict[_Key, list[str]] = {}
+    for key, location in pairs:
+        locations.setdefault(key, []).append(location)
+    return locations
 
 
-def _doubled(places: Mapping[_Key, list[str]]) -> Iterator[tuple[_Key, list[str]]]:
-    return islice(((key, held) for key, held in places.items() if len(held) > 1), _MOST)
+def _doubled(locations: Mapping[_Key, list[str]]) -> Iterator[tuple[_Key, list[str]]]:
+    return islice(((key, held) for key, held in locations.items() if len(held) > 1), _MOST)
 
 
 def _ranges(numbers: Sequence[int]) -> Iterator[str]:

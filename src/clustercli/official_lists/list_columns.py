@@ -44,7 +44,7 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a table holds: rows, the texts above them, and what was left out (text, place).
+    """What a table holds: rows, the texts above them, and what was left out (text, location).
 
     ``width``, ``columns`` and the ``unit`` that a heading in the table gives (a row over all
     columns: 江苏省) tell how to read the table's continuation on the next page.
@@ -98,16 +98,16 @@ def _headed(grid: Grid) -> tuple[int, tuple[Columns, ...]]:
 
     A heading that comes after names is repeated from a page before: -1 and its columns.
     """
-    for place, row in enumerate(grid.rows):
+    for index, row in enumerate(grid.rows):
         heads = [_head(cell, row, column) for column, cell in enumerate(row)]
         names = [column for column, head in enumerate(heads) if _NAME_HEAD.fullmatch(head)]
         if not names and any(map(_is_other_heading, heads)):
             names = [i for i, head in enumerate(heads) if _WEAK_NAME_HEAD.fullmatch(head)]
         if names:
             columns = tuple(_columns(heads, names))
-            above = [above[each.name] for above in grid.rows[:place] for each in columns]
+            above = [above[each.name] for above in grid.rows[:index] for each in columns]
             late = any(cell is not None and is_complete(unwrap(cell.text)) for cell in above)
-            return -1 if late else place, columns
+            return -1 if late else index, columns
     return -1, ()
 
 
@@ -137,8 +137,8 @@ def _columns(heads: Sequence[str], names: Sequence[int]) -> Iterator[Columns]:
         starts = [*numbers, len(heads)]
     else:
         starts = [0, *(name + 1 for name in names[:-1]), len(heads)]
-    for place, name in enumerate(names):
-        span = range(starts[place], starts[place + 1])
+    for index, name in enumerate(names):
+        span = range(starts[index], starts[index + 1])
         number = next((i for i in span if _NUMBER_HEAD.fullmatch(heads[i])), None)
         units = [i for unit in _UNIT_HEADS for i in span if unit.fullmatch(heads[i])]
         yield Columns(number=number, unit=units[0] if units else None, name=name)
@@ -223,15 +223,15 @@ class _List:
         self.left_out: list[tuple[str, str]] = []
         self.unit = unit
         last = grid.rows[head][columns.name] if head >= 0 else None
-        for row, place in zip(grid.rows[head + 1 :], grid.places[head + 1 :], strict=True):
+        for row, location in zip(grid.rows[head + 1 :], grid.places[head + 1 :], strict=True):
             name = row[columns.name]
             if name is None or name is not last:
-                self._read(row, place)
+                self._read(row, location)
             last = name
         if self.rows:
             self.rows[0].begins = True
 
-    def _read(self, row: Sequence[Cell | None], place: str) -> None:
+    def _read(self, row: Sequence[Cell | None], location: str) -> None:
         """Add what one row of the table holds."""
         number_text, name_text = (
             self._text(row, column) for column in (self.columns.number, self.columns.name)
@@ -240,16 +240,16 @@ class _List:
         first = compact(number_text or name_text)
         alone = not number_text and (list_title(name_text) or unit_heading(name_text))
         if alone or self._wide(name_cell, row):
-            self._heading(name_text, place)
+            self._heading(name_text, location)
         elif len(name_text) > _LONGEST_NAME:
-            self.left_out.append((name_text, place))
+            self.left_out.append((name_text, location))
         elif is_heading(name_text) or is_heading(number_text) or _TOTAL.fullmatch(first):
             return
         elif name_text or number_of(number_text) is not None:
-            self._add(row, place, number_text, name_text)
+            self._add(row, location, number_text, name_text)
         else:
             unit = self._unit(row)
-            self._heading(number_text or ("" if unit is None else unit.text), place)
+            self._heading(number_text or ("" if unit is None else unit.text), location)
 
     def _wide(self, cell: Cell | None, row: Sequence[Cell | None]) -> bool:
         """Say whether the name's cell covers the number's or the unit's column or all."""
@@ -259,7 +259,7 @@ class _List:
         covers = any(row[column] is cell for column in others if column is not None)
         return covers or (cell.width == len(row) > 1)
 
-    def _heading(self, text: str, place: str) -> None:
+    def _heading(self, text: str, location: str) -> None:
         """Take a row over all columns for the unit of the rows below, or for a title."""
         whole = unwrap(text)
         if unit := unit_heading(whole):
@@ -267,9 +267,9 @@ class _List:
         elif whole:
             self.headings.append(whole)
             if is_complete(whole):
-                self.left_out.append((whole, place))
+                self.left_out.append((whole, location))
 
-    def _add(self, row: Sequence[Cell | None], place: str, number: str, name: str) -> None:
+    def _add(self, row: Sequence[Cell | None], location: str, number: str, name: str) -> None:
         unit = self._unit(row)
         text = None if unit is None else unwrap(unit.text)
         if text:
@@ -285,9 +285,8 @@ class _List:
                     number=value,
                     unit=text,
                     name=whole,
-                    location=place,
+                    location=location,
                     merged=unit is not None and unit.height > 1,
-                    known=unit is None or unit.known,
                 )
             )
 

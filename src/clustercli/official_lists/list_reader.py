@@ -24,7 +24,7 @@ from clustercli.readers.layout import Block, Grid, Line, Part
 from clustercli.text.normalize import unwrap
 
 if TYPE_CHECKING:
-    from clustercli.readers.pdf_layout import PdfPage
+    from clustercli.readers.pdf_reader import PdfPage
 
 _MOST_ROWS = 10_000
 _MOST_BETWEEN = 8
@@ -68,7 +68,7 @@ def read_published_list(path: str) -> PublishedList:
                 path=path, count=_MOST_ROWS
             )
         )
-    chosen = max(range(len(parts)), key=lambda place: lists[place].names(), default=None)
+    chosen = max(range(len(parts)), key=lambda index: lists[index].names(), default=None)
     if chosen is None or not any(row.name for row in lists[chosen].rows):
         raise DatasetError(
             _(
@@ -76,7 +76,7 @@ def read_published_list(path: str) -> PublishedList:
                 "and no line with a name that ends in 集群"
             ).format(path=path)
         )
-    return _attachment(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen))
+    return _published(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen))
 
 
 def _pdf_parts(data: bytes) -> list[Part]:
@@ -85,7 +85,7 @@ def _pdf_parts(data: bytes) -> list[Part]:
     The first takes a page's tables only if they hold its names; the second is for a list of
     which they hold but some.
     """
-    from clustercli.readers.pdf_layout import read_pdf
+    from clustercli.readers.pdf_reader import read_pdf
 
     pages, problems = read_pdf(data)
     ruled = [page.blocks if _hold_names(page) else page.lines for page in pages]
@@ -156,8 +156,8 @@ def _beginning(text: str) -> str:
 
 
 def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) -> Iterator[str]:
-    for place, (part, each) in enumerate(zip(parts, lists, strict=True)):
-        if part.name is not None and place != chosen and each.rows:
+    for index, (part, each) in enumerate(zip(parts, lists, strict=True)):
+        if part.name is not None and index != chosen and each.rows:
             yield gettext_lazy(
                 "sheet {other} was not read: {count} names, fewer than in {sheet}",
                 other=part.name,
@@ -166,7 +166,7 @@ def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) ->
             )
 
 
-def _attachment(found: _List, part: Part, others: Iterator[str]) -> PublishedList:
+def _published(found: _List, part: Part, others: Iterator[str]) -> PublishedList:
     titles = dict.fromkeys(title for title in found.titles if title[0] is not None)
     if not titles and part.name is not None:
         titles = dict.fromkeys([find_title([part.name])])
@@ -194,7 +194,7 @@ def _attachment(found: _List, part: Part, others: Iterator[str]) -> PublishedLis
     problems.extend(checks.problems(found.rows))
     return PublishedList(
         rows=tuple(
-            ListRow(number=row.number, unit=row.unit or None, name=row.name, place=row.location)
+            ListRow(number=row.number, unit=row.unit or None, name=row.name, location=row.location)
             for row in found.rows
             if row.name
         ),

@@ -31,7 +31,7 @@ def find_title(lines: Sequence[str]) -> tuple[str | None, int | None]:
 
     Of several titles the nearest that names a year counts, else the nearest; else a notice's
     heading that names the list (关于公布2024年度…集群名单的通告). A title without a year can have
-    it in a line beside it (2024年度), if only one is named there.
+    it in another line (2024年度), if only one is named there.
     """
     shorts = [short for line in lines if (short := compact(line[: _MOST_LINES * _LONGEST]))]
     titles = [_title_up_to(shorts, end) for end in range(len(shorts), 0, -1)]
@@ -41,8 +41,8 @@ def find_title(lines: Sequence[str]) -> tuple[str | None, int | None]:
     title = next(iter((*dated, *within, *found)), None)
     if title is None:
         return None, None
-    beside = [short for short in shorts if len(short) <= _LONGEST]
-    years = set(_YEAR.findall(title)) or set(_BATCH_YEAR.findall("\n".join(beside)))
+    near = [short for short in shorts if len(short) <= _LONGEST]
+    years = set(_YEAR.findall(title)) or set(_BATCH_YEAR.findall("\n".join(near)))
     return title, int(years.pop()) if len(years) == 1 else None
 
 

@@ -33,7 +33,7 @@ province of the row is not known.
 
 OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "same", "contradicts", "not listed", "left out")
 
-_ALIKE = 0.5
+_SIMILAR = 0.5
 """How much two names must share to be the same industry of one county, 0 to 1."""
 
 _CERTAIN = 0.9
@@ -45,7 +45,7 @@ _DOUBTS = re.compile(r"(Year|Batch|Reported|Official wording|County not printed)
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What one row of a list, or one record that it lacks, means for a document.
 
-    ``number`` and ``place`` are those of the row, ``name`` its name or the record's;
+    ``number`` and ``location`` are those of the row, ``name`` its name or the record's;
     ``changes`` are the fields that change, ``note`` what else there is to know.
     """
 
@@ -55,7 +55,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     changes: tuple[str, ...]
     note: Message | str | None
-    place: str | None
+    location: str | None
 
 
 class ListDescription(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +71,15 @@ class ListDescription(msgspec.Struct, frozen=True, kw_only=True):
     complete: int | None
 
 
-class _PlacedRow(msgspec.Struct, frozen=True):
-    listed: ListRow
-    located: ParsedPlace
+class _LocatedRow(msgspec.Struct, frozen=True):
+    """A row of a list, and the place that its name names."""
+
+    printed: ListRow
+    place: ParsedPlace
 
 
 def merge(
-    document: dict[str, Any], rows: Sequence[ListRow], listing: ListDescription
+    document: dict[str, Any], rows: Sequence[ListRow], described: ListDescription
 ) -> tuple[dict[str, Any], list[Difference]]:
     """Return a document with what a list adds to it, and what became of every row.
 
@@ -85,27 +87,27 @@ def merge(
     gives a record without one.
     """
     merged = msgspec.json.decode(msgspec.json.encode(document))
-    found = [_PlacedRow(row, parse_place(row.name, province=_known(row.unit))) for row in rows]
-    pairs = _pairs(found, merged["clusters"], listing)
+    found = [_LocatedRow(row, parse_place(row.name, province=_known(row.unit))) for row in rows]
+    pairs = _pairs(found, merged["clusters"], described)
     known = {key: msgspec.convert(value, Source) for key, value in merged["sources"].items()}
     keys = SourceKeys(known)
-    key = keys.key_of(listing.source)
+    key = keys.key_of(described.source)
     differences: list[Difference] = []
     seen: dict[tuple[Any, ...], str | None] = {}
-    for place, row in enumerate(found):
-        record = pairs.get(place)
-        cluster = (fold(row.listed.name), row.located.county_code)
+    for index, row in enumerate(found):
+        record = pairs.get(index)
+        cluster = (fold(row.printed.name), row.place.county_code)
         if cluster in seen:
             again = gettext_lazy("the list has it already")
             differences.append(_difference(row, "same", seen[cluster], note=again))
             continue
         if record is None:
-            differences.append(_added(merged["clusters"], row, listing, key))
+            differences.append(_added(merged["clusters"], row, described, key))
         else:
-            differences.append(_settled(record, row, listing, key))
+            differences.append(_settled(record, row, described, key))
         seen[cluster] = differences[-1].id
     matched = {record["id"] for record in pairs.values()}
-    differences.extend(_not_listed(document["clusters"], matched, listing, len(rows)))
+    differences.extend(_not_listed(document["clusters"], matched, described, len(rows)))
     used = {key for record in merged["clusters"] for key in record["sources"]}
     merged["sources"] = {k: v for k, v in keys.builtins().items() if k in used}
     return completed(merged), differences
@@ -115,47 +117,47 @@ def merge(
 
 
 def _pairs(
-    rows: Sequence[_PlacedRow], records: Sequence[dict[str, Any]], listing: ListDescription
+    rows: Sequence[_LocatedRow], records: Sequence[dict[str, Any]], described: ListDescription
 ) -> dict[int, dict[str, Any]]:
-    """Return, by the place of the row, the record that is the same cluster; each only once."""
+    """Return, by the index of the row, the record that is the same cluster; each only once."""
     by_province: dict[str | None, list[int]] = {}
     for number, record in enumerate(records):
         by_province.setdefault(record["province"], []).append(number)
     scores = []
-    for place, row in enumerate(rows):
-        for number in by_province.get(row.located.province, ()):
-            if (near := _least_alike(row.located, records[number], listing.year)) is None:
+    for index, row in enumerate(rows):
+        for number in by_province.get(row.place.province, ()):
+            if (near := _least_similarity(row.place, records[number], described.year)) is None:
                 continue
-            score = _alike(row, records[number])
+            score = _similarity(row, records[number])
             if score >= near:
-                scores.append((score, -place, -number))
+                scores.append((score, -index, -number))
     pairs: dict[int, dict[str, Any]] = {}
     taken: set[int] = set()
-    for _score, place, number in sorted(scores, reverse=True):
-        if -place not in pairs and -number not in taken:
-            pairs[-place] = records[-number]
+    for _score, index, number in sorted(scores, reverse=True):
+        if -index not in pairs and -number not in taken:
+            pairs[-index] = records[-number]
             taken.add(-number)
     return pairs
 
 
-def _least_alike(located: ParsedPlace, record: dict[str, Any], year: int) -> float | None:
+def _least_similarity(place: ParsedPlace, record: dict[str, Any], year: int) -> float | None:
     """Return how much the names must share for one cluster; None where the places are two."""
     certain = _may_be_of(record, year)
     for part in ("city", "county"):
-        one, other = getattr(located, part), record[part]
+        one, other = getattr(place, part), record[part]
         if one != other and None not in (one, other):
             return None
         certain = certain and one == other
-    return _ALIKE if certain else _CERTAIN
+    return _SIMILAR if certain else _CERTAIN
 
 
 def _may_be_of(record: dict[str, Any], year: int) -> bool:
     return record["year"] in (None, year) or record["year_basis"] == "inferred"
 
 
-def _alike(row: _PlacedRow, record: dict[str, Any]) -> float:
+def _similarity(row: _LocatedRow, record: dict[str, Any]) -> float:
     """Return how much the names of two clusters of one place share: 0 to 1, or 2 for the same."""
-    if record["official_name"] and fold(record["official_name"]) == fold(row.listed.name):
+    if record["official_name"] and fold(record["official_name"]) == fold(row.printed.name):
         return 2.0
     one, other = fold(_industry(row)), fold(record["industry"])
     if one == other:
@@ -169,24 +171,24 @@ def _alike(row: _PlacedRow, record: dict[str, Any]) -> float:
 
 
 def _settled(
-    record: dict[str, Any], row: _PlacedRow, listing: ListDescription, key: str
+    record: dict[str, Any], row: _LocatedRow, described: ListDescription, key: str
 ) -> Difference:
     """Let a record learn what a row says of it; a contradiction leaves it as it is."""
-    if wrong := _contradiction(record, row, listing):
+    if wrong := _contradiction(record, row, described):
         return _difference(row, "contradicts", record["id"], note=wrong)
-    changes: dict[str, Any] = {"year": listing.year, "year_basis": "stated"}
-    if record["county"] is None and row.located.county is not None:
-        changes |= {part: getattr(row.located, part) for part in _PLACE}
-    if listing.passed:
+    changes: dict[str, Any] = {"year": described.year, "year_basis": "stated"}
+    if record["county"] is None and row.place.county is not None:
+        changes |= {part: getattr(row.place, part) for part in _PLACE}
+    if described.passed:
         changes["review"] = "passed"
     else:
-        changes["official_name"] = row.listed.name
+        changes["official_name"] = row.printed.name
         changes["industry"] = _industry(row)
     if record["year_basis"] != "stated" and record["note"]:
         changes["note"] = _without_doubts(record["note"])
     if key not in record["sources"]:
         changes["sources"] = [*record["sources"], key]
-        changes["evidence"] = listing.source.kind
+        changes["evidence"] = described.source.kind
     changed = tuple(field for field, value in changes.items() if record[field] != value)
     record.update({field: changes[field] for field in changed})
     outcome: Outcome = "changed" if changed else "same"
@@ -200,64 +202,64 @@ def _without_doubts(note: str) -> str | None:
 
 
 def _contradiction(
-    record: dict[str, Any], row: _PlacedRow, listing: ListDescription
+    record: dict[str, Any], row: _LocatedRow, described: ListDescription
 ) -> Message | None:
-    if not _may_be_of(record, listing.year):
+    if not _may_be_of(record, described.year):
         return gettext_lazy("the record is of {year}", year=record["year"])
-    if listing.passed:
+    if described.passed:
         failed = record["review"] == "failed"
         return gettext_lazy("the record did not pass the review") if failed else None
     official = record["official_name"]
-    if official and fold(official) != fold(row.listed.name) and not _same_words(record, row):
+    if official and fold(official) != fold(row.printed.name) and not _same_words(record, row):
         return gettext_lazy("the record has the official name {name}", name=official)
     return None
 
 
-def _same_words(record: dict[str, Any], row: _PlacedRow) -> bool:
+def _same_words(record: dict[str, Any], row: _LocatedRow) -> bool:
     """Say whether two official names differ in nothing but the city before the county."""
     return record["county"] is not None and fold(record["industry"]) == fold(_industry(row))
 
 
 def _added(
-    records: list[dict[str, Any]], row: _PlacedRow, listing: ListDescription, key: str
+    records: list[dict[str, Any]], row: _LocatedRow, described: ListDescription, key: str
 ) -> Difference:
     """Add a record for a row that none stands for yet."""
-    located = row.located
-    if located.province is None:
-        note = located.problem or gettext_lazy("its province is not known")
+    place = row.place
+    if place.province is None:
+        note = place.problem or gettext_lazy("its province is not known")
         return _difference(row, "left out", None, note=note)
     record: dict[str, Any] = {
-        "official_name": row.listed.name,
+        "official_name": row.printed.name,
         "industry": _industry(row),
-        "year": listing.year,
+        "year": described.year,
         "year_basis": "stated",
-        "province": located.province,
-        "city": located.city,
-        "county": located.county,
-        "locality": located.locality,
-        "county_code": located.county_code,
+        "province": place.province,
+        "city": place.city,
+        "county": place.county,
+        "locality": place.locality,
+        "county_code": place.county_code,
         "unit": _unit(row),
-        "review": "passed" if listing.passed else None,
+        "review": "passed" if described.passed else None,
         "note": None,
         "sources": [key],
     }
     record["id"] = new_id(record, {known["id"] for known in records})
     records.append(record)
-    return _difference(row, "new", record["id"], note=located.problem)
+    return _difference(row, "new", record["id"], note=place.problem)
 
 
-def _industry(row: _PlacedRow) -> str:
-    name = row.listed.name
-    return row.located.industry or name.removesuffix("集群").removesuffix("产业") or name
+def _industry(row: _LocatedRow) -> str:
+    name = row.printed.name
+    return row.place.industry or name.removesuffix("集群").removesuffix("产业") or name
 
 
-def _unit(row: _PlacedRow) -> str:
+def _unit(row: _LocatedRow) -> str:
     """Return the reporting unit: as printed, else the city under separate state planning."""
-    named = unit_names().named(row.listed.unit) if row.listed.unit else ()
+    named = unit_names().named(row.printed.unit) if row.printed.unit else ()
     if len(named) == 1:
         return named[0]
     cities = {unit.name for unit in divisions().units}
-    return str(row.located.city if row.located.city in cities else row.located.province)
+    return str(row.place.city if row.place.city in cities else row.place.province)
 
 
 def _known(unit: str | None) -> str | None:
@@ -266,13 +268,13 @@ def _known(unit: str | None) -> str | None:
 
 
 def _not_listed(
-    records: Sequence[dict[str, Any]], matched: set[str], listing: ListDescription, number: int
+    records: Sequence[dict[str, Any]], matched: set[str], described: ListDescription, number: int
 ) -> Iterator[Difference]:
     """Yield the records of the batch that a complete list does not have."""
-    if listing.complete is None or number < listing.complete:
+    if described.complete is None or number < described.complete:
         return
     for record in records:
-        if record["year"] == listing.year and record["id"] not in matched:
+        if record["year"] == described.year and record["id"] not in matched:
             yield Difference(
                 number=None,
                 outcome="not listed",
@@ -280,12 +282,12 @@ def _not_listed(
                 name=record["name"],
                 changes=(),
                 note=gettext_lazy("the list is complete and does not have it"),
-                place=None,
+                location=None,
             )
 
 
 def _difference(
-    row: _PlacedRow,
+    row: _LocatedRow,
     outcome: Outcome,
     id_: str | None,
     *,
@@ -293,11 +295,11 @@ def _difference(
     note: Message | str | None = None,
 ) -> Difference:
     return Difference(
-        number=row.listed.number,
+        number=row.printed.number,
         outcome=outcome,
         id=id_,
-        name=row.listed.name,
+        name=row.printed.name,
         changes=changes,
         note=note,
-        place=row.listed.place,
+        location=row.printed.location,
     )

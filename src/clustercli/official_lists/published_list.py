@@ -9,7 +9,7 @@ class ListRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a list.
 
     ``number`` is the 序号, ``unit`` the 省份 or 推荐单位 as printed, carried down over merged
-    cells, ``name`` the 集群名称 without the spaces that a line break put in; ``place`` says
+    cells, ``name`` the 集群名称 without the spaces that a line break put in; ``location`` says
     where the row stands: ``page 3, row 12``, ``row 7``, ``line 4``, in English, with its words in
     other languages. A number and a unit that
     the list does not print are None.
@@ -18,7 +18,7 @@ class ListRow(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None
     unit: str | None
     name: str
-    place: str
+    location: str
 
 
 class PublishedList(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,8 +30,8 @@ class DraftRow(msgspec.Struct, kw_only=True):
     """A row of a list as found, before the rows are put together.
 
     ``unit`` is empty where its cell is, None where there is no such cell; ``merged`` says that
-    this cell covers several rows, ``known`` that the layout tells what it says. ``begins``
-    says that the row is the first of its page, so that it can go on with the row before.
+    this cell covers several rows, ``begins`` that the row is the first of its page, so that it
+    can go on with the row before.
     """
 
     number: int | None
@@ -39,7 +39,6 @@ class DraftRow(msgspec.Struct, kw_only=True):
     name: str
     location: str
     merged: bool = False
-    known: bool = True
     begins: bool = False
 
 
@@ -142,7 +141,7 @@ def carry_units(rows: Sequence[DraftRow]) -> None:
 def _choice(row: DraftRow, choices: Iterable[tuple[str | None, bool]]) -> str | None:
     """Return the unit of a row: the first that its layout (sure) or its own name confirms."""
     for unit, sure in choices:
-        if unit is None or not row.known or not agrees(unit, row.name):
+        if unit is None or not agrees(unit, row.name):
             continue
         if sure or confirms(unit, row.name):
             return unit
@@ -177,6 +176,5 @@ def give_units(rows: Sequence[DraftRow], units: Sequence[tuple[int, str]]) -> No
     at_first = all(above or not either for _row, above, either in bare)
     for row, above, either in bare:
         choices = above if at_first else either
-        unit = next(iter(choices)) if len(choices) == 1 else None
-        sure = unit is not None and (at_first or not is_city(unit) or unit in row.name)
-        row.unit = unit if sure else None
+        for unit in choices if len(choices) == 1 else ():
+            row.unit = unit if at_first or not is_city(unit) or unit in row.name else None

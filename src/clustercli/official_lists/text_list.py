@@ -32,10 +32,10 @@ _AT_END = "，,；;。、"
 _PAGE = re.compile(r"[-—–－―·•\s]*(?:第\s*)?\d{1,4}\s*(?:页.*)?(?:[/／]\s*\d{1,4})?[-—–－―·•\s]*")
 _BULLET = re.compile(r"^[-•●○■□◆◇▪·*]+\s+(?=\D)|^[•●○■□◆◇▪]\s*")
 _SIDE_BY_SIDE = re.compile(r"(?<=集群)\t(?=\d{1,3}\t)")
-"""Where the second of two lists begins that stand beside each other on a page."""
+"""Where the second of two lists begins that stand side by side on a page."""
 
 _LONGEST = 80
-_MOST_LINES = 4
+_MOST_LINES = 6
 _WORDS_OF_HEADINGS = re.compile(r".*(?:名单|通告|公告|公示|通知|办法|汇总表|申报表|目录|附件)")
 
 
@@ -110,7 +110,7 @@ class _Reader:
 
     ``row`` is the one whose name may go on in the next line. ``number`` and ``unit`` are
     those that stood alone on a line: the cells of a table that were copied one a line, or
-    what is printed beside the middle of a row of two lines. ``units`` holds how many rows
+    what is printed at the middle of a row of two lines. ``units`` holds how many rows
     there are before each unit on a line of its own.
     """
 
@@ -209,6 +209,8 @@ class _Reader:
         elif start := self._start_of_name(parts):
             self._unused.append(("".join(parts.texts[:start]), location))
             parts = _Parts(parts.number, parts.unit, parts.texts[start:])
+        if self._row is not None and unit_of(self._row.name) and province_before(parts.text):
+            self._row.unit, self._row.name = self._row.name, ""
         if self._row is not None and self._goes_on(self._row, parts):
             self._add(self._row, parts)
         else:
@@ -233,9 +235,11 @@ class _Reader:
 
     def _begin(self, parts: _Parts, location: str) -> None:
         number, self._number = self._number if parts.number is None else parts.number, None
-        name = unwrap(parts.text).rstrip(_AT_END)
-        sure = number is not None or parts.unit is not None or begins_with_place(name)
-        row = DraftRow(number=number, unit=parts.unit, name=name, location=location)
+        unit, name = parts.unit, unwrap(parts.text).rstrip(_AT_END)
+        if parts.unit is not None and not name:
+            unit, name = None, parts.unit  # or the name's first line: 99 新疆维吾尔自治区
+        sure = number is not None or unit is not None or begins_with_place(name)
+        row = DraftRow(number=number, unit=unit, name=name, location=location)
         if self._half_unit:
             self._half_rows.append(row)
         if is_programme(name) and number is None:

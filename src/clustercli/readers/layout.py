@@ -14,17 +14,13 @@ _LARGEST = 1_000_000
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """A cell of a table: its text, its first row and column, and how many of each it covers.
-
-    ``known`` is False where the layout does not tell what the cell says.
-    """
+    """A cell of a table: its text, its first row and column, and how many of each it covers."""
 
     text: str
     top: int
     left: int
     height: int = 1
     width: int = 1
-    known: bool = True
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):

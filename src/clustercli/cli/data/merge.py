@@ -88,11 +88,11 @@ def merge_lists(  # noqa: PLR0913 - an option each
     differences: list[tuple[str, Difference]] = []
     remarks: list[str] = []
     for path in files:
-        attachment = read_published_list(path)
-        listing = _listing(dataset, attachment, path, year, review)
-        document, found = merge(document, attachment.rows, listing)
+        published = read_published_list(path)
+        described = _described(dataset, published, path, year, review)
+        document, found = merge(document, published.rows, described)
         differences += [(path, difference) for difference in found]
-        remarks += [f"{path}: {in_current_language(problem)}" for problem in attachment.problems]
+        remarks += [f"{path}: {in_current_language(problem)}" for problem in published.problems]
     if output is not None:
         _write(document, dataset, output, force=force)
     table = _table(differences, several=len(files) > 1)
@@ -105,8 +105,8 @@ def merge_lists(  # noqa: PLR0913 - an option each
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
 
 
-def _listing(
-    dataset: Dataset, attachment: PublishedList, path: str, year: int | None, review: int | None
+def _described(
+    dataset: Dataset, published: PublishedList, path: str, year: int | None, review: int | None
 ) -> ListDescription:
     """Return what a list is of; raises UsageError where that cannot be told."""
     if review is not None:
@@ -115,19 +115,19 @@ def _listing(
             known = comma_separated(str(b.review.year) for b in dataset.batches if b.review)
             template = _("there is no review of {year}; there are reviews of {known}")
             raise UsageError(template.format(year=review, known=known))
-        if attachment.year not in (None, batch.year, review):
+        if published.year not in (None, batch.year, review):
             template = _("{path} is titled {title}: no review of {year}")
-            raise UsageError(template.format(path=path, title=attachment.title, year=review))
-        published = Source(
+            raise UsageError(template.format(path=path, title=published.title, year=review))
+        notice = Source(
             publisher=MINISTRY, date=batch.review.announced, kind="list", url=None, reprint=False
         )
         return ListDescription(
-            year=batch.year, source=published, passed=True, complete=batch.review.passed
+            year=batch.year, source=notice, passed=True, complete=batch.review.passed
         )
-    named = attachment.year if year is None else year
-    if attachment.year not in (None, named):
+    named = published.year if year is None else year
+    if published.year not in (None, named):
         template = _("{path} is titled {title}: not of {year}")
-        raise UsageError(template.format(path=path, title=attachment.title, year=named))
+        raise UsageError(template.format(path=path, title=published.title, year=named))
     if named is None:
         template = _("{path} names no batch year: give it with --year")
         raise UsageError(template.format(path=path))
@@ -168,7 +168,7 @@ def _table(differences: list[tuple[str, Difference]], *, several: bool) -> Table
         Column(key="place", rank=4),
     )
     rows = [
-        (os.path.basename(path), d.number, d.outcome, d.name, d.id, d.changes, d.note, d.place)
+        (os.path.basename(path), d.number, d.outcome, d.name, d.id, d.changes, d.note, d.location)
         for path, d in differences
     ]
     return Table(name="merge", columns=columns, rows=rows, identity=("name",))
@@ -185,6 +185,6 @@ def _summary(differences: list[Difference]) -> str:
         for outcome in OUTCOMES
         if counts[outcome]
     ]
-    rows = sum(difference.place is not None for difference in differences)
+    rows = sum(difference.location is not None for difference in differences)
     template = ngettext("{number} row: {outcomes}.", "{number} rows: {outcomes}.", rows)
     return template.format(number=rows, outcomes=comma_separated(parts))

@@ -1,6 +1,7 @@
 """Makes lists of clusters as the ministry publishes them: PDF, Word, Excel, HTML, CSV, text.
 
 The rows are names of the dataset and invented ones; every kind of file holds the same rows.
+python-docx, openpyxl and reportlab make the files, so that other programs open them too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from xml.sax.saxutils import escape
 
-import xlsxwriter
+import docx
+import openpyxl
+from docx.oxml import parse_xml
+from openpyxl.styles import Alignment
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
@@ -25,10 +29,10 @@ from clustercli.geography.divisions import divisions, gbt2260
 TITLE = "2024年度中小企业特色产业集群名单"
 HEADS = ("序号", "省份", "集群名称")
 
-Row = tuple[int, str, str]
+Entry = tuple[int, str, str]
 
 
-def rows(count: int = 100) -> list[Row]:
+def rows(count: int = 100) -> list[Entry]:
     """Return rows as a list prints them: by unit, two of three from the dataset."""
     known = [(c.unit, _full_name(c)) for c in load() if c.unit and c.province]
     invented = [
@@ -91,9 +95,9 @@ def _full_place(code: str) -> str:
     return "".join(dict.fromkeys(filter(None, parts)))
 
 
-def runs(listed: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+def by_unit(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
     """Return the rows of each unit, one after the other."""
-    return ((unit, list(group)) for unit, group in groupby(listed, key=lambda row: row[1]))
+    return ((unit, list(group)) for unit, group in groupby(entries, key=lambda row: row[1]))
 
 
 # ---------------------------------------------------------------------------------- PDF
@@ -129,14 +133,14 @@ class Layout:
 
 
 @dataclass
-class _Sheet:
+class _Page:
     """One page: its rows as (number, unit, lines of the name), units merged where wanted."""
 
     rows: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
 
 def pdf(
-    listed: Sequence[Row],
+    entries: Sequence[Entry],
     layout: Layout = Layout(),
     password: str | None = None,
 ) -> bytes:
@@ -147,38 +151,38 @@ def pdf(
         None if password is None else StandardEncryption(password, ownerPassword="x", strength=128)
     )
     canvas = Canvas(buffer, pagesize=A4, encrypt=lock)
-    sheets = _sheets(listed, layout)
+    pages = _pages(entries, layout)
     if layout.units == "over":
-        _leave_units_to_one_page(sheets)
-    for number, sheet in enumerate(sheets, start=1):
-        _draw(canvas, sheet, layout, number)
+        _leave_units_to_one_page(pages)
+    for number, page in enumerate(pages, start=1):
+        _draw(canvas, page, layout, number)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _sheets(listed: Sequence[Row], layout: Layout) -> list[_Sheet]:
+def _pages(entries: Sequence[Entry], layout: Layout) -> list[_Page]:
     """Part the rows into pages; with ``parted``, the last row of a page goes on on the next."""
-    sheets = [_Sheet()]
-    for number, unit, name in listed:
+    pages = [_Page()]
+    for number, unit, name in entries:
         lines = _wrapped(name, layout.widths[2] - 12, layout.size)
-        if len(sheets[-1].rows) >= layout.per_page:
-            sheets.append(_Sheet())
-            if layout.parted and len(sheets[-2].rows[-1][2]) > 1:
-                last_number, last_unit, last_lines = sheets[-2].rows[-1]
-                sheets[-2].rows[-1] = (last_number, last_unit, last_lines[:1])
-                sheets[-1].rows.append(("", last_unit, last_lines[1:]))
-        sheets[-1].rows.append((str(number), unit, lines))
-    return sheets
+        if len(pages[-1].rows) >= layout.per_page:
+            pages.append(_Page())
+            if layout.parted and len(pages[-2].rows[-1][2]) > 1:
+                last_number, last_unit, last_lines = pages[-2].rows[-1]
+                pages[-2].rows[-1] = (last_number, last_unit, last_lines[:1])
+                pages[-1].rows.append(("", last_unit, last_lines[1:]))
+        pages[-1].rows.append((str(number), unit, lines))
+    return pages
 
 
-def _leave_units_to_one_page(sheets: list[_Sheet]) -> None:
+def _leave_units_to_one_page(pages: list[_Page]) -> None:
     """Of a unit on both sides of a page break, keep the print where it has more rows."""
-    for before, after in pairwise(sheets):
+    for before, after in pairwise(pages):
         unit = before.rows[-1][1].strip()
         if unit != after.rows[0][1]:
             continue
-        counts = [sum(row[1].strip() == unit for row in sheet.rows) for sheet in (before, after)]
+        counts = [sum(row[1].strip() == unit for row in held.rows) for held in (before, after)]
         blank = before if counts[0] < counts[1] else after
         blank.rows = [
             (number, " " if each == unit else each, lines) for number, each, lines in blank.rows
@@ -201,7 +205,7 @@ def _unbreakable(whole: str) -> Iterator[str]:
         yield from ([text] if latin else text)
 
 
-def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
+def _draw(canvas: Canvas, held: _Page, layout: Layout, page: int) -> None:
     y = A4[1] - _MARGIN
     if page == 1:
         for line in ("附件", *layout.title):
@@ -214,28 +218,28 @@ def _draw(canvas: Canvas, sheet: _Sheet, layout: Layout, page: int) -> None:
     leading = layout.size * 1.3
     heights = [
         max(len(lines), len(_wrapped(unit or "", layout.widths[1] - 12, layout.size))) * leading + 6
-        for _number, unit, lines in sheet.rows
+        for _number, unit, lines in held.rows
     ]
     tops = [y - sum(heights[:index]) for index in range(len(heights) + 1)]
-    for (number, _unit, lines), top, height in zip(sheet.rows, tops, heights, strict=False):
+    for (number, _unit, lines), top, height in zip(held.rows, tops, heights, strict=False):
         for column, texts in ((0, [number]), (2, lines)):
             spare = 0.0 if layout.numbers == "top" else (height - 6 - len(texts) * leading) / 2
             _text(canvas, column, texts, top - 3 - spare, layout)
         _rule(canvas, (0, 2) if layout.units != "every" else (0, 1, 2), top, top - height, layout)
     if layout.units != "none":
-        _draw_units(canvas, sheet, tops, layout)
+        _draw_units(canvas, held, tops, layout)
     if layout.page_numbers:
         canvas.drawCentredString(A4[0] / 2, 40, f"— {page} —")
 
 
-def pdf_side_by_side(listed: Sequence[Row], layout: Layout) -> bytes:
+def pdf_side_by_side(entries: Sequence[Entry], layout: Layout) -> bytes:
     """Return a PDF page with the first half of the rows left, the second right of them."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
-    half = len(listed) // 2
-    for part in (listed[:half], listed[half:]):
-        _draw(canvas, _sheets(part, layout)[0], layout, 1 if part[0][0] == 1 else 2)
+    half = len(entries) // 2
+    for part in (entries[:half], entries[half:]):
+        _draw(canvas, _pages(part, layout)[0], layout, 1 if part[0][0] == 1 else 2)
         canvas.translate(sum(layout.widths) + 30, -2 * layout.size * 2.2)
     canvas.save()
     return buffer.getvalue()
@@ -251,9 +255,9 @@ def _draw_heads(canvas: Canvas, y: float, layout: Layout) -> float:
     return bottom
 
 
-def _draw_units(canvas: Canvas, sheet: _Sheet, tops: Sequence[float], layout: Layout) -> None:
+def _draw_units(canvas: Canvas, held: _Page, tops: Sequence[float], layout: Layout) -> None:
     start = 0
-    units = [unit for _number, unit, _lines in sheet.rows]
+    units = [unit for _number, unit, _lines in held.rows]
     while start < len(units):
         end = start + 1
         while layout.units != "every" and end < len(units) and units[end] == units[start]:
@@ -311,51 +315,98 @@ def pdf_of_lines(lines: Sequence[str], per_page: int = 40) -> bytes:
 
 # --------------------------------------------------------------------------------- Word
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
-
-def word(listed: Sequence[Row], *, counted: bool = False, broken: bool = True) -> bytes:
+def word(entries: Sequence[Entry], *, counted: bool = False, broken: bool = True) -> bytes:
     """Return a Word document: title, a table with merged units, broken names, a last line.
 
-    ``counted`` leaves the numbers to Word's own numbering.
+    ``counted`` leaves the numbers to the style of the cells: List Number.
     """
-    body = [_word_line("附件"), _word_line(TITLE), "<w:tbl>", _word_row(map(_word_line, HEADS))]
-    for unit, group in runs(listed):
-        for index, (number, _unit, name) in enumerate(group):
-            merge = "<w:vMerge/>" if index else '<w:vMerge w:val="restart"/>'
-            first = _word_counted() if counted else _word_line(str(number))
+    document = docx.Document()
+    for line in ("附件", TITLE):
+        document.add_paragraph(line)
+    table = document.add_table(rows=len(entries) + 1, cols=3, style="Table Grid")
+    grid = [row.cells for row in table.rows]
+    for cell, head in zip(grid[0], HEADS, strict=True):
+        cell.text = head
+    for unit, group in by_unit(entries):
+        first = entries.index(group[0]) + 1
+        grid[first][1].text = unit
+        for cells, (number, _unit, name) in zip(grid[first:], group, strict=False):
+            if counted:
+                cells[0].paragraphs[0].style = "List Number"
+            else:
+                cells[0].text = str(number)
             half = len(name) // 2
-            text = f"{name[:half]}\n{name[half:]}" if broken and number % 3 == 0 else name
-            body.append(
-                _word_row(
-                    (first, _word_line("" if index else unit), _word_line(text)),
-                    ("", merge, ""),
-                )
-            )
-    body.extend(("</w:tbl>", _word_line("工业和信息化部办公厅 2024年9月19日印发")))
-    return word_of("".join(body))
+            cells[2].text = f"{name[:half]}\n{name[half:]}" if broken and number % 3 == 0 else name
+        grid[first][1].merge(grid[first + len(group) - 1][1])
+    document.add_paragraph("工业和信息化部办公厅 2024年9月19日印发")
+    return saved(document)
 
 
-def word_of(body: str, **files: str) -> bytes:
-    """Return a Word document with this body and further parts (name without folder)."""
-    numbering = (
-        f'<w:numbering xmlns:w="{_WORD}"><w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0">'
-        '<w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
-        '<w:num w:numId="2"><w:abstractNumId w:val="4"/></w:num></w:numbering>'
+def word_of(body: str) -> bytes:
+    """Return a Word document with what python-docx has no words for: deleted text, fields."""
+    document = docx.Document()
+    names = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _WORD_NAMES.items())
+    for element in parse_xml(f"<w:body {names}>{body}</w:body>"):
+        document.element.body.sectPr.addprevious(element)
+    return saved(document)
+
+
+def word_table(*rows: str) -> str:
+    """Return a table of three columns with these rows, each as :func:`word_row` gives it."""
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * 3}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def word_row(*cells: str, properties: str = "") -> str:
+    """Return a row of cells that hold these elements; a cell ends in a paragraph."""
+    inner = "".join(
+        f"<w:tc><w:tcPr/>{each if each.endswith('</w:p>') else each + '<w:p/>'}</w:tc>"
+        for each in cells
     )
-    document = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
-    return archive(
-        {
-            "[Content_Types].xml": "<Types/>",
-            "word/document.xml": document,
-            "word/numbering.xml": numbering,
-            **files,
-        }
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
+
+
+def word_line(text: str) -> str:
+    """Return a paragraph."""
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def word_text_box(text: str) -> str:
+    """Return a paragraph with a text box, once as Word 2010 draws it and once as Word 2003."""
+    held = f"<w:txbxContent>{word_line(text)}</w:txbxContent>"
+    shape = f"<wps:cNvSpPr txBox='1'/><wps:spPr/><wps:txbx>{held}</wps:txbx><wps:bodyPr/>"
+    drawing = (
+        "<wp:inline><wp:extent cx='3000000' cy='600000'/><wp:docPr id='1' name='box'/><a:graphic>"
+        f"<a:graphicData uri='{_WORD_NAMES['wps']}'><wps:wsp>{shape}</wps:wsp></a:graphicData>"
+        "</a:graphic></wp:inline>"
     )
+    return (
+        "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>"
+        f"{drawing}</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape style='width:230pt'>"
+        f"<v:textbox>{held}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent>"
+        "</w:r></w:p>"
+    )
+
+
+_WORD_NAMES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "v": "urn:schemas-microsoft-com:vml",
+}
+
+
+def saved(document_or_workbook) -> bytes:
+    """Return a document of python-docx or a workbook of openpyxl as a file's content."""
+    buffer = io.BytesIO()
+    document_or_workbook.save(buffer)
+    return buffer.getvalue()
 
 
 def archive(files: dict[str, str | bytes]) -> bytes:
-    """Return a ZIP archive of these files."""
+    """Return a ZIP archive of these files, which no Office program would write."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as held:
         for name, content in files.items():
@@ -363,58 +414,37 @@ def archive(files: dict[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _word_row(cells, properties=("", "", "")) -> str:
-    inner = "".join(
-        f"<w:tc><w:tcPr>{each}</w:tcPr>{cell}</w:tc>"
-        for cell, each in zip(cells, properties, strict=False)
-    )
-    return f"<w:tr>{inner}</w:tr>"
-
-
-def _word_line(text: str) -> str:
-    runs_of_text = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\n")
-    )
-    return f"<w:p><w:r>{runs_of_text}</w:r></w:p>"
-
-
-def _word_counted() -> str:
-    return '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr></w:pPr></w:p>'
-
-
 # -------------------------------------------------------------------------------- Excel
 
 
-def excel(listed: Sequence[Row], *, merged: bool = True) -> bytes:
+def excel(entries: Sequence[Entry], *, merged: bool = True) -> bytes:
     """Return a workbook: a sheet of notes, and the list under a title over all columns."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        notes = book.add_worksheet("说明")
-        notes.write(0, 0, "本名单由各省级中小企业主管部门推荐")
-        sheet = book.add_worksheet("名单")
-        sheet.merge_range(0, 0, 0, 2, TITLE)
-        for column, head in enumerate(HEADS):
-            sheet.write(1, column, head)
-        row = 2
-        for unit, group in runs(listed):
-            if merged and len(group) > 1:
-                sheet.merge_range(row, 1, row + len(group) - 1, 1, unit)
-            else:
-                sheet.write(row, 1, unit)
-            for number, _unit, name in group:
-                sheet.write_number(row, 0, number)
-                sheet.write_string(row, 2, f"{name[:9]}\n{name[9:]}" if number % 4 == 0 else name)
-                row += 1
-    return buffer.getvalue()
+    book = openpyxl.Workbook()
+    notes = book.active
+    notes.title = "说明"
+    notes["A1"] = "本名单由各省级中小企业主管部门推荐"
+    sheet = book.create_sheet("名单")
+    sheet["A1"] = TITLE
+    sheet.merge_cells("A1:C1")
+    sheet.append(HEADS)
+    sheet.column_dimensions["C"].width = 60
+    for unit, group in by_unit(entries):
+        first = sheet.max_row + 1
+        for number, _unit, name in group:
+            sheet.append((number, unit, f"{name[:9]}\n{name[9:]}" if number % 4 == 0 else name))
+            sheet.cell(sheet.max_row, 3).alignment = Alignment(wrap_text=True)
+        if merged:
+            sheet.merge_cells(f"B{first}:B{sheet.max_row}")
+    return saved(book)
 
 
 # --------------------------------------------------------------------------------- HTML
 
 
-def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True) -> bytes:
+def html(entries: Sequence[Entry], *, encoding: str = "utf-8", merged: bool = True) -> bytes:
     """Return a saved page of a notice: its table in a table that lays out the page."""
     lines = []
-    for unit, group in runs(listed):
+    for unit, group in by_unit(entries):
         for index, (number, _unit, name) in enumerate(group):
             if merged:
                 span = f'<td rowspan="{len(group)}">{unit}</td>' if index == 0 else ""
@@ -430,7 +460,7 @@ def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True)
 </head><body><!-- <table><tr><td>无锡市注释产业集群</td></tr></table> -->
 <table class="layout"><tr><td><ul><li><a href="/">首页</a></li>
 <li>中小企业特色产业集群</li></ul></td>
-<td><p>经各省级中小企业主管部门推荐、专家评审和公示，确定了{len(listed)}个集群，现予以通告。</p>
+<td><p>经各省级中小企业主管部门推荐、专家评审和公示，确定了{len(entries)}个集群，现予以通告。</p>
 <p>附件：{TITLE}</p>
 <table border=1><thead><tr>{head}</tr></thead><tbody>
 {chr(10).join(lines)}
@@ -442,19 +472,19 @@ def html(listed: Sequence[Row], *, encoding: str = "utf-8", merged: bool = True)
 # --------------------------------------------------------------------------------- text
 
 
-def csv(listed: Sequence[Row], *, delimiter: str = ",", encoding: str = "utf-8-sig") -> bytes:
+def csv(entries: Sequence[Entry], *, delimiter: str = ",", encoding: str = "utf-8-sig") -> bytes:
     """Return comma-separated values, as a spreadsheet saves them."""
     lines = [delimiter.join(HEADS)]
-    lines.extend(delimiter.join((str(number), unit, name)) for number, unit, name in listed)
+    lines.extend(delimiter.join((str(number), unit, name)) for number, unit, name in entries)
     return ("\r\n".join(lines) + "\r\n").encode(encoding)
 
 
 def text(
-    listed: Sequence[Row], *, form: str = "{number}. {name}", encoding: str = "utf-8"
+    entries: Sequence[Entry], *, form: str = "{number}. {name}", encoding: str = "utf-8"
 ) -> bytes:
     """Return plain text, one name a line, each unit a heading above its names."""
     lines = ["附件", "", TITLE, ""]
-    for unit, group in runs(listed):
+    for unit, group in by_unit(entries):
         lines.append(f"{unit}（{len(group)}个）")
         lines.extend(form.format(number=number, name=name) for number, _unit, name in group)
         lines.append("")

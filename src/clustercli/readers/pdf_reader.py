@@ -240,8 +240,8 @@ def _ruled(page: Any) -> Iterator[list[tuple[Box, str]]]:
     for table in page.find_tables():
         cells = []
         for left, top, right, bottom in table.cells:
-            beside = chars[bisect_left(heights, top) : bisect_left(heights, bottom)]
-            inside = [char for char in beside if left <= (char["x0"] + char["x1"]) / 2 < right]
+            level = chars[bisect_left(heights, top) : bisect_left(heights, bottom)]
+            inside = [char for char in level if left <= (char["x0"] + char["x1"]) / 2 < right]
             box = (float(left), float(top), float(right), float(bottom))
             cells.append((box, str(extract_text(inside))))
         yield cells
@@ -258,19 +258,19 @@ def _page(page: _Print, number: int) -> PdfPage:
         for index, line in enumerate(lines_of(page.words), start=1)
     ]
     tables = [_grid(cells) for cells in page.tables]
-    placed: list[tuple[float, Block]] = [
+    blocks: list[tuple[float, Block]] = [
         (middle, line)
         for middle, line in lines
         if not any(span.top <= middle <= span.bottom for _grid, span in tables)
     ]
     row = 0
     for grid, span in tables:
-        places = tuple(_row_location(number, row + each + 1) for each in range(len(grid.rows)))
-        placed.append((span.top, Grid(rows=grid.rows, places=places)))
+        locations = tuple(_row_location(number, row + each + 1) for each in range(len(grid.rows)))
+        blocks.append((span.top, Grid(rows=grid.rows, places=locations)))
         row += len(grid.rows)
-    placed.sort(key=lambda each: each[0])
+    blocks.sort(key=lambda each: each[0])
     return PdfPage(
-        blocks=tuple(block for _top, block in placed), lines=tuple(line for _top, line in lines)
+        blocks=tuple(block for _top, block in blocks), lines=tuple(line for _top, line in lines)
     )
 
 
