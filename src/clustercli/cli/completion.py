@@ -25,12 +25,12 @@ def _offered(dimensions: tuple[str, ...], incomplete: str) -> _Offers:
     """Return the values of the dimensions that go on from what is typed, with their counts."""
     from clustercli.dataset.dataset import load
     from clustercli.query.accepted_values import index_of
-    from clustercli.query.counts import tally
+    from clustercli.query.counts import counts_of
 
     dataset = load()
     offers: _Offers = []
     for dimension in dimensions:
-        counts = tally(dataset, dimension)
+        counts = counts_of(dataset, dimension)
         index = index_of(dimension, dataset)
         for spelling, value in _matching(index, incomplete):
             offers.append((spelling, f"{value} {counts.get(value, 0)}"))

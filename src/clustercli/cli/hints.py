@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import load
 from clustercli.errors import SqlError, UnknownValueError, UsageError
+from clustercli.geography.divisions import divisions_named
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
-from clustercli.query.accepted_values import DIMENSIONS, index_of, places_without_clusters
+from clustercli.query.accepted_values import DIMENSIONS, index_of
 from clustercli.query.selection import Criterion, Selection
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _place_of_another_kind(error: UnknownValueError) -> str | None:
             if index_of(kind, dataset).resolve_all(error.value):
                 return kind
     for kind in ("city", "county"):
-        if error.what not in (kind, "region") and places_without_clusters(kind, error.value):
+        if error.what not in (kind, "region") and divisions_named(kind, error.value):
             return kind
     return None
 

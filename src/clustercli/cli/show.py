@@ -25,7 +25,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 def _ids(incomplete: str) -> list[tuple[str, str]]:
     """Offer the ids that go on from what is typed, with the clusters' names."""
-    return [(c.id, c.name) for c in load() if c.id.startswith(incomplete)]
+    return [row for row in load().rows(("id", "name")) if row[0].startswith(incomplete)]
 
 
 @app.command(name="show", cls=Command)
@@ -77,7 +77,7 @@ def find(dataset: Dataset, text: str) -> int:
     ids, names = dataset.column("id"), dataset.column("name")
     if key in ids:
         return ids.index(key)
-    found = Selection(Query(words=tuple(text.split())), dataset).places() if key else []
+    found = Selection(Query(words=tuple(text.split())), dataset).positions() if key else []
     if len(found) == 1:
         return found[0]
     if found:

@@ -15,10 +15,10 @@ from clustercli.fields.order import own_order
 from clustercli.i18n.labels import NONE_OF, Label
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
-from clustercli.query.accepted_values import COLUMNS_OF_COUNTY, dimension_names
+from clustercli.query.accepted_values import dimension_names
 from clustercli.query.counts import count_by
 from clustercli.query.published_counts import PublishedCounts
-from clustercli.records.columns import Clusters
+from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
 

@@ -14,7 +14,7 @@ from clustercli.fields.words import labels_of
 from clustercli.output.formats import format_names
 from clustercli.output.writer import write
 from clustercli.query.accepted_values import dimension_names, index_of
-from clustercli.query.counts import tally
+from clustercli.query.counts import counts_of
 from clustercli.query.selection import UNKNOWN
 from clustercli.records.model import Cluster
 from clustercli.tables.table import Column, Row, Table
@@ -75,7 +75,7 @@ def values(
         rows: list[Row] = list(index.spellings.items())
     else:
         dataset = source.open()
-        counts = tally(dataset, kind)
+        counts = counts_of(dataset, kind)
         columns.insert(1, Column(key="count", kind="int"))
         index = index_of(kind, dataset)
         rows = [(v, counts.get(v, 0), index.certain(v)) for v in index.spellings]

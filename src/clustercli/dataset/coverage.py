@@ -17,8 +17,8 @@ def coverage(
     """Return a sentence: how many of the announced clusters the dataset records.
 
     ``years`` narrows it to those batches; records without a year are then left out, since
-    they may belong to any. It is said in ``language``, or else in that of messages. Of a
-    dataset that knows no batches only the number of its clusters is said.
+    they may belong to any. The sentence is in ``language``, or else in that of
+    messages. Of a dataset that knows no batches it has only the number of its clusters.
     """
     translations = translations_in(language or current_language())
     if not dataset.national:
@@ -28,7 +28,9 @@ def coverage(
         )
         return sentence.format(name=dataset.name, number=number)
     announced = dataset.announced(years)
-    recorded = sum(years is None or year in years for year in dataset.column("year"))
+    recorded = len(dataset)
+    if years is not None:
+        recorded = sum(year in years for year in dataset.column("year"))
     if recorded >= announced and years:
         sentence = translations.gettext(
             "Dataset {version} records all {announced} clusters announced of {years}."

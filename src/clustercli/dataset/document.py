@@ -19,7 +19,7 @@ from clustercli.geography.divisions import divisions
 from clustercli.records.model import EVIDENCE, ClusterEntry, Source
 from clustercli.records.sectors import classify
 
-_ORDER = {field: place for place, field in enumerate(ClusterEntry.__struct_fields__)}
+_ORDER = {field: index for index, field in enumerate(ClusterEntry.__struct_fields__)}
 _LAST_YEAR = 9999
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ID = re.compile(r"\d{6}[a-z]{1,2}")

@@ -14,6 +14,7 @@ from clustercli.errors import DatasetError, UnknownValueError
 from clustercli.i18n.messages import gettext as _
 from clustercli.resources.bundled import path_of, read_bytes, read_json
 from clustercli.text.name_index import NameIndex
+from clustercli.text.normalize import fold
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,3 +212,32 @@ def city_of(code: str) -> str | None:
     if city is None and province_of(code).name.endswith("市"):
         return province_of(code).name
     return None if code.endswith("0000") else city
+
+
+_SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("新区", "市", "区", "县", "旗")}
+
+
+def short_name(level: str, name: str) -> str | None:
+    """Return the name of a city or county (``level``) without its 市, 区, 县; None if too short."""
+    for suffix in _SUFFIXES[level]:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return None
+
+
+def divisions_named(level: str, text: str) -> tuple[str, ...]:
+    """Return the cities or counties (``level``) of GB/T 2260 that ``text`` names.
+
+    It may be the name, the short name, the code or the beginning of a city's name. A county
+    comes with the city it lies in.
+    """
+    key = fold(text)
+    found = []
+    for code, name in gbt2260().items():
+        is_city = code.endswith("00")
+        if code.endswith("0000") or is_city != (level == "city"):
+            continue
+        is_beginning = is_city and len(key) > 1 and name.startswith(key)
+        if is_beginning or key in (code, name, short_name(level, name)):
+            found.append(name if is_city else f"{city_of(code) or province_of(code).name}{name}")
+    return tuple(found)

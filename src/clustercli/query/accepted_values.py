@@ -9,13 +9,10 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.words import labels_of
-from clustercli.geography.divisions import city_of, gbt2260, province_of
-from clustercli.records.columns import Clusters
+from clustercli.geography.divisions import short_name
+from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.text.name_index import NameIndex
-from clustercli.text.normalize import fold
 from clustercli.text.numerals import chinese_numeral
-
-_SUFFIXES = {"city": ("市", "地区", "盟", "自治州"), "county": ("新区", "市", "区", "县", "旗")}
 
 
 def index_of(field: str, dataset: Dataset) -> NameIndex:
@@ -32,19 +29,6 @@ def dimension_names() -> NameIndex:
     return index
 
 
-COLUMNS_OF_COUNTY = ("province", "city", "county")
-"""The columns that together name one county: several share a name."""
-
-
-def qualified_counties(clusters: Clusters) -> list[str | None]:
-    """Return every county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
-
-    A county that its province runs directly comes with the province.
-    """
-    rows = clusters.rows(COLUMNS_OF_COUNTY)
-    return [county and f"{city or province}{county}" for province, city, county in rows]
-
-
 def place_names(field: str, clusters: Clusters) -> NameIndex:
     """Return the index of the cities or counties that have clusters.
 
@@ -55,36 +39,15 @@ def place_names(field: str, clusters: Clusters) -> NameIndex:
     for province, city, county, code in dict.fromkeys(clusters.rows(_PLACE_COLUMNS)):
         if field == "city" and city:
             prefecture = f"{code[:4]}00" if code and city != province else None
-            index.add(city, (_short(field, city), prefecture))
+            index.add(city, (short_name(field, city), prefecture))
         elif field == "county" and county:
             qualified = f"{city or province}{county}"
             full = None if city in (None, province) else f"{province}{qualified}"
-            index.add(qualified, (county, _short(field, county), full, code))
+            index.add(qualified, (county, short_name(field, county), full, code))
     return index
 
 
 _PLACE_COLUMNS = (*COLUMNS_OF_COUNTY, "county_code")
-
-
-def places_without_clusters(field: str, text: str) -> tuple[str, ...]:
-    """Return the cities or counties of GB/T 2260 that ``text`` names, recorded or not."""
-    key = fold(text)
-    found = []
-    for code, name in gbt2260().items():
-        is_city = code.endswith("00")
-        if code.endswith("0000") or is_city != (field == "city"):
-            continue
-        is_beginning = is_city and len(key) > 1 and name.startswith(key)
-        if is_beginning or key in (code, name, _short(field, name)):
-            found.append(name if is_city else f"{city_of(code) or province_of(code).name}{name}")
-    return tuple(found)
-
-
-def _short(field: str, name: str) -> str | None:
-    for suffix in _SUFFIXES[field]:
-        if name.endswith(suffix) and len(name) > len(suffix) + 1:
-            return name.removesuffix(suffix)
-    return None
 
 
 def _year_names(dataset: Dataset) -> NameIndex:

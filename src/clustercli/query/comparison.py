@@ -123,18 +123,18 @@ def compare(
 def _lines(dimension: str, sides: list[Clusters]) -> Iterator[Line]:
     yield Line("total", None, tuple(map(len, sides)))
     first, second = breakdowns(dimension)
-    yield from _tally(first, sides)
-    tally = _tally(second, sides)
-    yield from tally
+    yield from _lines_of(first, sides)
+    lines = _lines_of(second, sides)
+    yield from lines
     emerging = [side.column("emerging") for side in sides]
     strategic = tuple(sum(value is not None for value in column) for column in emerging)
     yield Line("emerging", None, strategic)
-    for line in tally:
+    for line in lines:
         if sum(map(bool, line.counts)) == 1:
             yield Line("only", line.item, line.counts)
 
 
-def _tally(topic: str, sides: list[Clusters]) -> list[Line]:
+def _lines_of(topic: str, sides: list[Clusters]) -> list[Line]:
     counts = [Counter(values_of(side, topic)) for side in sides]
     items = [group.values[0] for group in count_by(concatenate(sides), topic)]
     return [Line(topic, item, tuple(count[item] for count in counts)) for item in items]

@@ -9,8 +9,7 @@ from typing import Any
 import msgspec
 
 from clustercli.fields.order import own_order
-from clustercli.query.accepted_values import qualified_counties
-from clustercli.records.columns import Clusters
+from clustercli.records.columns import Clusters, qualified_counties
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -28,7 +27,7 @@ class Group(msgspec.Struct, frozen=True):
 def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
     """Return the clusters' values in a dimension.
 
-    A county is told with the city it lies in, since several counties share a name.
+    A county comes with the city it lies in, since several counties share a name.
     """
     return qualified_counties(clusters) if dimension == "county" else clusters.column(dimension)
 
@@ -42,18 +41,18 @@ def count_by(clusters: Clusters, *dimensions: str) -> list[Group]:
     """
     columns = [values_of(clusters, dimension) for dimension in dimensions]
     counts = Counter(zip(*columns, strict=True))
-    places = [
-        {value: place for place, value in enumerate(_ordered(column, dimension))}
+    ranks = [
+        {value: rank for rank, value in enumerate(_ordered(column, dimension))}
         for column, dimension in zip(columns, dimensions, strict=True)
     ]
     ordered = sorted(
         counts,
-        key=lambda values: [place[value] for place, value in zip(places, values, strict=True)],
+        key=lambda values: [rank[value] for rank, value in zip(ranks, values, strict=True)],
     )
     return [Group(values, counts[values], counts[values] / len(clusters)) for values in ordered]
 
 
-def tally(clusters: Clusters, dimension: str) -> dict[str, int]:
+def counts_of(clusters: Clusters, dimension: str) -> dict[str, int]:
     """Return how many clusters each value of a dimension has, by the value as text."""
     return {str(group.values[0]): group.count for group in count_by(clusters, dimension)}
 

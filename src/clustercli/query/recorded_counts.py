@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, compress
-from typing import NamedTuple
+from itertools import chain, compress, starmap
+
+import msgspec
 
 from clustercli.records.columns import Clusters
 from clustercli.records.published_figures import Scope, region_of_three
 
 
-class Cell(NamedTuple):
+class Cell(msgspec.Struct, frozen=True):
     """What clusters have in common that are counted together."""
 
     province: str
@@ -24,7 +25,7 @@ class Cell(NamedTuple):
     review: str | None
 
 
-class Search(NamedTuple):
+class Search(msgspec.Struct, frozen=True):
     """A search for clusters with one of ``words`` in any of the texts of ``fields``."""
 
     fields: tuple[str, ...]
@@ -46,11 +47,11 @@ class RecordedCounts:
     def fields(self) -> tuple[str, ...]:
         """Return the columns that are read of a chunk."""
         searched = chain.from_iterable(search.fields for search in self._found)
-        return tuple(dict.fromkeys((*Cell._fields, *searched)))
+        return tuple(dict.fromkeys((*Cell.__struct_fields__, *searched)))
 
     def add(self, chunk: Clusters) -> None:
         """Count the clusters of a chunk, before any question is asked."""
-        cells = list(map(Cell._make, chunk.rows(Cell._fields)))
+        cells = list(starmap(Cell, chunk.rows(Cell.__struct_fields__)))
         self.cells.update(cells)
         texts: dict[tuple[str, ...], list[str]] = {}
         for search, found in self._found.items():

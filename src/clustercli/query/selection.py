@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import UnknownValueError, UsageError
+from clustercli.geography.divisions import divisions_named
 from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.accepted_values import (
+from clustercli.query.accepted_values import index_of, place_names
+from clustercli.records.columns import (
     COLUMNS_OF_COUNTY,
-    index_of,
-    place_names,
-    places_without_clusters,
+    Clusters,
+    concatenate,
     qualified_counties,
 )
-from clustercli.records.columns import Clusters, concatenate
 from clustercli.records.model import Cluster
 from clustercli.records.validity import ends_within
 from clustercli.text.name_index import NameIndex
@@ -70,11 +71,11 @@ class Criterion(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
-class Tally(msgspec.Struct):
-    """What was met on the way through the portions of a dataset.
+class Narrowing(msgspec.Struct):
+    """What the criteria left of a dataset, counted on the way through its chunks.
 
     ``left`` counts, a criterion each, the clusters that met it and all before it; ``met`` are
-    the places of the criteria that some cluster meets by itself. ``undated`` counts the
+    the indices of the criteria that some cluster meets by itself. ``undated`` counts the
     clusters without a year that meet every other criterion.
     """
 
@@ -100,13 +101,13 @@ class Selection:
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
         # The year is applied last, so that the clusters that only lack one can be counted.
         self._order = sorted(
-            range(len(self.criteria)), key=lambda place: self.criteria[place].field == "year"
+            range(len(self.criteria)), key=lambda index: self.criteria[index].field == "year"
         )
         dataset.prefetch(
             [column for c in self.criteria for column in _READ.get(c.field, (c.field,))]
         )
         self._found: Clusters | None = None
-        self._tally: Tally | None = None
+        self._narrowing: Narrowing | None = None
 
     def apply(self) -> Clusters:
         """Return the clusters that meet every criterion, in the order of the dataset."""
@@ -114,30 +115,30 @@ class Selection:
             self._found = concatenate(self.chunks())
         return self._found
 
-    def places(self) -> list[int]:
+    def positions(self) -> list[int]:
         """Return where in the dataset the clusters are that meet every criterion."""
         kept = [True] * len(self.dataset)
         for criterion in self.criteria:
             pairs = zip(kept, criterion.keeps(self.dataset), strict=True)
             kept = [still and keeps for still, keeps in pairs]
-        return [place for place, still in enumerate(kept) if still]
+        return list(compress(range(len(kept)), kept))
 
     def chunks(self) -> Iterator[Clusters]:
-        """Yield what meets every criterion, portion by portion of the dataset."""
-        self._tally = Tally([0] * len(self.criteria), set())
+        """Yield what meets every criterion, chunk by chunk of the dataset."""
+        self._narrowing = Narrowing([0] * len(self.criteria), set())
         for chunk in self.dataset.chunks():
-            yield self._narrowed(chunk, self._tally)
+            yield self._narrowed(chunk, self._narrowing)
 
-    def _narrowed(self, chunk: Clusters, tally: Tally) -> Clusters:
+    def _narrowed(self, chunk: Clusters, narrowing: Narrowing) -> Clusters:
         found = chunk
-        for place in self._order:
-            criterion = self.criteria[place]
+        for index in self._order:
+            criterion = self.criteria[index]
             before, found = found, found.where(criterion.keeps)
-            tally.left[place] += len(found)
-            if len(found) or (place not in tally.met and any(criterion.keeps(chunk))):
-                tally.met.add(place)
+            narrowing.left[index] += len(found)
+            if len(found) or (index not in narrowing.met and any(criterion.keeps(chunk))):
+                narrowing.met.add(index)
             if criterion.field == "year":
-                tally.undated += sum(year is None for year in before.column("year"))
+                narrowing.undated += before.column("year").count(None)
         return found
 
     def notes(self) -> list[str]:
@@ -156,24 +157,24 @@ class Selection:
 
     def undated(self) -> int:
         """Return how many clusters without a year meet all other criteria."""
-        return self._tallied().undated
+        return self._narrowed_by().undated
 
     def why_empty(self) -> tuple[Criterion, int]:
         """Return the criterion that left nothing, and how many were left before it."""
-        tally = self._tallied()
-        for place, criterion in enumerate(self.criteria):
-            if place not in tally.met:
+        narrowing = self._narrowed_by()
+        for index, criterion in enumerate(self.criteria):
+            if index not in narrowing.met:
                 return criterion, 0
-        for before, place in zip(self._order, self._order[1:], strict=False):
-            if not tally.left[place]:
-                return self.criteria[place], tally.left[before]
+        for before, index in zip(self._order, self._order[1:], strict=False):
+            if not narrowing.left[index]:
+                return self.criteria[index], narrowing.left[before]
         raise UsageError(_("the selection is not empty"))
 
-    def _tallied(self) -> Tally:
-        if self._tally is None:
+    def _narrowed_by(self) -> Narrowing:
+        if self._narrowing is None:
             self.apply()
-        assert self._tally is not None  # noqa: S101 - apply has made it
-        return self._tally
+        assert self._narrowing is not None  # noqa: S101 - apply has made it
+        return self._narrowing
 
     def nearest(self, criterion: Criterion) -> tuple[str, ...]:
         """Return industries that look like what a keyword criterion looked for."""
@@ -247,7 +248,7 @@ class Selection:
             def matching(clusters: Clusters) -> Iterable[bool]:
                 with closing(Database(self.dataset, clusters=clusters)) as database:
                     found = database.matching(condition)
-                return [place in found for place in range(len(clusters))]
+                return [position in found for position in range(len(clusters))]
 
             return matching
 
@@ -260,7 +261,7 @@ class Selection:
         wanted = {self._value(field, text) for text in texts}
         self.wanted[field] = frozenset(wanted)
         return Criterion(
-            field, _joined(texts), _in(wanted, lambda clusters: clusters.column(field))
+            field, _alternatives(texts), _in(wanted, lambda clusters: clusters.column(field))
         )
 
     def _value(self, field: str, text: str) -> str | None:
@@ -292,19 +293,19 @@ class Selection:
                 note = template.format(text=text, number=len(found), names=comma_separated(found))
         self.wanted[field] = frozenset(wanted)
         values_of = qualified_counties if field == "county" else _cities
-        return Criterion(field, _joined(texts), _in(wanted, values_of), note)
+        return Criterion(field, _alternatives(texts), _in(wanted, values_of), note)
 
     def _resolve_place(self, field: str, text: str) -> tuple[str, ...]:
         """Return the places that a text names: where clusters are, else any of GB/T 2260.
 
         Of a dataset that is read as it comes the clusters' places are looked at last.
         """
-        if self.dataset.streamed and (anywhere := places_without_clusters(field, text)):
+        if self.dataset.streamed and (anywhere := divisions_named(field, text)):
             return anywhere
         try:
             return place_names(field, self.dataset).resolve_all(text)
         except UnknownValueError:
-            if elsewhere := places_without_clusters(field, text):
+            if elsewhere := divisions_named(field, text):
                 return elsewhere
             raise
 
@@ -315,7 +316,7 @@ class Selection:
             folded = map(fold, _industry_texts(clusters))
             return [any(key in text for key in keys) for text in folded]
 
-        return Criterion(field, _joined(texts), keeps)
+        return Criterion(field, _alternatives(texts), keeps)
 
     def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
         batches = self.dataset.batches
@@ -338,7 +339,7 @@ class Selection:
             pairs = clusters.rows(("year", "batch"))
             return [year in years or batch in ordinals for year, batch in pairs]
 
-        return Criterion(field, _joined(texts), keeps)
+        return Criterion(field, _alternatives(texts), keeps)
 
 
 def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> list[Cluster]:
@@ -373,7 +374,7 @@ def _cities(clusters: Clusters) -> Iterable[str | None]:
     return clusters.column("city")
 
 
-def _joined(texts: tuple[str, ...]) -> str:
+def _alternatives(texts: tuple[str, ...]) -> str:
     return ",".join(texts)
 
 
@@ -407,8 +408,9 @@ def _texts(clusters: Clusters, fields: tuple[str, ...]) -> Iterable[str]:
 
 # Years ---------------------------------------------------------------------------------
 
-_YEAR = re.compile(r"(\d{4})年?度?")
-_RANGE = re.compile(r"(\d{4})年?(?:-|–|—|~|至|到|\.\.)(\d{4})年?度?")
+# Compiled where a year is asked for: most questions ask for none.
+_YEAR = r"(\d{4})年?度?"
+_RANGE = r"(\d{4})年?(?:-|–|—|~|至|到|\.\.)(\d{4})年?度?"
 
 
 def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | int:
@@ -424,14 +426,14 @@ def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | 
         if batches is None:
             return ordinal
         years = {year for year, number in batches.items() if number == ordinal}
-    elif match := _RANGE.fullmatch(folded):
+    elif match := re.fullmatch(_RANGE, folded):
         first, last = int(match[1]), int(match[2])
         if first > last:
             template = _("the range {text!r} runs backwards: write {first}-{last}")
             raise UsageError(template.format(text=text, first=last, last=first))
         asked = range(first, last + 1)
         years = {year for year in asked if batches is None or year in batches}
-    elif match := _YEAR.fullmatch(folded):
+    elif match := re.fullmatch(_YEAR, folded):
         years = {int(match[1])} if batches is None or int(match[1]) in batches else set()
     else:
         valid = tuple(map(str, batches or ()))

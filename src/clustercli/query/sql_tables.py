@@ -111,8 +111,8 @@ def rows_of(
         clusters.prefetch(columns)
         return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
     rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
-    places = [TABLES[table].index(column) for column in columns]
-    return (tuple([row[place] for place in places]) for row in rows)
+    indices = [TABLES[table].index(column) for column in columns]
+    return (tuple([row[index] for index in indices]) for row in rows)
 
 
 def _cells(clusters: Clusters, field: str) -> Sequence[Any]:

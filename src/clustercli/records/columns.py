@@ -183,3 +183,16 @@ def concatenate(chunks: Iterable[Clusters]) -> Clusters:
     """Return the clusters of all chunks as one; a single chunk as it is."""
     parts = list(chunks)
     return parts[0] if len(parts) == 1 else ConcatenatedClusters(parts)
+
+
+COLUMNS_OF_COUNTY = ("province", "city", "county")
+"""The columns that together name one county: several share a name."""
+
+
+def qualified_counties(clusters: Clusters) -> list[str | None]:
+    """Return every county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
+
+    A county that its province runs directly comes with the province.
+    """
+    rows = clusters.rows(COLUMNS_OF_COUNTY)
+    return [county and f"{city or province}{county}" for province, city, county in rows]
