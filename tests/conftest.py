@@ -1,23 +1,35 @@
-"""What the tests share: running the program in this process, or as a process of its own."""
+"""What the tests share: the data they stand on, and running the program in here or as a process.
+
+Every test stands on the frozen dataset in ``tests/frozen``, so that a record or a batch that is
+added to ``data`` changes none of them. Tests of the data itself, and of the documents that show
+it, ask for ``live_data`` or ``live_dataset``.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import examples  # noqa: F401 - how many random examples there are
 import pytest
 
 from clustercli import Dataset, load
 from clustercli.cli.entry import run
 from clustercli.i18n.messages import CATALOGUES, set_language
+from clustercli.records.published_figures import published
+from clustercli.resources.bundled import VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
+FROZEN = ROOT / "tests" / "frozen"
 SCRIPTS = Path(sys.executable).parent
+
+os.environ[VARIABLE] = str(FROZEN)  # before a module of tests reads the dataset
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,6 +61,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on the settings of whoever runs it, or on what they installed."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
+    monkeypatch.setenv(VARIABLE, str(FROZEN))
     monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (
         "NO_COLOR",
@@ -98,6 +111,17 @@ def shell(tmp_path: Path) -> Callable[..., Result]:
 
 
 @pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt this process and those it starts.
+
+    It is ignored, and so it is in every child, where the tests run as a shell's background job.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
     """Write a file into an empty folder, which is the current one, and return its name."""
     monkeypatch.chdir(tmp_path)
@@ -122,5 +146,23 @@ def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | str], None]:
 
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
-    """The bundled dataset."""
+    """The frozen dataset."""
+    return load()
+
+
+@pytest.fixture
+def live_data(
+    plain_environment: None,  # noqa: ARG001 - first of all it names the frozen dataset
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    """Let the program read ``data``, for a test of the data itself or of what documents it."""
+    monkeypatch.delenv(VARIABLE)
+    published.cache_clear()
+    yield
+    published.cache_clear()
+
+
+@pytest.fixture
+def live_dataset(live_data: None) -> Dataset:  # noqa: ARG001
+    """The dataset in ``data``."""
     return load()

@@ -8,7 +8,7 @@ from clustercli import Cluster
 
 
 def value(cluster: Cluster, dimension: str) -> Any:
-    """Return a cluster's value in a dimension; a county is told with its city or province."""
+    """Return a cluster's value in a dimension; a county has its city or province before it."""
     if dimension == "county":
         return cluster.county and f"{cluster.city or cluster.province}{cluster.county}"
     return getattr(cluster, dimension)

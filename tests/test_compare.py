@@ -36,7 +36,7 @@ PAIRS = {
     "sector": (["食品", "Textiles"], ["食品", "纺织"]),
     "city": (["青岛", "无锡市"], ["青岛市", "无锡市"]),
     "unit": (["青岛", "兵团"], ["青岛市", "新疆生产建设兵团"]),
-    "emerging": (["生物", "相关服务"], ["生物", "相关服务"]),
+    "emerging": (["生物", "高端装备制造"], ["生物", "高端装备制造"]),
     "county": (["清河", "博兴县"], ["邢台市清河县", "滨州市博兴县"]),
     "evidence": (["名单", "media"], ["list", "media"]),
     "status": (["valid", "未知"], ["valid", "unknown"]),
@@ -92,9 +92,9 @@ def test_published_figures_are_those_of_stats(cli):
         row["province"]: row for row in json.loads(cli("stats", "--by", "province", "--json").out)
     }
     for row in rows(cli, "山东", "浙江", "四川"):
-        beside = by_province[row["province"]] if row["topic"] == "total" else {}
-        assert row["published"] == beside.get("published")
-        assert row["difference"] == beside.get("difference")
+        counted = by_province[row["province"]] if row["topic"] == "total" else {}
+        assert row["published"] == counted.get("published")
+        assert row["difference"] == counted.get("difference")
     assert by_province["山东省"]["published"] == 31
 
 

@@ -1,4 +1,8 @@
-"""The data files: the checking script, what it catches, and what it derives."""
+"""The data files: the checking script, what it catches, and what it derives.
+
+What ``data`` holds is asked of ``live_data`` and ``live_dataset``; what the script catches is
+shown on the frozen dataset.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import importlib.util
 import json
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -17,10 +22,10 @@ from clustercli.errors import UnknownValueError
 from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of
 from clustercli.query.verdicts import VERDICTS
 from clustercli.records.model import EVIDENCE, Document
-from clustercli.records.published_figures import Published, published
+from clustercli.records.published_figures import Published, What, published
 from clustercli.records.sectors import classify, sectors
 from clustercli.records.validity import STATUSES
-from clustercli.resources.bundled import path_of, read_json
+from clustercli.resources.bundled import VARIABLE, path_of, read_json
 
 ROOT = Path(__file__).resolve().parent.parent
 _spec = importlib.util.spec_from_file_location("check_data", ROOT / "scripts" / "check_data.py")
@@ -41,22 +46,28 @@ def problems_of(document: dict, path: Path) -> list[str]:
     return check_data.check(path)
 
 
+@pytest.mark.usefixtures("live_data")
 def test_the_bundled_files_are_right(capsys):
-    assert check_data.main([]) == 0
-    assert "0 problems" in capsys.readouterr().out
+    code = check_data.main(["--file", path_of("clusters.json")])
+    printed = capsys.readouterr()
+    assert code == 0, f"run python scripts/check_data.py --write; mend the rest: {printed.err}"
+    assert "0 problems" in printed.out
 
 
-def test_nothing_is_lost_or_changed_by_writing(document):
-    content, path = document
+@pytest.mark.usefixtures("live_data")
+def test_nothing_is_lost_or_changed_by_writing(tmp_path):
+    path = tmp_path / "clusters.json"
     before = Path(path_of("clusters.json")).read_bytes()
     path.write_bytes(before)
     assert check_data.main(["--write", "--file", str(path)]) == 0
     assert path.read_bytes() == before
-    assert len(content["clusters"]) >= 192
+    assert len(json.loads(before)["clusters"]) >= 192
 
 
-def test_ids_are_given_once_and_kept(document, capsys):
-    content, path = document
+@pytest.mark.usefixtures("live_data")
+def test_ids_are_given_once_and_kept(tmp_path, capsys):
+    path = tmp_path / "clusters.json"
+    content = json.loads(Path(path_of("clusters.json")).read_text(encoding="utf-8"))
     kept = {record["id"] for record in content["clusters"]}
     new = {
         key: value
@@ -114,10 +125,10 @@ def test_a_file_out_of_its_kept_form_is_caught(document):
     assert any("kept form" in problem for problem in check_data.check(path))
 
 
-def test_every_record_was_read_for_its_sector(dataset: Dataset):
+def test_every_record_was_read_for_its_sector(live_dataset: Dataset):
     names = {group.name for group in sectors().sectors}
     emerging = {group.name for group in sectors().emerging}
-    for cluster in dataset:
+    for cluster in live_dataset:
         assert cluster.sector in names
         assert cluster.emerging in {*emerging, None}
 
@@ -217,7 +228,7 @@ def test_a_reference_to_no_source_is_an_error(document):
 
 def test_a_damaged_file_of_divisions_is_one_clear_error(tmp_path, monkeypatch):
     (tmp_path / "gbt2260.csv").write_text("code,name\n1,2,3\n", encoding="utf-8")
-    monkeypatch.setattr("clustercli.resources.bundled._PLACES", (str(tmp_path),))
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
     gbt2260.cache_clear()
     try:
         with pytest.raises(DatasetError, match="is damaged"):
@@ -253,8 +264,83 @@ def test_every_mistake_in_a_figure_is_caught(monkeypatch, change, complaint):
     assert any(complaint in problem for problem in found)
 
 
-def test_the_documents_name_what_there_is(dataset):
+def test_every_figure_is_about_known_batches_and_places(live_dataset):
+    figures = published().figures
+    years = {batch.year for batch in live_dataset.batches}
+    assert len(figures) >= 147
+    assert len({figure.id for figure in figures}) == len(figures)
+    for figure in figures:
+        assert figure.source.publisher
+        assert set(figure.scope.years) <= years
+        assert (figure.scope.level == "nation") == (figure.scope.name is None)
+        assert (figure.scope.level == "region") == (figure.scope.region_scheme is not None)
+        if figure.scope.level in ("province", "unit", "city"):
+            assert figure.scope.province() is not None
+            assert figure.scope.region() is not None
+
+
+@pytest.mark.usefixtures("live_data")
+def test_the_figures_that_are_contradicted_are_known(cli):
+    found = json.loads(cli("audit", "--json").out)
+    contradicted = {
+        (row["scope"], row["published"]) for row in found if row["verdict"] == "contradicted"
+    }
+    message = "look whether the records or the sources are wrong; name here what stays"
+    assert contradicted == {("六安市", 1), ("河南省", 7)}, message
+
+
+def test_the_documents_name_what_there_is(live_dataset):
     text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
-    for name in (*dataset[0].keys(), *VERDICTS, *STATUSES, *EVIDENCE):
+    for name in (*live_dataset[0].keys(), *VERDICTS, *STATUSES, *EVIDENCE):
         assert f"`{name}`" in text, name
-    assert f"version: {dataset.version}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    version = f"version: {live_dataset.version}"
+    assert version in citation, f"write {version} into CITATION.cff, and its date"
+
+
+# The frozen dataset, and data of one's own -------------------------------------------------
+
+
+def test_the_frozen_dataset_is_as_the_rules_have_it():
+    """What it records stays, whatever is added to ``data``; what is derived follows the rules."""
+    path = Path(path_of("clusters.json"))
+    assert path.parent == ROOT / "tests" / "frozen"
+    text = path.read_text(encoding="utf-8")
+    document = json.loads(text)
+    message = "run python scripts/check_data.py --write --file tests/frozen/clusters.json"
+    assert list(check_data.problems(document)) == [], message
+    assert list(check_data.figure_problems(document)) == []
+    assert text == check_data.text_of(document), message
+
+
+def test_the_frozen_dataset_has_every_case(dataset):
+    """So that a test over all records is about something."""
+    assert 30 <= len(dataset) <= 50
+    assert {cluster.year for cluster in dataset} == {2022, 2023, 2024, 2025, None}
+    assert {cluster.region for cluster in dataset} == {r.name for r in divisions().regions}
+    assert {cluster.evidence for cluster in dataset} == set(EVIDENCE)
+    assert {cluster.year_basis for cluster in dataset} == {"stated", "inferred", None}
+    assert {cluster.review for cluster in dataset} == {"passed", None}
+    for field in ("official_name", "county", "city", "locality", "emerging", "note"):
+        assert len({getattr(cluster, field) is None for cluster in dataset}) == 2, field
+    assert any(len({s.publisher for s in cluster.sources}) > 1 for cluster in dataset)
+    assert {cluster.unit for cluster in dataset} > {"青岛市", "宁波市", "新疆生产建设兵团"}
+    figures = published().figures
+    assert {figure.what for figure in figures} == set(get_args(What))
+    schemes = {figure.scope.region_scheme for figure in figures}
+    assert schemes == {"four", "three", None}
+    assert {figure.scope.separate_cities_merged for figure in figures} == {True, None}
+
+
+def test_a_folder_of_ones_own_goes_before_the_bundled_files(tmp_path, monkeypatch):
+    bundled = ROOT / "data"
+    monkeypatch.delenv(VARIABLE)
+    assert path_of("clusters.json") == str(bundled / "clusters.json")
+    monkeypatch.setenv(VARIABLE, "")
+    assert path_of("clusters.json") == str(bundled / "clusters.json")
+    (tmp_path / "next").mkdir()
+    (tmp_path / "next" / "clusters.json").write_text("{}", encoding="utf-8")
+    for folder in ("next", str(tmp_path / "next")):
+        monkeypatch.setenv(VARIABLE, folder)
+        assert path_of("clusters.json") == str(tmp_path / "next" / "clusters.json")
+        assert path_of("published.json") == str(bundled / "published.json")

@@ -1,4 +1,4 @@
-"""What goes wrong is said in one line or two, with what would be right."""
+"""What goes wrong takes one line or two, with what would be right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 import clustercli.cli.entry
 from clustercli import UnknownValueError, UsageError, select
+from clustercli.resources.bundled import VARIABLE
 
 
 @pytest.mark.parametrize(
@@ -78,27 +79,10 @@ def test_every_hint_leads_somewhere(cli):
 
 
 @pytest.mark.parametrize("name", ["clusters.json", "divisions.json", "sectors.json"])
-def test_a_damaged_data_file(cli, monkeypatch, tmp_path, name):
-    from clustercli.fields.code_lists import code_list, code_names
-    from clustercli.geography.divisions import divisions, province_names
-    from clustercli.records.sectors import sectors
-    from clustercli.resources.bundled import path_of
-
-    broken = tmp_path / name
-    broken.write_text("{", encoding="utf-8")
-    caches = (divisions, province_names, sectors, code_list, code_names)
-    for cache in caches:
-        cache.cache_clear()
-    real = path_of
-    for module in ("dataset.dataset", "geography.divisions", "records.sectors"):
-        monkeypatch.setattr(
-            f"clustercli.{module}.path_of", lambda n: str(broken) if n == name else real(n)
-        )
-    try:
-        result = cli("list", "-p", "山东", "--sector", "食品")
-    finally:
-        for cache in caches:
-            cache.cache_clear()
+def test_a_damaged_data_file(shell, tmp_path, name):
+    """In a process of its own, which has read none of them before."""
+    (tmp_path / name).write_text("{", encoding="utf-8")
+    result = shell("clustercli list -p 山东 --sector 食品", **{VARIABLE: str(tmp_path)})
     assert result.code == 1
     assert f"{name} is damaged" in result.err
     assert len(result.err.splitlines()) == 1

@@ -7,14 +7,17 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clustercli.cli.entry import run
@@ -22,9 +25,6 @@ from clustercli.cli.program import COMMANDS
 from clustercli.fields.headings import FIELDS
 
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
-
-modest = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
-few = settings(modest, max_examples=12)
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,6 @@ beginnings = st.sampled_from(
 )
 
 
-@modest
 @given(beginnings, st.binary(max_size=300), st.sampled_from(["json", "jsonl", "csv", "xlsx", "gz"]))
 def test_random_bytes(beginning, rest, extension):
     path = f"x.{extension}"
@@ -154,21 +153,20 @@ good = st.fixed_dictionaries({"name": st.just(FULL)}, optional={"x": values, "ye
 many = st.lists(records | good | values, max_size=6)
 
 
-@modest
 @given(values)
 def test_random_json(value):
     Path("x.json").write_text(json.dumps(value), encoding="utf-8")
     ask_everything("x.json", QUESTIONS[:2])
 
 
-@few
+@examples(10)
 @given(many)
 def test_random_records_as_json(items):
     Path("x.json").write_text(json.dumps(items), encoding="utf-8")
     ask_everything("x.json")
 
 
-@few
+@examples(10)
 @given(many)
 def test_random_records_as_lines(items):
     Path("x.jsonl").write_text("".join(f"{json.dumps(i)}\n" for i in items), encoding="utf-8")
@@ -186,7 +184,7 @@ documents = st.fixed_dictionaries(
 )
 
 
-@few
+@examples(10)
 @given(documents)
 def test_random_documents(document):
     Path("x.json").write_text(json.dumps(document), encoding="utf-8")
@@ -197,7 +195,7 @@ tables = st.lists(st.lists(texts, max_size=5), max_size=5)
 headings = st.lists(keys, min_size=1, max_size=5).map(lambda cells: ["name", *cells])
 
 
-@few
+@examples(10)
 @given(
     headings, tables, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["utf-8", "gb18030"])
 )
@@ -213,7 +211,7 @@ def _allowed(text: str) -> str:
     return "".join(char for char in text if char >= " " and not "\ud800" <= char <= "\udfff")
 
 
-@few
+@examples(10)
 @given(headings, st.lists(st.lists(plain, max_size=5), max_size=5))
 def test_random_rows_as_workbook(head, rows):
     book = openpyxl.Workbook()
@@ -227,9 +225,8 @@ def test_random_rows_as_workbook(head, rows):
     ask_everything("x.xlsx")
 
 
+@cache
 def options_of(command: str) -> list[str]:
-    import re
-
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with contextlib.redirect_stdout(out):
         run([*command.split(), "--help"])
@@ -260,7 +257,7 @@ WORDS = (
 )
 
 
-@settings(modest, max_examples=150)
+@examples(100)
 @given(st.data())
 def test_random_arguments(data):
     Path("x.csv").write_text(f"name,x\n{FULL},1\n", encoding="utf-8")

@@ -177,7 +177,7 @@ def test_a_bare_word_searches_name_industry_and_place(cli, dataset):
         ("--evidence", "公示", "evidence", "public-notice"),
     ],
 )
-def test_the_options_of_listed_values(cli, dataset, option, text, field, value):
+def test_the_options_of_coded_values(cli, dataset, option, text, field, value):
     expected = those(dataset, lambda c: getattr(c, field) == value)
     assert ids(cli, option, text) == expected != []
 

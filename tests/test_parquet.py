@@ -30,7 +30,7 @@ def read(path) -> pa.Table:
         ("sql", "SELECT name, NULL AS absent FROM clusters LIMIT 2"),
         ("sql", "SELECT DISTINCT publisher FROM sources"),
         ("values", "province"),
-        ("show", "310113a"),
+        ("show", "310116a"),
     ],
 )
 def test_the_values_are_those_of_the_json(cli, tmp_path, command):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clustercli import load, select
@@ -42,7 +43,6 @@ criteria = st.fixed_dictionaries(
         "sector": st.lists(st.sampled_from(sorted({c.sector for c in DATASET})), min_size=1),
     },
 )
-modest = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def output_of(*arguments: str) -> str:
@@ -57,14 +57,12 @@ def options_of(asked: dict[str, list[str]]) -> list[str]:
     return [part for field, values in asked.items() for v in values for part in (f"--{field}", v)]
 
 
-@modest
 @given(criteria)
 def test_a_filter_gives_a_subset_in_order(asked):
     found = [cluster.id for cluster in select(DATASET, **asked)]
     assert found == [cluster.id for cluster in DATASET if cluster.id in set(found)]
 
 
-@modest
 @given(criteria, st.sampled_from(PROVINCES), st.sampled_from(INDUSTRIES))
 def test_another_option_narrows_and_another_value_widens(asked, province, industry):
     found = {cluster.id for cluster in select(DATASET, **asked)}
@@ -74,7 +72,6 @@ def test_another_option_narrows_and_another_value_widens(asked, province, indust
         assert other >= found if field in asked else other <= found
 
 
-@modest
 @given(criteria, st.sampled_from(DIMENSIONS), st.sampled_from(DIMENSIONS))
 def test_counts_add_up_for_any_two_dimensions(asked, one, other):
     found = InMemoryClusters(select(DATASET, **asked))
@@ -85,7 +82,7 @@ def test_counts_add_up_for_any_two_dimensions(asked, one, other):
     assert sum(group.share for group in pairs) == pytest.approx(1 if found else 0)
 
 
-@settings(modest, max_examples=25)
+@examples(20)
 @given(criteria, st.lists(st.sampled_from(FIELDS), min_size=1, max_size=6, unique=True))
 def test_every_format_carries_the_same_values(tmp_path_factory, asked, columns):
     asking = ["list", *options_of(asked), "--columns", ",".join(columns)]
@@ -144,7 +141,6 @@ def sheet_of(folder: Path, asking: list[str]) -> list[list[object]]:
     return [list(row) for row in rows]
 
 
-@modest
 @given(st.text(max_size=12))
 def test_any_text_is_a_keyword(word):
     for cluster in select(DATASET, industry=word):
@@ -152,7 +148,6 @@ def test_any_text_is_a_keyword(word):
         assert fold(word) in fold(text)
 
 
-@modest
 @given(st.sampled_from(DIMENSIONS), st.data())
 def test_every_spelling_of_every_value_is_understood(dimension, data):
     index = index_of(dimension, DATASET)
@@ -161,7 +156,6 @@ def test_every_spelling_of_every_value_is_understood(dimension, data):
     assert value in index.resolve_all(spelling)
 
 
-@modest
 @given(st.lists(st.text(max_size=8), max_size=5))
 def test_no_arguments_make_a_traceback(arguments):
     buffer = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")

@@ -24,7 +24,7 @@ def benchmark():
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Return records of several portions, and where they are in every form."""
+    """Return records of several chunks, and where they are in every form."""
     folder = tmp_path_factory.mktemp("made")
     scale = benchmark()
     scale.make(str(folder), 12_000)
@@ -47,7 +47,7 @@ def test_a_filter_gives_the_records_as_they_are(cli, made, form):
     assert [record["id"] for record in found] == [record["id"] for record in wanted]
     for record, known in zip(found, wanted, strict=True):
         given = {key: value for key, value in known.items() if value is not None}
-        # What is null may be told by other fields, as the emerging industry is.
+        # What is null may follow from other fields, as the emerging industry is.
         assert {key: record[key] for key in given} == given
 
 
@@ -112,7 +112,7 @@ def slowly(industry, groups, kind):
 
 def test_the_last_word_decides():
     rules = sectors()
-    for groups, place in ((rules.sectors, 0), (rules.emerging, 1)):
+    for groups, position in ((rules.sectors, 0), (rules.emerging, 1)):
         words = [word for group in groups for word in (*group.words, *group.general_words)]
         texts = [
             *(cluster.industry for cluster in load()),
@@ -122,4 +122,4 @@ def test_the_last_word_decides():
         ]
         for text in texts:
             wanted = slowly(text, groups, "words") or slowly(text, groups, "general_words")
-            assert classify(text)[place] == wanted, text
+            assert classify(text)[position] == wanted, text

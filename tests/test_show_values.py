@@ -38,7 +38,7 @@ def test_a_piece_of_several_names_lists_them(cli):
 
 
 def test_a_place_of_several_clusters_lists_some(cli):
-    result = cli("show", "山东")
+    result = cli("show", "东部")
     assert result.code == 2
     assert "or one of" in result.err
     assert cli("show", "成都", "机器人").code == 2

@@ -270,10 +270,10 @@ def test_a_narrow_terminal_shows_the_first_columns(cli, monkeypatch):
     ],
 )
 def test_a_mistake_is_shown_where_it_is(cli, statement, lines):
-    message, shown, place = lines
+    message, shown, column = lines
     result = cli("sql", statement)
     assert result.code == 2
-    assert result.err.splitlines() == [f"clustercli: {message}", shown, f"{' ' * place}^"]
+    assert result.err.splitlines() == [f"clustercli: {message}", shown, f"{' ' * column}^"]
 
 
 def test_of_a_long_line_only_the_surroundings_are_shown():
@@ -421,6 +421,7 @@ def test_an_endless_condition_is_ended(dataset):
     database.close()
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_query_quietly(cli):
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()

@@ -8,42 +8,22 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
+from terminals import screen, screen_of_a_process, settings
 from wcwidth import wcswidth
 
 from clustercli.cli.completion import fields, names_in, values_of
+from clustercli.cli.entry import run
 from clustercli.cli.program import COMMANDS
 from clustercli.output.colour_scale import ink, luminance
 from clustercli.output.formats import format_names
 
-pexpect = pytest.importorskip("pexpect")
-
-SCRIPTS = Path(sys.executable).parent
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def screen(arguments: list[str], width: int, rows: int = 300, **environment: str) -> str:
-    """Return what a terminal of ``width`` columns shows; it has no settings of its own."""
-    settings = {
-        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
-        "TERM": "dumb",
-        "LANG": "C.UTF-8",
-        **environment,
-    }
-    child = pexpect.spawn(
-        str(SCRIPTS / "clustercli"),
-        arguments,
-        env=settings,
-        encoding="utf-8",
-        dimensions=(rows, width),
-        timeout=60,
-    )
-    shown = child.read().replace("\r\n", "\n")
-    child.close()
-    return shown
 
 
 CASES = {
@@ -63,18 +43,24 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 140])
+WIDTHS = [60, 80, 100, 140]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("case", CASES)
 def test_screens_are_as_they_were(case, width):
-    """Run with UPDATE_SNAPSHOTS=1 to accept what is shown now."""
+    """Run with UPDATE_SNAPSHOTS=1 to accept what is shown now; TERM is dumb.
+
+    One width of each is of a process of its own, which holds ``screen`` against the real thing.
+    """
     path = SNAPSHOTS / f"{case}-{width}.txt"
-    shown = screen(CASES[case], width)
+    shown = (screen_of_a_process if width == 80 else screen)(CASES[case], width)
     if os.environ.get("UPDATE_SNAPSHOTS"):
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("arguments", [*CASES.values(), ["list"], ["values", "province"]])
 def test_nothing_is_wider_than_the_terminal(arguments, width):
     assert max(map(wcswidth, screen(arguments, width).splitlines())) <= width
@@ -116,7 +102,7 @@ def test_a_dumb_terminal_gets_no_control_sequence(arguments):
 
 
 BACKGROUNDS = {"dark": "15;0", "light": "0;15"}
-"""Foreground and background as terminals tell them in COLORFGBG."""
+"""Foreground and background as terminals have them in COLORFGBG."""
 COLOURED = {
     "list": ["list", "-p", "贵州"],
     "stats": ["stats"],
@@ -206,9 +192,9 @@ def test_ink_stands_out_from_every_tile(colours):
                 assert set(style) <= OF_THE_THEME
     assert len(tiles) >= 5
     for style in tiles:
-        place = style.index(48)
+        background = style.index(48)
         assert style[0] == 38, "a background comes with an ink of its own"
-        ink, ground = rgb_of(list(style[1:place])), rgb_of(list(style[place + 1 :]))
+        ink, ground = rgb_of(list(style[1:background])), rgb_of(list(style[background + 1 :]))
         assert contrast(ink, ground) >= 4.5, style
 
 
@@ -251,24 +237,21 @@ def test_help_fits_80_columns():
         assert "Examples:" in shown
 
 
-def complete(line: str, shell_name: str = "bash") -> list[str]:
-    """Return what the program offers the shell for a command line."""
-    words = line.split(" ")
-    child = pexpect.spawn(
-        str(SCRIPTS / "clustercli"),
-        [],
-        env={
-            "PATH": os.environ["PATH"],
-            "LANG": "C.UTF-8",
-            "_CLUSTERCLI_COMPLETE": f"complete_{shell_name}",
-            "COMP_WORDS": line,
-            "COMP_CWORD": str(len(words) - 1),
-            "_TYPER_COMPLETE_ARGS": line,
-        },
-        encoding="utf-8",
-        timeout=60,
-    )
-    return child.read().split("\r\n")
+@pytest.fixture
+def complete(monkeypatch, capsys) -> Callable[..., list[str]]:
+    """Return what the program offers the shell for a command line, as the shell asks for it."""
+
+    def call(line: str, shell_name: str = "bash") -> list[str]:
+        monkeypatch.setenv("_CLUSTERCLI_COMPLETE", f"complete_{shell_name}")
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", str(line.count(" ")))
+        monkeypatch.setenv("_TYPER_COMPLETE_ARGS", line)
+        with pytest.raises(SystemExit) as ended:
+            run([])
+        assert ended.value.code == 0
+        return capsys.readouterr().out.splitlines()
+
+    return call
 
 
 @pytest.mark.parametrize(
@@ -295,13 +278,13 @@ def complete(line: str, shell_name: str = "bash") -> list[str]:
         ("clustercli values form", {"format"}, {"column"}),
     ],
 )
-def test_completion_offers_values(line, offered, not_offered):
+def test_completion_offers_values(complete, line, offered, not_offered):
     found = complete(line)
     assert offered <= set(found)
     assert not not_offered & set(found)
 
 
-def test_completion_tells_names_and_counts_where_the_shell_shows_them(dataset):
+def test_completion_has_names_and_counts_where_the_shell_shows_them(complete, dataset):
     count = sum(cluster.province == "山东省" for cluster in dataset)
     assert any(
         "shandong" in offer and f"山东省 {count}" in offer
@@ -311,12 +294,8 @@ def test_completion_tells_names_and_counts_where_the_shell_shows_them(dataset):
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_completion_in_a_real_bash(tmp_path):
-    env = {
-        **os.environ,
-        "HOME": str(tmp_path),
-        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
-    }
-    env.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TERM="xterm")
+    env = {**settings(), "HOME": str(tmp_path)}
+    env.update(LC_ALL="C.UTF-8", TERM="xterm")
     child = pexpect.spawn("bash", ["--norc", "--noprofile"], env=env, encoding="utf-8", timeout=30)
     child.sendline("PS1='ready> '")
     child.expect("ready> ")
@@ -378,12 +357,8 @@ def test_what_is_offered(offers, typed, expected):
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_completion_in_a_real_fish(tmp_path):
-    env = {
-        **os.environ,
-        "HOME": str(tmp_path),
-        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
-    }
-    env.update(LANG="C.UTF-8", LC_ALL="C.UTF-8")
+    env = {**settings(), "HOME": str(tmp_path)}
+    env.update(LC_ALL="C.UTF-8")
     line = (
         "_CLUSTERCLI_COMPLETE=source_fish clustercli | source; complete -C 'clustercli list -p 山'"
     )
@@ -394,12 +369,8 @@ def test_completion_in_a_real_fish(tmp_path):
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
 def test_completion_in_a_real_zsh(tmp_path):
-    env = {
-        **os.environ,
-        "HOME": str(tmp_path),
-        "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
-    }
-    env.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TERM="xterm", ZDOTDIR=str(tmp_path))
+    env = {**settings(), "HOME": str(tmp_path)}
+    env.update(LC_ALL="C.UTF-8", TERM="xterm", ZDOTDIR=str(tmp_path))
     child = pexpect.spawn("zsh", ["-f"], env=env, encoding="utf-8", timeout=30)
     child.sendline("PS1='ready> '; autoload -Uz compinit; compinit -u")
     child.expect("ready> ")

@@ -334,6 +334,7 @@ def test_notes_are_in_the_language_of_messages(cli, monkeypatch, arguments):
     assert len(result.err.splitlines()) == len(english.err.splitlines())
 
 
+@pytest.mark.usefixtures("live_data")
 def test_the_error_in_the_chinese_readme_is_the_programs_own(shell):
     text = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```text\n\$ (.*?)```", text, re.DOTALL)
@@ -394,7 +395,7 @@ def test_the_group_alone_shows_its_help(cli):
     assert "Look at datasets" in cli("data").out
 
 
-def test_what_the_shell_shows_beside_options_is_chinese(shell):
+def test_what_the_shell_shows_with_options_is_chinese(shell):
     offered = shell(
         "clustercli",
         CLUSTERCLI_LANG="zh",

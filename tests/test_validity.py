@@ -109,13 +109,13 @@ def test_select_by_status():
 
 def test_status_and_as_of_on_every_command_that_selects(cli):
     then = load(as_of="2026-11-23")
-    listed = json.loads(cli("list", "--status", "有效", "--as-of", "2026-11-23", "--json").out)
-    assert [row["id"] for row in listed] == [c.id for c in then if c.status == "valid"]
+    valid = json.loads(cli("list", "--status", "有效", "--as-of", "2026-11-23", "--json").out)
+    assert [row["id"] for row in valid] == [c.id for c in then if c.status == "valid"]
     unknown = json.loads(cli("list", "--status", "unknown", "--as-of", "2026-11-23", "--json").out)
-    assert len(listed) + len(unknown) == len(then)
+    assert len(valid) + len(unknown) == len(then)
     counted = json.loads(cli("stats", "--by", "status", "--as-of", "2026-11-23", "--json").out)
     assert {row["status"]: row["count"] for row in counted} == {
-        "valid": len(listed),
+        "valid": len(valid),
         "unknown": len(unknown),
     }
     assert [row["status"] for row in counted] == ["valid", "unknown"]

@@ -10,9 +10,12 @@ import msgspec
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 
+VARIABLE = "CLUSTERCLI_DATA_DIR"
+"""Names a folder whose files go before the bundled ones, such as the tests' frozen dataset."""
+
 _T = TypeVar("_T")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_PLACES = (
+_FOLDERS = (
     os.path.join(_PACKAGE, "data"),
     os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "data"),
 )
@@ -23,12 +26,22 @@ def path_of(name: str) -> str:
 
     A wheel carries the files inside the package; a checkout and an editable install
     find them in the repository's ``data`` folder. The current directory plays no part.
+
+    ``CLUSTERCLI_DATA_DIR`` is the maintainer's way to try data that is not bundled yet, as of
+    the next batch: a file of that name in that folder is read instead, the other files are the
+    bundled ones. It is read at every call, and what was read before is kept, so a process that
+    changes it sees the change in clusters.json at once and in the other files never.
     """
-    for place in _PLACES:
-        path = os.path.join(place, name)
+    override = os.environ.get(VARIABLE)
+    if override:
+        path = os.path.join(os.path.abspath(override), name)
         if os.path.exists(path):
             return path
-    return os.path.join(_PLACES[0], name)
+    for folder in _FOLDERS:
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            return path
+    return os.path.join(_FOLDERS[0], name)
 
 
 def read_bytes(path: str) -> bytes:
