@@ -14,6 +14,8 @@ from pathlib import Path
 import hatch_build
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 MO = "clustercli/i18n/locale/zh/LC_MESSAGES/clustercli.mo"
 MAN = "share/man/man1/clustercli.1"

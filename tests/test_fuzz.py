@@ -24,6 +24,8 @@ from clustercli.cli.entry import run
 from clustercli.cli.program import COMMANDS
 from clustercli.fields.headings import FIELDS
 
+pytestmark = pytest.mark.slow
+
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
 
 

@@ -102,6 +102,7 @@ def test_a_cell_that_is_too_long(cli, put, monkeypatch):
     assert "more problems" in result.err
 
 
+@pytest.mark.slow
 def test_one_long_line_without_end_from_a_pipe():
     start = time.monotonic()
     line = (
@@ -114,6 +115,7 @@ def test_one_long_line_without_end_from_a_pipe():
     assert time.monotonic() - start < 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.csv.gz", "a.json.gz", "a.jsonl.gz", "a.xlsx"])
 def test_a_bomb(cli, put, name):
     blank = b" " * 30_000_000
@@ -230,6 +232,7 @@ def test_the_library_for_workbooks_says_nothing_itself(shell, tmp_path):
     assert len(result.err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_wide_and_a_long_workbook_are_read(cli, put):
     for width, height in ((1000, 30), (12, 11_000)):
         book = openpyxl.Workbook()
@@ -556,6 +559,7 @@ def endless(*, slow: bool = False, csv: bool = False) -> str:
     return f"{sys.executable} -c '{code}' 2>/dev/null"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "ids"])
 @pytest.mark.parametrize("source", ["json", "csv"])
 @pytest.mark.parametrize("slow", [False, True])
@@ -576,6 +580,7 @@ def test_a_limit_ends_an_endless_stream(shell):
     assert [row["n"] for row in json.loads(result.out)] == [0, 1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="there is no wait4")
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])
 def test_a_stream_needs_memory_for_its_matches_only(kind):
@@ -614,6 +619,7 @@ def test_a_stream_needs_memory_for_its_matches_only(kind):
     assert large < small + 60_000_000
 
 
+@pytest.mark.slow
 def test_many_problems_need_little_memory(cli, put):
     import tracemalloc
 
@@ -674,6 +680,7 @@ def test_no_bar_where_stderr_is_no_terminal(shell):
     assert "━" not in on_a_terminal(["-c", command], program="bash", TERM="dumb")
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="there are no signals")
 def test_an_interrupt_ends_it_without_a_word():
     with subprocess.Popen(

@@ -48,6 +48,7 @@ def invented() -> list[tuple[str, str]]:
     return [
         *(("河南省", f"河南省郑州市中原区虚构{mark}器材产业集群") for mark in MARKS),
         *(("湖北省", f"湖北省武汉市江岸区虚构{mark}设备产业集群") for mark in MARKS),
+        *(("湖南省", f"湖南省长沙市芙蓉区虚构{mark}仪器产业集群") for mark in MARKS),
     ]
 
 

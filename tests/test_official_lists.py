@@ -716,7 +716,11 @@ def test_a_workbook_with_a_chart_and_a_formula_and_texts_in_the_cells(tmp_path):
     ("sheet", "message"),
     [
         (SHEET.format("<row><c t='s'><v>7</v></c></row>"), "no workbook that can be read"),
-        (SHEET.format("<row>" + "<c><v>1</v></c>" * 600_000 + "</row>"), "600000 cells"),
+        pytest.param(
+            SHEET.format("<row>" + "<c><v>1</v></c>" * 600_000 + "</row>"),
+            "600000 cells",
+            marks=pytest.mark.slow,
+        ),
         ("<worksheet>", "holds no list of clusters"),
     ],
 )
@@ -1053,7 +1057,7 @@ def refusal(path: Path | str) -> str:
         (b"Rar!\x1a", "archive"),
         (b'{"clusters": []}', "this is JSON"),
         (b"a" * (33 << 20), "larger than 32 MB"),
-        (b"<html>" + b"<a " * 1_600_000, "a tag does not end"),
+        pytest.param(b"<html>" + b"<a " * 1_600_000, "a tag does not end", marks=pytest.mark.slow),
         (b"<html>" + b"<a " * 300_000, "holds no list"),
         (b"<html><table>" + b"<td colspan=999 rowspan=9999>x" * 3000, "no list"),
     ],
@@ -1073,6 +1077,7 @@ def test_what_is_no_file_is_refused(tmp_path):
     assert "no file but a pipe or a device" in refusal(os.devnull)
 
 
+@pytest.mark.slow
 def test_what_is_larger_than_any_list_is_refused(tmp_path):
     path = tmp_path / "list.csv"
     path.write_text("集群\n" * (3 << 20), encoding="utf-8")

@@ -60,6 +60,7 @@ def test_a_full_disk(shell, command):
     assert result.err == ("clustercli: cannot write to standard output: No space left on device\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [
