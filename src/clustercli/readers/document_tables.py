@@ -66,11 +66,14 @@ class _TablesReader(Reader):
             for column, cell in enumerate(cells)
             if cell != "" or any(row[column] != "" for _number, row in numbered)
         ]
-        headings = tuple(headings[column] for column in columns)
-        for start in range(0, len(numbered), _CHUNK):
-            chunk = numbered[start : start + _CHUNK]
-            rows = [[row[column] for column in columns] for _number, row in chunk]
-            yield TableRows(headings, rows, [number for number, _row in chunk], "row")
+        rows = [row for _number, row in numbered]
+        numbers = [number for number, _row in numbered]
+        if len(columns) < len(cells):
+            headings = tuple(headings[column] for column in columns)
+            rows = [[row[column] for column in columns] for row in rows]
+        for start in range(0, len(rows), _CHUNK):
+            end = start + _CHUNK
+            yield TableRows(headings, rows[start:end], numbers[start:end], "row")
 
     def _chosen(self, problems: Problems) -> tuple[_Table, int]:
         """Return the table that is read, and its row with the headings."""
