@@ -93,10 +93,10 @@ def _format(request: Request) -> Format:
     extension = os.path.splitext(request.file or "")[1].lower()
     if request.format is not None:
         chosen = FORMATS.get(request.format) or FORMATS[format_names().resolve(request.format)]
-        told = formats_by_extension().get(extension, chosen) if extension else chosen
-        if told is not chosen and told.kind != "text":
+        named = formats_by_extension().get(extension, chosen) if extension else chosen
+        if named is not chosen and named.kind != "text":
             template = _("--format {format} does not go into {path}: its name says {told}")
-            raise UsageError(template.format(format=chosen.name, path=request.file, told=told.name))
+            raise UsageError(template.format(format=chosen.name, path=request.file, told=named.name))
         return chosen
     if request.file is None:
         return FORMATS["table"]

@@ -1,4 +1,4 @@
-"""The tile map: one tile a province-level division, at its place, with its count."""
+"""The tile map: one tile a province-level division, about where it lies, with its count."""
 
 from __future__ import annotations
 
@@ -120,6 +120,6 @@ def class_bounds(largest: int, most: int) -> tuple[tuple[int, int], ...]:
     if largest < 1:
         return ()
     step = -(-largest // most)
-    unit = max(1, 10 ** (len(str(step)) - 1) // 2)
-    step = -(-step // unit) * unit
+    multiple = max(1, 10 ** (len(str(step)) - 1) // 2)
+    step = -(-step // multiple) * multiple
     return tuple((first, first + step - 1) for first in range(1, largest + 1, step))
