@@ -13,7 +13,7 @@ import msgspec
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.geography.divisions import regions_of_provinces
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages
+from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages, rendered
 from clustercli.query.recorded_counts import RecordedCounts, Search
 from clustercli.records.published_figures import Figure, Scope, same_scope, separate_cities
 
@@ -111,11 +111,15 @@ class Audit:
 
     def finding(self, figure: Figure) -> Finding:
         """Return the verdict on one figure."""
+        if figure.what == "target":
+            held = self._count(figure)
+            finding = _finding(figure, figure.value or 0, held, "not testable", [figure.remark()])
+            return msgspec.structs.replace(finding, difference=None)
         if figure.value is None or figure.what == "named-counties":
             return self._claim(figure)
         count = self._count(figure)
         implied = self._implied(figure)
-        notes = [figure.note, *self._against(figure, implied)]
+        notes = [figure.remark(), *self._against(figure, implied)]
         disagreement = len(notes) > 1
         if figure.what == "recognised-at-least":
             verdict: Verdict = "agrees" if count >= figure.value else "incomplete"
@@ -132,6 +136,10 @@ class Audit:
     def _count(self, figure: Figure) -> int:
         """Return our own count for what a figure counts in its scope."""
         cells, inside = self._recorded.cells, self._recorded.inside(figure.scope)
+        if figure.what == "target":
+            # A target counts whatever there is by its year, of all batches and of none.
+            years = {cell.year for cell in cells}
+            return self._recorded.number(figure.scope, years)
         if figure.what == "passed-review":
             return sum(cells[cell] for cell in inside if cell.review == "passed")
         if figure.what == "provinces-with-clusters":
@@ -253,7 +261,7 @@ class Audit:
             "leading-provinces-tied": self._leading,
         }
         found, verdict, notes = tests[figure.what](figure)
-        return _finding(figure, figure.names, found, verdict, [figure.note, *notes])
+        return _finding(figure, figure.names, found, verdict, [figure.remark(), *notes])
 
     def _first_clusters(self, figure: Figure) -> _Tested:
         """Test that provinces got their first cluster in a year: one then, none before."""
@@ -360,7 +368,8 @@ def _ranks(figure: Figure) -> Message:
     source = figure.source.label()
     return Message(
         lambda translations: translations.gettext("{source} ranks {names}").format(
-            source=source, names=translations.gettext(", ").join(figure.names)
+            source=rendered(source, translations),
+            names=translations.gettext(", ").join(figure.names),
         )
     )
 
