@@ -25,8 +25,8 @@ class Dataset(Clusters):
 
     It is a sequence of :class:`~clustercli.records.model.Cluster`. ``path`` is the file (``-`` is
     standard input) and ``name`` what messages call it. ``version``, ``updated`` (ISO 8601),
-    ``batches``, ``calls`` and ``sources`` (by key) are those of our own kind of document; None and empty
-    for any other.
+    ``batches``, ``calls`` and ``sources`` (by key) are those of our own kind of document; None and
+    empty for any other.
     """
 
     def __init__(  # noqa: PLR0913 - what is known of a dataset

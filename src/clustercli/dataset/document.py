@@ -149,8 +149,8 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     taken: set[str] = set()
     for record in records:
         record["sources"] = [keys.key_of(source) for source in record["sources"]]
-        facts = [_kept_fact(fact, keys) for fact in record.pop("facts")]
-        record |= {"facts": facts} if facts else {}
+        if facts := [_kept_fact(fact, keys) for fact in record.pop("facts")]:
+            record["facts"] = facts
         own = bool(_ID.fullmatch(record["id"])) and record["id"] not in taken
         record["id"] = record["id"] if own else None
         taken |= {record["id"]} if own else set()

@@ -68,8 +68,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 """The tables and their columns, in order.
 
 ``sources`` and ``facts`` have a row for every source and every stated fact of a cluster, the
-fact with its source; ``mirrors`` one for every copy of a notice. ``names``, ``words`` and ``years`` of
-``published`` are JSON arrays; what is true or false is 1 or 0.
+fact with its source; ``mirrors`` one for every copy of a notice. ``names``, ``words`` and
+``years`` of ``published`` are JSON arrays; what is true or false is 1 or 0.
 """
 
 _INTEGERS = frozenset(
