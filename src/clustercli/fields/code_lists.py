@@ -139,7 +139,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("city", "城市", "city"),
         ("county", "县区", "county"),
     ),
-    "unit_of_fact": (("家", "家", "firms"), ("亿元", "亿元", "× 100 million yuan")),
+    "value_unit": (("家", "家", "firms"), ("亿元", "亿元", "× 100 million yuan")),
     "location": (("line", "行", "line"), ("row", "行", "row"), ("record", "条", "record")),
     "effect": (
         ("left out", "未收入", "left out"),

@@ -25,6 +25,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "holds": ("所含", "Holds"),
     "label": ("名目", "Label"),
     "label_en": ("英文名目", "Label in English"),
+    "value_unit": ("单位", "Unit"),
     "about": ("约数", "About"),
     "reprint": ("转载", "reprint"),
     "count": ("数量", "Count"),

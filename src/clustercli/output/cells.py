@@ -105,13 +105,15 @@ def source_line(source: Source, language: Language) -> str:
 
 def fact_line(fact: Fact, language: Language) -> str:
     """Return a stated fact as it is told: what, how many, as of when, by whom."""
-    words = translations_in(language).gettext
+    translations = translations_in(language)
     number = f"{fact.value:,}"
-    unit = value_label("unit_of_fact", fact.unit, language) if fact.unit else ""
+    unit = value_label("value_unit", fact.unit, language) if fact.unit else ""
     joint = " " if language == "en" and unit != "%" else ""
-    told = words("about {number}").format(number=number) if fact.about else number
+    told = translations.gettext("about {number}").format(number=number) if fact.about else number
     label = fact.label_en if language == "en" else fact.label
-    day = words("as of {date}").format(date=fact.as_of) if fact.as_of else None
+    day = translations.gettext("as of {date}").format(date=fact.as_of) if fact.as_of else None
     by = " ".join(filter(None, (fact.source.publisher, fact.source.date)))
-    said = words(", ").join(filter(None, (f"{told}{joint}{unit}", day)))
-    return words("{label}: {said} ({source})").format(label=label, said=said, source=by)
+    said = translations.gettext(", ").join(filter(None, (f"{told}{joint}{unit}", day)))
+    return translations.gettext("{label}: {said} ({source})").format(
+        label=label, said=said, source=by
+    )

@@ -16,12 +16,15 @@ from clustercli.records.model import Call, Cluster, Fact, Mirror, Source
 from clustercli.records.published_figures import FigureSource, published
 from clustercli.tables.table import Row, flat
 
+_FACT_COLUMNS = {"unit": "value_unit"}
+"""The columns of facts that are not named as in JSON, where ``unit`` is no reporting unit."""
+
 TABLES: dict[str, tuple[str, ...]] = {
     "clusters": tuple(f for f in Cluster.__struct_fields__ if f not in ("facts", "sources")),
     "sources": ("cluster_id", *Source.__struct_fields__),
     "facts": (
         "cluster_id",
-        *(field for field in Fact.__struct_fields__ if field != "source"),
+        *(_FACT_COLUMNS.get(field, field) for field in Fact.__struct_fields__ if field != "source"),
         *Source.__struct_fields__,
     ),
     "batches": (
@@ -75,7 +78,8 @@ fact with its source; ``mirrors`` one for every copy of a notice. ``names``, ``w
 _INTEGERS = frozenset(
     {
         *(field.key for field in DEFINITIONS.values() if field.kind == "int"),
-        *("reprint", "ordinal", "size", "separate_cities_merged", "government", "about"),
+        # A figure is a whole number; SQLite keeps the fraction of a fact that has one.
+        *("reprint", "ordinal", "size", "value", "separate_cities_merged", "government", "about"),
         *("review_year", "review_passed", "review_of"),
     }
 )
@@ -85,9 +89,6 @@ def type_of(column: str) -> str:
     """Return the SQL type of a column; nothing for one that :data:`TABLES` does not have."""
     if column in _INTEGERS:
         return "INTEGER"
-    if column == "value":
-        # A figure is a whole number, a fact perhaps a share.
-        return "NUMERIC"
     return "TEXT" if column in _KNOWN else ""
 
 

@@ -84,7 +84,7 @@ def read_facts(value: Any, known: Mapping[str, Source]) -> tuple[tuple[Fact, ...
 
 def _fact(item: Any, known: Mapping[str, Source]) -> Fact:
     """Return a fact; raises ValidationError, TypeError or ValueError for what is none."""
-    source = _one(item["source"], known)
+    source = _one(item.get("source"), known) if isinstance(item, dict) else None
     if source is None:
         raise ValueError(item)
     return msgspec.convert({**item, "source": source}, Fact)
