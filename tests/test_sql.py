@@ -87,7 +87,8 @@ def test_published_are_the_figures_with_their_lists_as_json(cli):
             assert json.loads(row[key]) == list(values)
         assert json.loads(row["years"]) == list(figure.scope.years)
     counted = answer(cli, "SELECT DISTINCT j.value FROM published p, json_each(p.years) j")
-    assert {row["value"] for row in counted} == {2022, 2023, 2024, 2025}
+    years = {year for figure in published().figures for year in figure.scope.years}
+    assert {row["value"] for row in counted} == years > {2022, 2023, 2024, 2025}
 
 
 def test_the_schema_lists_every_column_with_its_type(cli, database):
