@@ -22,6 +22,7 @@ import pytest
 from clustercli import Dataset, load
 from clustercli.cli.entry import run
 from clustercli.i18n.messages import CATALOGUES, set_language
+from clustercli.query.published_counts import _recognised
 from clustercli.records.published_figures import published
 from clustercli.resources.bundled import VARIABLE
 
@@ -158,8 +159,10 @@ def live_data(
     """Let the program read ``data``, for a test of the data itself or of what documents it."""
     monkeypatch.delenv(VARIABLE)
     published.cache_clear()
+    _recognised.cache_clear()
     yield
     published.cache_clear()
+    _recognised.cache_clear()
 
 
 @pytest.fixture

@@ -193,7 +193,9 @@ def test_json_is_the_full_record(cli, dataset):
     assert len(rows) == len(dataset)
     assert tuple(rows[0]) == dataset[0].keys()
     assert rows[0]["year"] == 2022
-    assert set(rows[0]["sources"][0]) == {"publisher", "date", "kind", "url", "reprint"}
+    assert set(rows[0]["sources"][0]) == {
+        *("publisher", "title", "date", "kind", "url", "read_at", "reprint"),
+    }
 
 
 def test_json_has_no_notes(cli):

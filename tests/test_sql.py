@@ -51,7 +51,9 @@ def typed(monkeypatch, text: bytes) -> None:
 
 def test_clusters_are_the_records(cli, dataset):
     rows = answer(cli, "SELECT * FROM clusters")
-    assert rows == [{f: v for f, v in dict(c).items() if f != "sources"} for c in dataset]
+    assert rows == [
+        {f: v for f, v in dict(c).items() if f not in ("facts", "sources")} for c in dataset
+    ]
 
 
 def test_sources_are_one_row_a_source_of_a_cluster(cli, dataset):
@@ -67,7 +69,7 @@ def test_batches_are_flat_and_nothing_of_them_is_left_out(cli, dataset):
     rows = answer(cli, "SELECT * FROM batches")
     for row, batch in zip(rows, dataset.batches, strict=True):
         flat = flattened(msgspec.to_builtins(batch))
-        assert set(flat) - {"review"} <= set(TABLES["batches"])
+        assert set(flat) - {"review", "notice_mirrors"} <= set(TABLES["batches"])
         assert row == {column: flat.get(column) for column in TABLES["batches"]}
     assert rows[0]["review_passed"] == 97
     assert isinstance(dataset.batches[0], Batch)
@@ -85,7 +87,8 @@ def test_published_are_the_figures_with_their_lists_as_json(cli):
             assert json.loads(row[key]) == list(values)
         assert json.loads(row["years"]) == list(figure.scope.years)
     counted = answer(cli, "SELECT DISTINCT j.value FROM published p, json_each(p.years) j")
-    assert {row["value"] for row in counted} == {2022, 2023, 2024, 2025}
+    years = {year for figure in published().figures for year in figure.scope.years}
+    assert {row["value"] for row in counted} == years > {2022, 2023, 2024, 2025}
 
 
 def test_the_schema_lists_every_column_with_its_type(cli, database):

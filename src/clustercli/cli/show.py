@@ -11,6 +11,7 @@ from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.i18n.labels import CodedValue, Label
+from clustercli.i18n.messages import bilingual
 from clustercli.output.writer import write
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
@@ -21,6 +22,10 @@ from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+_EACH = {"sources": "source", "facts": "fact"}
+"""The fields of several parts, each of which has a row, and the label of that row."""
 
 
 def _ids(incomplete: str) -> list[tuple[str, str]]:
@@ -107,9 +112,13 @@ def _why(cluster: dict[str, Any], dataset: Dataset) -> str:
 
 def _fields(cluster: dict[str, Any], dataset: Dataset) -> Iterator[Row]:
     for field, value in cluster.items():
-        if field == "sources":
-            for source in value:
-                yield Label("source"), source
+        if field in _EACH:
+            for part in value:
+                yield Label(_EACH[field]), part
+        elif field == "note_en":
+            continue
+        elif field == "note" and value is not None:
+            yield Label(field), bilingual(value, cluster["note_en"])
         elif field == "status":
             yield Label(field), CodedValue(field, value)
             yield Label("why"), CodedValue("why", _why(cluster, dataset))

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import asdict
+
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
-from clustercli.records.model import Batch, Cluster, Document, Source
+from clustercli.records.model import Batch, Call, Cluster, Document, Fact, FactEntry, Source
 from clustercli.records.validity import Validity, read_day
 from clustercli.resources.bundled import path_of, read_json
 
@@ -23,8 +25,8 @@ class Dataset(Clusters):
 
     It is a sequence of :class:`~clustercli.records.model.Cluster`. ``path`` is the file (``-`` is
     standard input) and ``name`` what messages call it. ``version``, ``updated`` (ISO 8601),
-    ``batches`` and ``sources`` (by key) are those of our own kind of document; None and empty
-    for any other.
+    ``batches``, ``calls`` and ``sources`` (by key) are those of our own kind of document; None and
+    empty for any other.
     """
 
     def __init__(  # noqa: PLR0913 - what is known of a dataset
@@ -35,6 +37,7 @@ class Dataset(Clusters):
         version: str | None,
         updated: str | None,
         batches: tuple[Batch, ...],
+        calls: tuple[Call, ...] = (),
         sources: Mapping[str, Source],
         validity: Validity,
         content: Clusters | DatasetReader,
@@ -44,6 +47,7 @@ class Dataset(Clusters):
         self.version = version
         self.updated = updated
         self.batches = batches
+        self.calls = calls
         self.sources = sources
         self.validity = validity
         self._reader = None if isinstance(content, Clusters) else content
@@ -192,6 +196,7 @@ def dataset_of(opened: DatasetReader, day: date) -> Dataset:
         version=head.version,
         updated=head.updated,
         batches=head.batches,
+        calls=head.calls,
         sources=head.sources,
         validity=opened.validity or Validity((), (), day),
         content=opened,
@@ -219,6 +224,7 @@ def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
         version=document.version,
         updated=document.updated,
         batches=document.batches,
+        calls=document.calls,
         sources=sources,
         validity=validity,
         content=InMemoryClusters(
@@ -226,16 +232,21 @@ def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
             {
                 "status": lambda entry: validity.of(entry.year, entry.review).name,
                 "valid_until": lambda entry: validity.of(entry.year, entry.review).until,
+                "facts": lambda entry: tuple([_fact(fact, sources) for fact in entry.facts]),
                 "sources": lambda entry: tuple(map(sources.__getitem__, entry.sources)),
             },
         ),
     )
 
 
+def _fact(entry: FactEntry, sources: Mapping[str, Source]) -> Fact:
+    return Fact(**{**asdict(entry), "source": sources[entry.source]})
+
+
 def _refuse_unknown_sources(document: Document, path: str) -> None:
     """Raise DatasetError for a cluster whose source is none of the document's."""
     for entry in document.clusters:
-        for key in entry.sources:
+        for key in (*entry.sources, *(fact.source for fact in entry.facts)):
             if key not in document.sources:
                 template = _("{path} is damaged: {id} refers to {key!r}, which is no source")
                 raise DatasetError(template.format(path=path, id=entry.id, key=key))

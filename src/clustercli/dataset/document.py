@@ -16,7 +16,7 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.geography.divisions import divisions
-from clustercli.records.model import EVIDENCE, ClusterEntry, Source
+from clustercli.records.model import EVIDENCE, ClusterEntry, Fact, Source
 from clustercli.records.sectors import classify
 
 _ORDER = {field: index for index, field in enumerate(ClusterEntry.__struct_fields__)}
@@ -77,15 +77,21 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def text_of(document: dict[str, Any]) -> str:
-    """Return the document as it is kept: one batch, source and cluster a line."""
+    """Return the document as it is kept: one batch, call, source and cluster a line."""
+    calls = document.get("calls")
     sources = (f"{_line(key)}: {_line(source)}" for key, source in document["sources"].items())
     return (
         f'{{\n "version": {_line(document["version"])},\n'
         f' "updated": {_line(document["updated"])},\n'
         f' "batches": {_lines("[", map(_line, document["batches"]), "]")},\n'
+        f"{_calls(calls) if calls else ''}"
         f' "sources": {_lines("{", sources, "}")},\n'
         f' "clusters": {_lines("[", map(_line, document["clusters"]), "]")}\n}}\n'
     )
+
+
+def _calls(calls: Iterable[Any]) -> str:
+    return f' "calls": {_lines("[", map(_line, calls), "]")},\n'
 
 
 def _lines(opening: str, lines: Iterable[str], closing: str) -> str:
@@ -126,6 +132,11 @@ class SourceKeys:
         return {key: msgspec.to_builtins(self.sources[key]) for key in sorted(self.sources)}
 
 
+def _kept_fact(fact: Fact, keys: SourceKeys) -> dict[str, Any]:
+    """Return a fact as a document keeps it."""
+    return {**msgspec.to_builtins(fact), "source": keys.key_of(fact.source)}
+
+
 def document_of(dataset: Dataset) -> dict[str, Any]:
     """Return any dataset as our kind of document.
 
@@ -138,6 +149,8 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     taken: set[str] = set()
     for record in records:
         record["sources"] = [keys.key_of(source) for source in record["sources"]]
+        if facts := [_kept_fact(fact, keys) for fact in record.pop("facts")]:
+            record["facts"] = facts
         own = bool(_ID.fullmatch(record["id"])) and record["id"] not in taken
         record["id"] = record["id"] if own else None
         taken |= {record["id"]} if own else set()
@@ -146,6 +159,7 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
         "version": dataset.version,
         "updated": dataset.updated,
         "batches": msgspec.to_builtins(dataset.batches),
+        **({"calls": msgspec.to_builtins(dataset.calls)} if dataset.calls else {}),
         "sources": keys.builtins(),
         "clusters": [
             dict(sorted(record.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))

@@ -105,6 +105,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("only", "独有", "Only here"),
         ("dataset", "数据集", "dataset"),
         ("batch", "批次", "batch"),
+        ("call", "通知", "call"),
         ("province", "省份", "province"),
         ("evidence", "证据", "evidence"),
         ("unknown", "缺项", "unknown"),
@@ -128,6 +129,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("leading-provinces-tied", "并列居首省份", "provinces level in front"),
         ("named-clusters", "点名的集群", "clusters named"),
         ("named-counties", "点名的县区", "counties named"),
+        ("target", "规划目标", "target"),
     ),
     "level": (
         ("nation", "全国", "nation"),
@@ -135,7 +137,9 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("province", "省份", "province"),
         ("unit", "推荐单位", "reporting unit"),
         ("city", "城市", "city"),
+        ("county", "县区", "county"),
     ),
+    "value_unit": (("家", "家", "firms"), ("亿元", "亿元", "× 100 million yuan")),
     "location": (("line", "行", "line"), ("row", "行", "row"), ("record", "条", "record")),
     "effect": (
         ("left out", "未收入", "left out"),

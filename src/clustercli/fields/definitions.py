@@ -113,8 +113,10 @@ DEFINITIONS: dict[str, Field] = {
         Field("review", "复核", "Review", "复核结果 复核情况"),
         Field("evidence", "证据", "Evidence"),
         Field("note", "说明", "Note", "备注 注 remark remarks notes"),
+        Field("note_en", "英文说明", "Note in English"),
         Field("status", "状态", "Status", "有效状态"),
         Field("valid_until", "有效期至", "Valid until", "有效期 有效期止"),
+        Field("facts", "载明数据", "Stated facts", kind="list"),
         Field("sources", "来源", "Sources", "资料来源 信息来源 出处", kind="list"),
     )
 }

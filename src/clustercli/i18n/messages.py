@@ -93,6 +93,32 @@ class Message(str):
         return self.render(translations_in(language))
 
 
+class Bilingual(Message):
+    """A Chinese text of the dataset with its English twin.
+
+    Data has the Chinese; who reads a table reads the one in the language of the table.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, chinese: str, english: str) -> Self:
+        """Make a text of the same in both languages."""
+        text = str.__new__(cls, chinese)
+        text.render = _in_either(chinese, english)
+        return text
+
+
+def bilingual(chinese: str | None, english: str | None) -> Message | None:
+    """Return a remark that data gives in English as the other messages, None for no remark."""
+    if chinese is None and english is None:
+        return None
+    return Message(_in_either(chinese or english or "", english or chinese or ""))
+
+
+def _in_either(chinese: str, english: str) -> Callable[[NullTranslations], str]:
+    return lambda translations: english if translations is translations_in("en") else chinese
+
+
 def gettext_lazy(text: str, /, **values: object) -> Message:
     """Return a message of a text and what stands in its braces, rendered where it is read."""
     return Message(

@@ -38,8 +38,8 @@ _SIMILAR = 0.5
 
 _CERTAIN = 0.9
 _PLACE = ("city", "county", "county_code", "locality")
-_DOUBTS = re.compile(r"(Year|Batch|Reported|Official wording|County not printed)\b")
-"""How a sentence begins in a note that a list settles."""
+_DOUBTS = re.compile(r"((Year|Batch|Official wording|County not printed)\b|年度|名称|县区)")
+"""How a sentence begins in a note that a list settles: on the year, the name or the county."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,8 +184,10 @@ def _settled(
     else:
         changes["official_name"] = row.printed.name
         changes["industry"] = _industry(row)
-    if record["year_basis"] != "stated" and record["note"]:
-        changes["note"] = _without_doubts(record["note"])
+    if record["year_basis"] != "stated":
+        for field in ("note", "note_en"):
+            if record.get(field):
+                changes[field] = _without_doubts(record[field])
     if key not in record["sources"]:
         changes["sources"] = [*record["sources"], key]
         changes["evidence"] = described.source.kind
@@ -197,8 +199,8 @@ def _settled(
 
 def _without_doubts(note: str) -> str | None:
     """Return a note without the sentences on what the list has settled."""
-    sentences = re.split(r"(?<=[.;]) ", note)
-    return " ".join(s for s in sentences if not _DOUBTS.match(s)) or None
+    sentences = re.split(r"(?<=[.;] )|(?<=。)", note)
+    return "".join(s for s in sentences if not _DOUBTS.match(s)).strip() or None
 
 
 def _contradiction(
@@ -241,6 +243,7 @@ def _added(
         "unit": _unit(row),
         "review": "passed" if described.passed else None,
         "note": None,
+        "note_en": None,
         "sources": [key],
     }
     record["id"] = new_id(record, {known["id"] for known in records})

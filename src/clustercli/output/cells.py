@@ -8,7 +8,7 @@ from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
 from clustercli.output.escaping import harmless
-from clustercli.records.model import Source
+from clustercli.records.model import Fact, Source
 from clustercli.tables.table import Column, Table
 
 NUMBERS = ("int", "real", "share")
@@ -39,6 +39,8 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = value.in_language(language)
     elif isinstance(value, Source):
         text = source_line(value, language)
+    elif isinstance(value, Fact):
+        text = fact_line(value, language)
     else:
         text = _of_kind(value, column, language)
     return harmless(text)
@@ -55,11 +57,14 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
     if column.kind == "fields":
         return _fields(value, language)
     if column.kind == "list" and isinstance(value, tuple | list):
-        items = (
-            source_line(item, language) if isinstance(item, Source) else str(item) for item in value
-        )
-        return translations_in(language).gettext("; ").join(items)
+        return translations_in(language).gettext("; ").join(_item(item, language) for item in value)
     return value_label(column.key, str(value), language)
+
+
+def _item(item: Any, language: Language) -> str:
+    if isinstance(item, Source):
+        return source_line(item, language)
+    return fact_line(item, language) if isinstance(item, Fact) else str(item)
 
 
 def _fields(names: str | tuple[str, ...], language: Language) -> str:
@@ -93,4 +98,22 @@ def source_line(source: Source, language: Language) -> str:
     if source.reprint:
         kinds.append(label("reprint", language))
     kind = f"[{', '.join(kinds)}]" if kinds else None
-    return " ".join(filter(None, (source.publisher, source.date, kind, source.url)))
+    title = f"《{source.title}》" if source.title else None
+    address = source.url or source.read_at
+    return " ".join(filter(None, (source.publisher, title, source.date, kind, address)))
+
+
+def fact_line(fact: Fact, language: Language) -> str:
+    """Return a stated fact as it is told: what, how many, as of when, by whom."""
+    translations = translations_in(language)
+    number = f"{fact.value:,}"
+    unit = value_label("value_unit", fact.unit, language) if fact.unit else ""
+    joint = " " if language == "en" and unit != "%" else ""
+    told = translations.gettext("about {number}").format(number=number) if fact.about else number
+    label = fact.label_en if language == "en" else fact.label
+    day = translations.gettext("as of {date}").format(date=fact.as_of) if fact.as_of else None
+    by = " ".join(filter(None, (fact.source.publisher, fact.source.date)))
+    said = translations.gettext(", ").join(filter(None, (f"{told}{joint}{unit}", day)))
+    return translations.gettext("{label}: {said} ({source})").format(
+        label=label, said=said, source=by
+    )

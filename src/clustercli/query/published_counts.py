@@ -18,6 +18,7 @@ _LEAVES_WHOLE = {
     "province": {"region", "province"},
     "unit": {"region", "province", "unit"},
     "city": {"region", "province", "city"},
+    "county": {"region", "province", "city", "county"},
 }
 _PLACES = tuple(_LEAVES_WHOLE)
 
@@ -192,6 +193,7 @@ _LIES_IN: dict[str, Callable[[Scope], str | None]] = {
     "province": Scope.province,
     "region": Scope.region,
     "unit": lambda scope: scope.name if scope.level in ("unit", "province") else None,
-    "city": lambda scope: scope.name if scope.level in ("city", "unit") else None,
+    "city": Scope.city,
+    "county": lambda scope: scope.name if scope.level == "county" else None,
 }
 """In which place of each kind a scope lies; None where it lies in none."""

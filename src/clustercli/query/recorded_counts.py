@@ -86,6 +86,7 @@ class RecordedCounts:
                 ("province", cell.province),
                 ("unit", cell.unit),
                 ("city", cell.city),
+                ("county", cell.county),
             ):
                 index.setdefault(place, {}).setdefault(cell.year, []).append(cell)
         return index

@@ -7,17 +7,26 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.records.columns import Clusters
-from clustercli.records.model import Cluster, Source
-from clustercli.records.published_figures import published
+from clustercli.records.model import Call, Cluster, Fact, Mirror, Source
+from clustercli.records.published_figures import FigureSource, published
 from clustercli.tables.table import Row, flat
 
+_FACT_COLUMNS = {"unit": "value_unit"}
+"""The columns of facts that are not named as in JSON, where ``unit`` is no reporting unit."""
+
 TABLES: dict[str, tuple[str, ...]] = {
-    "clusters": tuple(field for field in Cluster.__struct_fields__ if field != "sources"),
+    "clusters": tuple(f for f in Cluster.__struct_fields__ if f not in ("facts", "sources")),
     "sources": ("cluster_id", *Source.__struct_fields__),
+    "facts": (
+        "cluster_id",
+        *(_FACT_COLUMNS.get(field, field) for field in Fact.__struct_fields__ if field != "source"),
+        *Source.__struct_fields__,
+    ),
     "batches": (
         "year",
         "ordinal",
@@ -29,6 +38,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "public_notice_from",
         "public_notice_to",
         "term",
+        "term_en",
         "valid_from",
         "valid_until",
         "review_year",
@@ -38,7 +48,10 @@ TABLES: dict[str, tuple[str, ...]] = {
         "review_passed",
         "review_of",
         "review_note",
+        "review_note_en",
     ),
+    "mirrors": ("year", *Mirror.__struct_fields__),
+    "calls": Call.__struct_fields__,
     "published": (
         "id",
         "what",
@@ -50,22 +63,23 @@ TABLES: dict[str, tuple[str, ...]] = {
         "years",
         "region_scheme",
         "separate_cities_merged",
-        "publisher",
-        "date",
-        "url",
+        *FigureSource.__struct_fields__,
         "note",
+        "note_en",
     ),
 }
 """The tables and their columns, in order.
 
-``sources`` has a row for every source of a cluster. ``names``, ``words`` and ``years`` of
-``published`` are JSON arrays; what is true or false is 1 or 0.
+``sources`` and ``facts`` have a row for every source and every stated fact of a cluster, the
+fact with its source; ``mirrors`` one for every copy of a notice. ``names``, ``words`` and
+``years`` of ``published`` are JSON arrays; what is true or false is 1 or 0.
 """
 
 _INTEGERS = frozenset(
     {
         *(field.key for field in DEFINITIONS.values() if field.kind == "int"),
-        *("reprint", "ordinal", "size", "value", "separate_cities_merged"),
+        # A figure is a whole number; SQLite keeps the fraction of a fact that has one.
+        *("reprint", "ordinal", "size", "value", "separate_cities_merged", "government", "about"),
         *("review_year", "review_passed", "review_of"),
     }
 )
@@ -96,7 +110,7 @@ def _number(text: str) -> int | float:
 
 def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
     """Return :data:`TABLES` with the further columns that some clusters have."""
-    fields = tuple(field for field in clusters.fields if field != "sources")
+    fields = tuple(field for field in clusters.fields if field not in ("facts", "sources"))
     return {**TABLES, "clusters": fields}
 
 
@@ -110,7 +124,8 @@ def rows_of(
     if table == "clusters":
         clusters.prefetch(columns)
         return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
-    rows = _sources(clusters) if table == "sources" else _ROWS[table](dataset)
+    parts = _PARTS.get(table)
+    rows = _ROWS[table](dataset) if parts is None else parts(clusters)
     indices = [TABLES[table].index(column) for column in columns]
     return (tuple([row[index] for index in indices]) for row in rows)
 
@@ -127,10 +142,28 @@ def _sources(clusters: Clusters) -> Iterable[Row]:
             yield id_, *(getattr(source, field) for field in fields)
 
 
+def _facts(clusters: Clusters) -> Iterable[Row]:
+    own = tuple(field for field in Fact.__struct_fields__ if field != "source")
+    for id_, facts in clusters.rows(("id", "facts")):
+        for fact in facts:
+            values = (getattr(fact, field) for field in own)
+            yield id_, *values, *astuple(fact.source)
+
+
 def _batches(dataset: Dataset) -> Iterable[Row]:
     for batch in dataset.batches:
         record = flattened(msgspec.to_builtins(batch))
         yield tuple(record.get(column) for column in TABLES["batches"])
+
+
+def _mirrors(dataset: Dataset) -> Iterable[Row]:
+    for batch in dataset.batches:
+        for mirror in batch.notice.mirrors:
+            yield batch.year, *astuple(mirror)
+
+
+def _calls(dataset: Dataset) -> Iterable[Row]:
+    return map(astuple, dataset.calls)
 
 
 def flattened(record: dict[str, Any]) -> dict[str, Any]:
@@ -158,10 +191,9 @@ def _published(_: Dataset) -> Iterable[Row]:
             _array(scope.years),
             scope.region_scheme,
             scope.separate_cities_merged,
-            source.publisher,
-            source.date,
-            source.url,
+            *astuple(source),
             figure.note,
+            figure.note_en,
         )
 
 
@@ -171,5 +203,8 @@ def _array(values: tuple[Any, ...]) -> str:
 
 _ROWS: dict[str, Callable[[Dataset], Iterable[Row]]] = {
     "batches": _batches,
+    "mirrors": _mirrors,
+    "calls": _calls,
     "published": _published,
 }
+_PARTS: dict[str, Callable[[Clusters], Iterable[Row]]] = {"sources": _sources, "facts": _facts}

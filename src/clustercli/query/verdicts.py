@@ -13,7 +13,7 @@ import msgspec
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.geography.divisions import regions_of_provinces
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages
+from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages, rendered
 from clustercli.query.recorded_counts import RecordedCounts, Search
 from clustercli.records.published_figures import Figure, Scope, same_scope, separate_cities
 
@@ -28,9 +28,10 @@ VERDICTS: tuple[Verdict, ...] = (
 """What can be said of a figure.
 
 ``agrees``: we hold just as many. ``incomplete``: we hold fewer, so it may still be true.
-``contradicted``: we hold more than it allows, or fewer where we hold everything.
+``contradicted``: we hold more than it allows, or fewer where we hold everything; a ranking is
+contradicted if the counts published for the provinces refute it on every reading of its scope.
 ``sources disagree``: another figure for the same scope differs, or other figures imply another
-number. ``not testable``: nothing that we hold bears on it.
+number, which our records do not refute. ``not testable``: nothing that we hold bears on it.
 """
 
 _SCHEMES: tuple[Literal["four", "three"], ...] = ("four", "three")
@@ -111,12 +112,17 @@ class Audit:
 
     def finding(self, figure: Figure) -> Finding:
         """Return the verdict on one figure."""
+        if figure.what == "target":
+            held = self._count(figure)
+            finding = _finding(figure, figure.value or 0, held, "not testable", [figure.remark()])
+            return msgspec.structs.replace(finding, difference=None)
         if figure.value is None or figure.what == "named-counties":
             return self._claim(figure)
         count = self._count(figure)
         implied = self._implied(figure)
-        notes = [figure.note, *self._against(figure, implied)]
-        disagreement = len(notes) > 1
+        against, refuted = self._against(figure, implied, count)
+        notes = [figure.remark(), *against, *refuted]
+        disagreement = bool(against)
         if figure.what == "recognised-at-least":
             verdict: Verdict = "agrees" if count >= figure.value else "incomplete"
         else:
@@ -132,6 +138,10 @@ class Audit:
     def _count(self, figure: Figure) -> int:
         """Return our own count for what a figure counts in its scope."""
         cells, inside = self._recorded.cells, self._recorded.inside(figure.scope)
+        if figure.what == "target":
+            # A target counts whatever there is by its year, of all batches and of none.
+            years = {cell.year for cell in cells}
+            return self._recorded.number(figure.scope, years)
         if figure.what == "passed-review":
             return sum(cells[cell] for cell in inside if cell.review == "passed")
         if figure.what == "provinces-with-clusters":
@@ -161,14 +171,24 @@ class Audit:
 
     # What other figures say --------------------------------------------------------------
 
-    def _against(self, figure: Figure, implied: Derived | None) -> Iterator[Message]:
-        """Yield what speaks against a figure: another one, or one that others imply."""
+    def _against(
+        self, figure: Figure, implied: Derived | None, count: int
+    ) -> tuple[list[Message], list[Message]]:
+        """Return what speaks against a figure: another one, or one that others imply.
+
+        What is less than the ``count`` that we hold is refuted by our own records. It comes
+        second, since it speaks against nothing.
+        """
+        against: list[Message] = []
+        refuted: list[Message] = []
         for other in self._groups[same_scope(figure)][frozenset(figure.scope.years)]:
-            if other.value != figure.value:
-                yield _says(other)
+            if other.value is not None and other.value != figure.value:
+                (refuted if other.value < count else against).append(_says(other))
         if implied is not None and implied.value != figure.value:
             value, how = implied.value, implied.how
-            yield gettext_lazy("other figures imply {value}: {how}", value=value, how=how)
+            says = gettext_lazy("other figures imply {value}: {how}", value=value, how=how)
+            (refuted if value < count else against).append(says)
+        return against, [gettext_lazy("{says} (refuted by our records)", says=s) for s in refuted]
 
     def _implied(self, figure: Figure) -> Derived | None:
         """Return the number that the other figures imply for a figure's scope."""
@@ -253,7 +273,7 @@ class Audit:
             "leading-provinces-tied": self._leading,
         }
         found, verdict, notes = tests[figure.what](figure)
-        return _finding(figure, figure.names, found, verdict, [figure.note, *notes])
+        return _finding(figure, figure.names, found, verdict, [figure.remark(), *notes])
 
     def _first_clusters(self, figure: Figure) -> _Tested:
         """Test that provinces got their first cluster in a year: one then, none before."""
@@ -282,30 +302,66 @@ class Audit:
         return _all_found(figure.names, counties)
 
     def _leading(self, figure: Figure) -> _Tested:
-        """Test a ranking by the figures published for the provinces, and by other rankings."""
-        totals = self._published_totals(frozenset(figure.scope.years))
-        ranked = sorted(totals.items(), key=lambda item: -item[1])[: len(figure.names) + 1]
-        notes = [_naming(_PUBLISHED, [f"{name} {value}" for name, value in ranked])]
-        others = [other for other in self.figures if _rank_otherwise(figure, other)]
-        notes.extend(map(_ranks, others))
-        values = [totals[name] for name in figure.names if name in totals]
-        outside = max((v for name, v in totals.items() if name not in figure.names), default=0)
-        tied = figure.what == "leading-provinces-tied"
-        ordered = values == sorted(values, reverse=True) and not (tied and len(set(values)) > 1)
-        if others or (values and (not ordered or outside > min(values))):
-            return None, "sources disagree", notes
-        if len(values) < len(figure.names):
-            return None, "not testable", notes if values else []
-        return None, "agrees", notes
+        """Test a ranking by the figures published for the provinces, and by other rankings.
 
-    def _published_totals(self, years: Years) -> dict[str, int]:
-        """Return what is published, without disagreement, for whole provinces."""
+        Where a source does not say whether cities under separate state planning are merged into
+        their provinces, only what holds on both readings is said.
+        """
+        merged = figure.scope.separate_cities_merged
+        notes = []
+        for reading in (True, False) if merged is None else (merged,):
+            totals = self._published_totals(frozenset(figure.scope.years), merged=reading)
+            ranked = sorted(totals.items(), key=lambda item: -item[1])[: len(figure.names) + 1]
+            names = [f"{name} {value}" for name, value in ranked]
+            notes.append(_naming(_PUBLISHED if reading else _PUBLISHED_WITHOUT, names))
+        verdict = self._ranking(figure)
+        others = [
+            other
+            for other in self.figures
+            if _rank_otherwise(figure, other) and self._ranking(other) != "contradicted"
+        ]
+        if verdict != "contradicted" and others:
+            return None, "sources disagree", [*notes, *map(_ranks, others)]
+        return None, verdict, notes
+
+    def _ranking(self, figure: Figure) -> Verdict:
+        """Return what the counts published for the provinces say of a ranking."""
+        merged = figure.scope.separate_cities_merged
+        years = frozenset(figure.scope.years)
+        said = {
+            _ranked(figure, self._published_totals(years, merged=reading))
+            for reading in ((True, False) if merged is None else (merged,))
+        }
+        return said.pop() if len(said) == 1 else "not testable"
+
+    def _published_totals(self, years: Years, *, merged: bool) -> dict[str, int]:
+        """Return what is published, without disagreement, for whole provinces.
+
+        ``merged`` says whether with their city under separate state planning, or without it.
+        """
         totals = {}
-        for (what, level, name, _, merged, _), agreed in self._agreed.items():
-            whole = what == "recognised" and level == "province" and merged is not False
-            if whole and years in agreed:
+        for (what, level, name, _, with_city, _), agreed in self._agreed.items():
+            if what != "recognised" or level != "province" or years not in agreed:
+                continue
+            city = separate_cities().get(str(name))
+            if city is None or with_city is merged:
                 totals[str(name)] = agreed[years].value
+            elif with_city and not merged:
+                part = self._agreed.get(("recognised", "unit", city, None, None, ()), {})
+                if years in part:
+                    totals.setdefault(str(name), agreed[years].value - part[years].value)
         return totals
+
+
+def _ranked(figure: Figure, totals: dict[str, int]) -> Verdict:
+    """Return what counts of the provinces, by their names, say of a ranking."""
+    values = [totals[name] for name in figure.names if name in totals]
+    outside = max((v for name, v in totals.items() if name not in figure.names), default=0)
+    tied = figure.what == "leading-provinces-tied"
+    ordered = values == sorted(values, reverse=True) and not (tied and len(set(values)) > 1)
+    if values and (not ordered or outside > min(values)):
+        return "contradicted"
+    return "agrees" if len(values) == len(figure.names) else "not testable"
 
 
 def _verdict(value: int, count: int, *, complete: bool, disagreement: bool) -> Verdict:
@@ -340,6 +396,9 @@ def _finding(
 _EARLIER = gettext_noop("recorded earlier: {names}")
 _MISSING = gettext_noop("not recorded: {names}")
 _PUBLISHED = gettext_noop("published: {names}")
+_PUBLISHED_WITHOUT = gettext_noop(
+    "published, without cities under separate state planning: {names}"
+)
 
 
 def _naming(message: str, names: Sequence[str]) -> Message:
@@ -360,7 +419,8 @@ def _ranks(figure: Figure) -> Message:
     source = figure.source.label()
     return Message(
         lambda translations: translations.gettext("{source} ranks {names}").format(
-            source=source, names=translations.gettext(", ").join(figure.names)
+            source=rendered(source, translations),
+            names=translations.gettext(", ").join(figure.names),
         )
     )
 
@@ -386,10 +446,11 @@ def _rank_otherwise(one: Figure, other: Figure) -> bool:
     """Say whether two rankings of the same years cannot both be true.
 
     They cannot if a province that one puts level at the top is not among those that the
-    other puts in front.
+    other puts in front. Rankings with and without cities merged in are about two things.
     """
     rankings = {one.what, other.what} == {"leading-provinces", "leading-provinces-tied"}
-    if not rankings or one.scope.years != other.scope.years:
+    merged = one.scope.separate_cities_merged, other.scope.separate_cities_merged
+    if not rankings or one.scope.years != other.scope.years or len(set(merged)) > 1:
         return False
     tied, ordered = sorted((one, other), key=lambda figure: figure.what == "leading-provinces")
     return not set(tied.names) <= set(ordered.names)

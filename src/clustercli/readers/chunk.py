@@ -15,7 +15,7 @@ from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
 from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.record_sources import read_sources
+from clustercli.readers.record_sources import read_facts, read_sources
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster, Source
 from clustercli.records.sectors import classify
@@ -312,16 +312,17 @@ class Chunk(Clusters):
             return self._given("valid_until")
         return [validity.of(*row).until for row in self.rows(("year", "review"))]
 
-    def _sources(self) -> Sequence[Any]:
-        heading = self._heading("sources")
+    def _parts(self, field: str, read: Callable[..., Any]) -> Sequence[Any]:
+        """Return the sources or the facts of every record."""
+        heading = self._heading(field)
         if heading is None:
             return [()] * len(self)
         found = []
         for position, value in enumerate(self._entries.values(heading)):
-            sources, wrong = read_sources(value, self._rules.sources)
+            parts, wrong = read(value, self._rules.sources)
             if wrong is not None:
-                self.report(position, "sources", value, wrong, "emptied")
-            found.append(sources)
+                self.report(position, field, value, wrong, "emptied")
+            found.append(parts)
         return found
 
 
@@ -342,7 +343,8 @@ _DERIVED: dict[str, Callable[[Chunk], Sequence[Any]]] = {
     "batch": Chunk._batches,  # noqa: SLF001
     "status": Chunk._statuses,  # noqa: SLF001
     "valid_until": Chunk._ends,  # noqa: SLF001
-    "sources": Chunk._sources,  # noqa: SLF001
+    "facts": lambda chunk: chunk._parts("facts", read_facts),  # noqa: SLF001
+    "sources": lambda chunk: chunk._parts("sources", read_sources),  # noqa: SLF001
 }
 
 

@@ -10,7 +10,7 @@ import msgspec
 from clustercli.readers.byte_stream import MOST_BYTES
 from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.records.model import Batch, PartialDate, Source
+from clustercli.records.model import Batch, Call, PartialDate, Source
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +38,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     version: str | None = None
     updated: PartialDate | None = None
     batches: tuple[Batch, ...] = ()
+    calls: tuple[Call, ...] = ()
     sources: dict[str, Source] = {}
     clusters: msgspec.Raw = msgspec.Raw(b"[]")
     document: bool = False

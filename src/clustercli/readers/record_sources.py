@@ -1,4 +1,4 @@
-"""The sources of a record, in whatever form a dataset gives them."""
+"""The sources and the facts of a record, in whatever form a dataset gives them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.records.model import Source
+from clustercli.records.model import Fact, Source
 
 
 def read_sources(
@@ -17,9 +17,9 @@ def read_sources(
 ) -> tuple[tuple[Source, ...], Message | None]:
     """Return the sources of a record, and what was expected where they cannot be read.
 
-    A source is an object with ``publisher`` and, if known, ``date``, ``kind``, ``url`` and
-    ``reprint``; or a key of ``known``; or a text, which is then the publisher. A cell of a
-    table holds them as JSON, or as texts between semicolons.
+    A source is an object with ``publisher`` and, if known, ``title``, ``date``, ``kind``,
+    ``url``, ``read_at`` and ``reprint``; or a key of ``known``; or a text, which is then the
+    publisher. A cell of a table holds them as JSON, or as texts between semicolons.
     """
     if value is None or value == "":
         return (), None
@@ -52,16 +52,42 @@ def _one(item: Any, known: Mapping[str, Source]) -> Source | None:
     if not isinstance(item, dict):
         return None
     try:
-        return _source(*map(item.get, Source.__struct_fields__))
+        return _source(*map(item.get, _FIELDS))
     except (msgspec.ValidationError, TypeError):
         return None
 
 
+_FIELDS = Source.__struct_fields__
+
+
 @lru_cache(maxsize=4096)
-def _source(publisher: Any, date: Any, kind: Any, url: Any, reprint: Any) -> Source:
+def _source(*values: Any) -> Source:
     """Return a source; raises ValidationError or TypeError for a field of another type."""
-    whole = {"publisher": publisher, "date": date, "kind": kind, "url": url}
-    return msgspec.convert({**whole, "reprint": bool(reprint)}, Source)
+    whole = dict(zip(_FIELDS, values, strict=True))
+    return msgspec.convert({**whole, "reprint": bool(whole["reprint"])}, Source)
+
+
+def read_facts(value: Any, known: Mapping[str, Source]) -> tuple[tuple[Fact, ...], Message | None]:
+    """Return the facts of a record, and what was expected where they cannot be read.
+
+    A cell of a table holds them as JSON.
+    """
+    if value is None or value == "":
+        return (), None
+    if isinstance(value, str):
+        value = _of_cell(value)
+    try:
+        return tuple([_fact(item, known) for item in value]), None
+    except (msgspec.ValidationError, TypeError, ValueError):
+        return (), gettext_lazy("an array of facts, each with what, label, value and source")
+
+
+def _fact(item: Any, known: Mapping[str, Source]) -> Fact:
+    """Return a fact; raises ValidationError, TypeError or ValueError for what is none."""
+    source = _one(item.get("source"), known) if isinstance(item, dict) else None
+    if source is None:
+        raise ValueError(item)
+    return msgspec.convert({**item, "source": source}, Fact)
 
 
 def _expected(known: Mapping[str, Source]) -> Message:

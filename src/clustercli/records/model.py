@@ -14,8 +14,9 @@ Evidence = Literal["list", "official", "media", "public-notice"]
 """Kinds of evidence, strongest first.
 
 ``list``: rows of the ministry's list; ``official``: a page of a government body;
-``media``: a report; ``public-notice``: only the public notice (公示) that comes before
-the final list was seen.
+``media``: a report, also of a government's own media centre (融媒体中心);
+``public-notice``: a page dated before the final list, or one that itself speaks only of the
+public notice (公示) that comes before it.
 """
 
 EVIDENCE: tuple[Evidence, ...] = ("list", "official", "media", "public-notice")
@@ -30,24 +31,58 @@ DivisionCode = Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Where a statement was published.
 
-    ``url`` is the publisher's own page, never a mirror; ``reprint`` says that a reprint
-    was read, so that publisher and date are as the reprint gives them.
+    ``title`` is that of the page or paper where it is known. ``url`` is the publisher's own
+    page, never a mirror; ``read_at`` is the page that was really read, where that is another's.
+    ``reprint`` says that a reprint or a transcription was read, so that publisher and date are as
+    it gives them.
     """
 
     publisher: str
+    title: str | None = None
     date: PartialDate | None
     kind: Evidence | None
     url: str | None
+    read_at: str | None = None
     reprint: bool
 
 
+class Mirror(msgspec.Struct, frozen=True, kw_only=True):
+    """A copy of a notice on a site that is not the ministry's.
+
+    ``publisher`` is who runs the site, null where the site does not say; ``government`` says
+    whether that is a government body. ``holds`` is what the copy has: the text of the notice
+    alone, or the list of clusters with it, as an attachment or in the page.
+    """
+
+    url: str
+    publisher: str | None
+    government: bool
+    holds: Literal["notice", "notice-and-list"]
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """The ministry's notice (通告) that announces a batch."""
+    """The ministry's notice (通告) that announces a batch; ``url`` is on the ministry's site."""
 
     title: str | None
     number: str | None
     date: PartialDate | None
     url: str | None
+    mirrors: tuple[Mirror, ...] = ()
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """The ministry's call (通知) for a year: to recommend clusters, later also to review some.
+
+    ``url`` is on the ministry's site; ``read_at`` is the page that was really read, of whoever
+    copies or cites the call.
+    """
+
+    year: int
+    title: str | None
+    number: str | None
+    date: PartialDate | None
+    url: str | None
+    read_at: str | None
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +93,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The review (复核) of a batch at the end of its term."""
+    """The review (复核) of a batch at the end of its term; ``note_en`` is ``note`` in English."""
 
     year: int
     called_by: str | None
@@ -67,10 +102,14 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     passed: int | None
     of: int
     note: str | None = None
+    note_en: str | None = None
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """One year's list (批次): ``size`` clusters announced by ``notice``."""
+    """One year's list (批次): ``size`` clusters announced by ``notice``.
+
+    ``term`` says in Chinese how long recognition lasts and by what, ``term_en`` in English.
+    """
 
     year: int
     ordinal: int
@@ -78,13 +117,45 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     notice: Notice
     public_notice: Period
     term: str
+    term_en: str | None = None
     valid_from: PartialDate | None
     valid_until: PartialDate | None
     review: Review | None
 
 
+class FactFields(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that a source states of a cluster, other than its recognition.
+
+    ``what`` is a key for programs (``licensed-producers``); ``label`` says in Chinese what is
+    counted, ``label_en`` in English. ``about`` says that the source gives the number as a round
+    one (约, 近). ``unit`` is the unit as the source has it (家, 亿元, %). ``as_of`` is the day,
+    month or year that the number is of where the source states one; else the date of the source
+    is all that is known.
+    """
+
+    what: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    label: str
+    label_en: str
+    value: int | float
+    about: bool = False
+    unit: str | None
+    as_of: PartialDate | None
+
+
+class Fact(FactFields, frozen=True, kw_only=True):
+    """A stated number of a cluster, with its source."""
+
+    source: Source
+
+
+class FactEntry(FactFields, frozen=True, kw_only=True):
+    """A stated number as ``data/clusters.json`` stores it: its source is a key of the document."""
+
+    source: str
+
+
 class ClusterFields(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields of a cluster other than its sources.
+    """The fields of a cluster other than its sources and stated facts.
 
     ``docs/data.md`` says how each is derived. What the bundled dataset always has may be None
     in another one.
@@ -109,6 +180,7 @@ class ClusterFields(msgspec.Struct, frozen=True, kw_only=True):
     review: Literal["passed", "failed"] | None
     evidence: Evidence | None
     note: str | None
+    note_en: str | None = None
 
 
 class Cluster(ClusterFields, frozen=True, kw_only=True):
@@ -123,6 +195,7 @@ class Cluster(ClusterFields, frozen=True, kw_only=True):
 
     status: Literal["valid", "expired", "unknown"]
     valid_until: PartialDate | None
+    facts: tuple[Fact, ...] = ()
     sources: tuple[Source, ...]
 
     def keys(self) -> tuple[str, ...]:
@@ -153,6 +226,7 @@ class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
     id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]{1,2}$")]
     industry: str
     evidence: Evidence
+    facts: tuple[FactEntry, ...] = ()
     sources: tuple[str, ...]
 
 
@@ -162,5 +236,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     updated: PartialDate
     batches: tuple[Batch, ...]
+    calls: tuple[Call, ...] = ()
     sources: dict[str, Source]
     clusters: tuple[ClusterEntry, ...]

@@ -11,7 +11,14 @@ from typing import Literal
 
 import msgspec
 
-from clustercli.geography.divisions import divisions, gbt2260, province_of, regions_of_provinces
+from clustercli.geography.divisions import (
+    city_of,
+    divisions,
+    gbt2260,
+    province_of,
+    regions_of_provinces,
+)
+from clustercli.i18n.messages import Message, bilingual
 from clustercli.records.model import PartialDate
 from clustercli.resources.bundled import path_of, read_json
 
@@ -26,6 +33,7 @@ What = Literal[
     "leading-provinces-tied",
     "named-clusters",
     "named-counties",
+    "target",
 ]
 """What a figure counts or claims.
 
@@ -34,9 +42,11 @@ What = Literal[
 at least one; ``names-containing``: clusters with one of ``words`` in the name. The others are
 claims with ``names``: provinces that got their first cluster in the year; provinces that lead,
 in order or level; industries of clusters, or counties with a cluster, that a text names.
+``target`` is a plan: so many clusters in all by the end of the one year of its scope, which need
+be no batch. It says nothing about what there is.
 """
 
-Level = Literal["nation", "region", "province", "unit", "city"]
+Level = Literal["nation", "region", "province", "unit", "city", "county"]
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,10 +94,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         if self.level == "unit":
             units = {unit.name: unit.province for unit in divisions().units}
             return units.get(str(self.name), self.name)
-        if self.level == "city":
+        if self.level in ("city", "county"):
             code = _first_codes().get(str(self.name))
             return province_of(code).name if code else None
         return self.name if self.level == "province" else None
+
+    def city(self) -> str | None:
+        """Return the city that this scope lies in or is; None for anything larger."""
+        if self.level == "county":
+            code = _first_codes().get(str(self.name))
+            return city_of(code) if code else None
+        return self.name if self.level in ("city", "unit") else None
 
     def region(self) -> str | None:
         """Return the region, of the four, that this scope lies in or is."""
@@ -98,19 +115,29 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FigureSource(msgspec.Struct, frozen=True, kw_only=True):
-    """Who published a figure, when, and the publisher's own page."""
+    """Who published a figure, and when; the fields are those of a record's source."""
 
     publisher: str
+    title: str | None = None
     date: PartialDate | None
     url: str | None
+    read_at: str | None = None
+    reprint: bool = False
 
     def label(self) -> str:
-        """Return the source as it is cited."""
-        return " ".join(filter(None, (self.publisher, self.date, self.url)))
+        """Return the source as it is cited, with the page that can be opened."""
+        if self.url is not None or self.read_at is None:
+            return " ".join(filter(None, (self.publisher, self.date, self.url)))
+        named, address = " ".join(filter(None, (self.publisher, self.date))), self.read_at
+        return Message(
+            lambda translations: translations.gettext("{source} (reprint) {address}").format(
+                source=named, address=address
+            )
+        )
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One published figure or claim."""
+    """One published figure or claim; ``note_en`` is ``note`` in English."""
 
     id: str
     what: What
@@ -120,6 +147,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope
     source: FigureSource
     note: str | None
+    note_en: str | None = None
+
+    def remark(self) -> str | None:
+        """Return the note, in English for data and in the language of whoever reads a table."""
+        return bilingual(self.note, self.note_en)
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):

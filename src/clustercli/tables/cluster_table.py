@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import own_order
+from clustercli.i18n.messages import Bilingual
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster
 from clustercli.tables.table import Column, Row
@@ -48,5 +49,19 @@ def cluster_columns(
 
 
 def cluster_rows(clusters: Clusters) -> list[Row]:
-    """Return the values of every field, one cluster a row."""
-    return clusters.rows(clusters.fields)
+    """Return the values of every field, one cluster a row.
+
+    A note that has an English twin is read in the language of the table.
+    """
+    fields = clusters.fields
+    rows = clusters.rows(fields)
+    twins = clusters.column("note_en")
+    if not any(twins):
+        return rows
+    place = fields.index("note")
+    return [
+        (*row[:place], Bilingual(row[place], twin), *row[place + 1 :])
+        if twin and row[place]
+        else row
+        for row, twin in zip(rows, twins, strict=True)
+    ]

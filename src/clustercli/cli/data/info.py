@@ -12,7 +12,7 @@ from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import Message, gettext_noop
+from clustercli.i18n.messages import Message, bilingual, gettext_noop
 from clustercli.output.writer import write
 from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
 from clustercli.query.recorded_counts import RecordedCounts
@@ -54,6 +54,7 @@ def info(source: DataOptions, output: OutputOptions) -> None:
         rows=[
             *_dataset(dataset, facts),
             *_batches(dataset, facts),
+            *_calls(dataset),
             *_provinces(dataset, facts),
             *_evidence(facts),
             *_unknown(facts),
@@ -124,6 +125,16 @@ def _batches(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
         yield "batch", str(batch.year), counts[batch.year], batch.size, label or None
 
 
+def _calls(dataset: Dataset) -> Iterator[Row]:
+    """Yield the years for which the ministry has called and no list is known."""
+    listed = {batch.year for batch in dataset.batches}
+    for call in dataset.calls:
+        if call.year not in listed:
+            note = _item(gettext_noop("a call is known, and no list"))
+            named = " ".join(filter(None, (call.number, call.date)))
+            yield "call", str(call.year), named or call.title, None, note
+
+
 def _provinces(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
     published_counts = PublishedCounts(Selection(Query(), dataset), ("province",))
     for name, number in facts.by("province").most_common():
@@ -168,6 +179,7 @@ def _reviews(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
             continue
         announced = batch.review.announced
         template = gettext_noop("announced {date}")
-        note = _item(template, date=announced) if announced else batch.review.note
+        remark = bilingual(batch.review.note, batch.review.note_en)
+        note = _item(template, date=announced) if announced else remark
         item = _item(gettext_noop("{year} passed"), year=batch.year)
         yield "review", item, passed[batch.year], batch.review.passed, note
