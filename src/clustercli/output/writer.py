@@ -96,7 +96,9 @@ def _format(request: Request) -> Format:
         named = formats_by_extension().get(extension, chosen) if extension else chosen
         if named is not chosen and named.kind != "text":
             template = _("--format {format} does not go into {path}: its name says {told}")
-            raise UsageError(template.format(format=chosen.name, path=request.file, told=named.name))
+            raise UsageError(
+                template.format(format=chosen.name, path=request.file, told=named.name)
+            )
         return chosen
     if request.file is None:
         return FORMATS["table"]
