@@ -593,6 +593,9 @@ def test_units_of_merged_cells_in_lines_stand_for_the_rows_that_they_fit(read):
     )
     found = read("\n".join(in_the_middle), "a.txt")
     assert [row.unit for row in found.rows] == ["吉林省", "吉林省", "吉林省"]
+    headings = ("江苏省", "1 乙园区", "浙江省", f"2 {HUZHOU}")
+    found = read("\n".join(headings), "a.txt")
+    assert [row.unit for row in found.rows] == ["江苏省", "浙江省"]
     unsaid = (at_first[1], at_first[2], "3 辽宁省锦州市己产业集群", at_first[0], "4 庚产业集群")
     found = read("\n".join(unsaid), "a.txt")
     assert [row.unit for row in found.rows] == [None, "大连市", None, None]

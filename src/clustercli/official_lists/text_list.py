@@ -108,10 +108,12 @@ class _Parts(msgspec.Struct, frozen=True):
 class _Reader:
     """Reads line after line.
 
-    ``row`` is the one whose name may go on in the next line. ``number`` and ``unit`` are
-    those that stood alone on a line: the cells of a table that were copied one a line, or
-    what is printed at the middle of a row of two lines. ``units`` holds how many rows
-    there are before each unit on a line of its own.
+    ``_row`` is the one whose name may go on in the next line, after ``_lines`` lines;
+    ``_column`` says that its first one has a column before the name's. ``_number`` and
+    ``_unit`` stood alone on a line, as when the cells of a table are copied one a line, or
+    when they are printed at the middle of a row of two lines; of ``_half_unit`` the rest is
+    still to come, and ``_half_rows`` have begun since. ``units`` are the units on lines of
+    their own, each with how many rows stand before it.
     """
 
     def __init__(self, *, loose: bool) -> None:
@@ -245,6 +247,7 @@ class _Reader:
         if is_programme(name) and number is None:
             self.others.append(name)
         elif is_complete(name) and (sure or self.loose):
+            self._give_unit_above()
             self._take(row)
         elif sure:
             self._give_unit_above()
@@ -253,7 +256,6 @@ class _Reader:
             self._other(parts.text, location)
 
     def _take(self, row: DraftRow) -> None:
-        self._give_unit_above()
         self.rows.append(row)
         self.between.extend(self._unused)
         self._unused.clear()
