@@ -554,7 +554,7 @@ def made_lines(number: int) -> str:
     return "\n".join(found)
 
 
-@pytest.mark.parametrize("kind", ["bundled", "made"])
+@pytest.mark.parametrize("kind", ["bundled", pytest.param("made", marks=pytest.mark.slow)])
 def test_counting_once_is_counting_every_cluster(dataset, put, kind):
     path = None if kind == "bundled" else put("made.jsonl", made_lines(9_000))
     held = dataset if path is None else load(path)
