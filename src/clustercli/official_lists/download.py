@@ -44,13 +44,14 @@ Moved = Callable[[int, "int | None"], None]
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What an address gave: the address after redirects, the status, and the content unpacked.
 
-    ``charset`` is the one that the header names.
+    ``charset`` is the one that the header names; ``is_html`` says that it calls it a page.
     """
 
     address: str
     status: int
     content: bytes
     charset: str | None
+    is_html: bool
 
 
 class Downloads:
@@ -60,20 +61,21 @@ class Downloads:
     connections.
     """
 
-    def __init__(self, moved: Moved | None = None) -> None:
-        """Make ready; raises DatasetError if httpx is not installed or a proxy is none."""
+    def __init__(self, agent: str, moved: Moved | None = None) -> None:
+        """Make ready to ask as ``agent``.
+
+        Raises DatasetError if httpx is not installed, or the proxy of the environment is none.
+        """
         try:
             import httpx
         except ImportError as error:
             raise DatasetError(
                 _("fetching needs a package that is not installed: pip install 'clustercli[lists]'")
             ) from error
-        from clustercli import __version__
-
         self._moved = moved
         try:
             self._client = httpx.Client(
-                headers={"User-Agent": f"Mozilla/5.0 (compatible; clustercli/{__version__})"},
+                headers={"User-Agent": agent},
                 follow_redirects=True,
                 max_redirects=_MOST_REDIRECTS,
                 timeout=httpx.Timeout(PATIENCE),
@@ -114,7 +116,7 @@ class Downloads:
                 raise FetchError(first, _reason(error.cause)) from error
             if "://" not in address and _cause(error.cause, ssl.SSLCertVerificationError):
                 raise FetchError(first, _reason(error.cause)) from error
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        except httpx.InvalidURL as error:
             raise not_an_address(address) from error
         try:
             return self._answer(others[0])
@@ -132,8 +134,6 @@ class Downloads:
                 raise _UnreachableError(error) from error
         except (httpx.ConnectTimeout, httpx.ProxyError) as error:
             raise _UnreachableError(error) from error
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise
         except httpx.HTTPError as error:
             raise FetchError(address, _reason(error)) from error
         time.sleep(PAUSE)
@@ -165,6 +165,7 @@ class Downloads:
                 status=response.status_code,
                 content=bytes(content),
                 charset=response.charset_encoding,
+                is_html="html" in response.headers.get("Content-Type", "").lower(),
             )
 
 
@@ -211,13 +212,14 @@ def _reason(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.TimeoutException):
         template = _("no answer within {seconds} seconds")
         return template.format(seconds=round(PATIENCE))
-    if isinstance(error, httpx.ProxyError):
-        return _("the proxy does not let it through ({error})").format(error=error)
-    if isinstance(error, httpx.TooManyRedirects):
-        return _("it leads from one address to the next without an end")
-    if isinstance(error, httpx.DecodingError):
-        return _("the answer is damaged: it cannot be unpacked")
-    return _("the connection broke off ({error})").format(error=str(error) or type(error).__name__)
+    reasons: dict[type[httpx.HTTPError], str] = {
+        httpx.ProxyError: _("the proxy does not let it through ({error})"),
+        httpx.TooManyRedirects: _("it leads from one address to the next without an end"),
+        httpx.UnsupportedProtocol: _("it leads to an address that is none of the web"),
+        httpx.DecodingError: _("the answer is damaged: it cannot be unpacked"),
+    }
+    template = reasons.get(type(error), _("the connection broke off ({error})"))
+    return template.format(error=str(error) or type(error).__name__)
 
 
 def _reason_of_connection(error: httpx.ConnectError) -> str:

@@ -8,8 +8,9 @@ settle it, the user says which. A page without attachments can hold the list in 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
-from datetime import date
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -18,13 +19,20 @@ from clustercli.errors import DatasetError, FetchError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.official_lists.download import Answer, Downloads
 from clustercli.official_lists.list_reader import read_list_content
+from clustercli.official_lists.list_title import find_title
+from clustercli.official_lists.merging import ListDescription
 from clustercli.official_lists.notice_page import Attachment, NoticePage, read_notice_page
 from clustercli.official_lists.published_list import PublishedList
+from clustercli.official_lists.unit_names import begins_with_place
 from clustercli.readers.detect import kind_of
 from clustercli.records.model import Batch, Source
 from clustercli.resources.bundled import path_of, read_json
 
 MINISTRY = "工业和信息化部"
+
+_NOTICE = re.compile(r"集群.*(?:通告|公告)")
+_OTHER_LIST = re.compile(r"复核|推荐|省级|市级|申报")
+"""Words in the titles of lists that are not of the clusters of a year."""
 
 _OK = 200
 _FORBIDDEN, _NOT_FOUND, _GONE, _TOO_MANY, _FAILED = 403, 404, 410, 429, 500
@@ -58,7 +66,7 @@ class AttachmentChoiceError(UsageError):
         super().__init__(template.format(address=address, count=len(attachments)))
 
     @property
-    def choices(self) -> tuple[str, ...]:
+    def details(self) -> tuple[str, ...]:
         """The attachments, a line each, with the number that chooses one."""
         return tuple(
             f"  {number}  {each.title}  {each.address}"
@@ -99,11 +107,51 @@ def fetch_list(
     return _read(answer, page, at, chosen, batch)
 
 
+def year_of(found: FetchedList) -> int | None:
+    """Return the batch year that a list names, or else the title of its notice."""
+    if found.published.year is not None or found.title is None:
+        return found.published.year
+    return find_title([found.title])[1]
+
+
+def described(found: FetchedList, batch: Batch) -> ListDescription:
+    """Return what a fetched list is of; raises FetchError if it is not that of the batch."""
+    title = found.published.title or found.title or ""
+    if _OTHER_LIST.search(title):
+        template = _("it is titled {title}: not the list of the clusters of a year")
+        raise FetchError(found.address, template.format(title=title))
+    if year_of(found) not in (None, batch.year):
+        template = _("it is titled {title}: not of {year}")
+        raise FetchError(found.address, template.format(title=title, year=batch.year))
+    return ListDescription(year=batch.year, source=found.source, passed=False, complete=batch.size)
+
+
+def learn_notice(document: dict[str, Any], found: FetchedList, year: int) -> bool:
+    """Let a document's batch have what the notice's page prints and the document lacks.
+
+    What is there stays, but for a day that only becomes more exact. Returns whether anything
+    came in. A page whose title is not that of the notice of this year adds nothing.
+    """
+    source = found.source
+    title = found.title or ""
+    if source.kind != "list" or not _NOTICE.search(title) or f"{year}年" not in title:
+        return False
+    notice = next(batch["notice"] for batch in document["batches"] if batch["year"] == year)
+    before = dict(notice)
+    printed = {"title": title, "number": found.number, "url": found.page if source.url else None}
+    for field, value in printed.items():
+        notice[field] = notice[field] or value
+    if source.date and source.date.startswith(notice["date"] or ""):
+        notice["date"] = source.date
+    return bool(notice != before)
+
+
 def _page(answer: Answer) -> NoticePage | None:
     """Return the page that an answer is; None if it is a file."""
     content = answer.content
     try:
-        if kind_of(content, urlsplit(answer.address).path, lambda: content) != "html":
+        kind = kind_of(content, urlsplit(answer.address).path, lambda: content)
+        if kind != "html" and not (kind == "delimited" and answer.is_html):
             return None
         return read_notice_page(content, answer.charset, answer.address)
     except DatasetError:
@@ -170,16 +218,18 @@ def _read(
     in_page = page is not None and chosen is None
     name = _name(answer, chosen)
     content = page.text.encode() if page is not None and in_page else answer.content
+    neither = _("the page has no attachment, and no list in it")
     try:
         published = read_list_content(content, name)
     except DatasetError as error:
-        reason = str(error)
-        if in_page:
-            reason = _("the page has no attachment, and no list in it")
-        raise FetchError(answer.address, reason) from error
+        raise FetchError(answer.address, neither if in_page else str(error)) from error
+    placed = sum(begins_with_place(row.name) for row in published.rows)
+    if in_page and 2 * placed <= len(published.rows):
+        # What a menu or a heading of a page says of clusters is no list.
+        raise FetchError(answer.address, neither)
     return FetchedList(
         published=published,
-        source=_source(answer, page, page_address, batch),
+        source=_source(answer, page, batch),
         name=name,
         address=answer.address,
         page=None if page is None else page_address,
@@ -196,9 +246,7 @@ def _name(answer: Answer, chosen: Attachment | None) -> str:
     return title if "." in title else in_path or answer.address
 
 
-def _source(
-    answer: Answer, page: NoticePage | None, page_address: str, batch: Batch | None
-) -> Source:
+def _source(answer: Answer, page: NoticePage | None, batch: Batch | None) -> Source:
     """Return who published a list and where it was read, as far as the page says it.
 
     The address is the publisher's own if it is on a host of theirs, or on that of the notice
@@ -213,8 +261,7 @@ def _source(
     if publisher is None and page is not None:
         publisher = page.source
     publisher = publisher or host
-    own = publisher == host or _belongs(host, publisher)
-    own = own or (of_ministry and publisher.startswith(MINISTRY))
+    own = _belongs(host, publisher) or (of_ministry and publisher.startswith(MINISTRY))
     public_notice = page is not None and "公示" in (page.title or "")
     return Source(
         publisher=publisher,
@@ -231,8 +278,3 @@ def _belongs(host: str, publisher: str) -> bool:
     """Say whether a host is one of a publisher's, or below one."""
     hosts = read_json(path_of("hosts.json"), dict[str, tuple[str, ...]]).get(publisher, ())
     return any(host == each or host.endswith(f".{each}") for each in hosts)
-
-
-def today() -> str:
-    """Return the day on which a list is fetched, ISO 8601."""
-    return date.today().isoformat()  # noqa: DTZ011

@@ -231,7 +231,9 @@ def _words_of(link: _Link, named: str, where: str) -> str:
 
 # What a page prints of itself ------------------------------------------------------------------
 
-_LABEL = r"(?:^|[\s|【\[])(?:{words})[】\]]?\s*[:：]\s*(?![^\s:：|]*[:：])(?P<value>[^\s:：|]{{2,60}})"
+_LABEL = (
+    r"(?:^|[\s|【\[])(?:{words})[】\]]?\s*[:：]\s*(?![^\s:：|]*[:：])(?P<value>[^\s:：|]{{2,60}})"
+)
 _ISSUER = re.compile(
     _LABEL.format(words="发文机关|发文单位|制发机关|发布机构|发布机关"), re.MULTILINE
 )
