@@ -25,6 +25,19 @@ class NothingReadableError(DatasetError):
     """There are records, and none of them can be read."""
 
 
+class FetchError(ClusterCliError):
+    """An address does not give the list that is asked for; ``reason`` says why, in words."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address = address
+        self.reason = reason
+        template = _(
+            "cannot fetch {address}: {reason}; open the address in a browser, save the list, "
+            "and merge it: clustercli data merge FILE"
+        )
+        super().__init__(template.format(address=address, reason=reason))
+
+
 class OutputError(ClusterCliError):
     """The result cannot be written where it was asked to go."""
 

@@ -96,6 +96,8 @@ def explain(error: UsageError) -> tuple[str, ...]:
         return (template.format(what=_(error.what), value=error.value, kind=kind, option=option),)
     if isinstance(error, SqlError) and error.place is not None:
         return str(error), *pointed(error.statement, error.place)
+    if details := getattr(error, "details", ()):
+        return str(error), *details
     hint = _where_to_look(error)
     return (str(error), hint) if hint else (str(error),)
 

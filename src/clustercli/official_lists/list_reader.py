@@ -51,7 +51,14 @@ def read_published_list(path: str) -> PublishedList:
     content says which. Raises DatasetError, in one line, if it cannot be read or holds no
     list of clusters.
     """
-    data = read_file(path)
+    return read_list_content(read_file(path), path)
+
+
+def read_list_content(data: bytes, path: str) -> PublishedList:
+    """Return the rows of the list in a file's content; ``path`` is what messages call it.
+
+    Raises DatasetError as :func:`read_published_list` does.
+    """
     try:
         kind = kind_of(data, path, lambda: data)
         parts = _pdf_parts(data) if kind == "pdf" else parts_of(kind, data)

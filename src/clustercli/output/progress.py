@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _PATIENCE = 0.5
 """Seconds that pass before a bar is worth showing."""
@@ -36,6 +39,14 @@ class Progress:
             self._bar.stop()
             self._bar = None
         self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Take the bar away, whatever happened."""
+        self.ended()
 
     def _start(self) -> None:
         from rich.console import Console

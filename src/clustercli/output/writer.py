@@ -75,6 +75,15 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     destination.say(warnings if form.quiet else (*warnings, *notes))
 
 
+def check(table: Table, request: Request) -> None:
+    """Raise what :func:`write` raises for a request that a table of these columns cannot answer.
+
+    For what changes something before it writes: what is asked wrongly changes nothing.
+    """
+    _form(request)
+    _arranged(_plain(table), request, None)
+
+
 def _form(request: Request) -> Format:
     """Return the form of what is asked for: a format, or what --ids or --count give."""
     chosen = _format(request)

@@ -70,7 +70,7 @@ def read_pdf(data: bytes) -> tuple[tuple[PdfPage, ...], tuple[str, ...]]:
         import pdfplumber
     except ImportError as error:
         raise DatasetError(
-            _("a PDF needs a package that is not installed: pip install 'clustercli[pdf]'")
+            _("a PDF needs a package that is not installed: pip install 'clustercli[lists]'")
         ) from error
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException

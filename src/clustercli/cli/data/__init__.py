@@ -18,6 +18,7 @@ class DataCommands(CommandGroup):
         "schema": "Print the JSON Schema (2020-12) of data/clusters.json.",
         "validate": "Say everything that is wrong with a dataset; exit 1 if anything is.",
         "convert": "Write a dataset as a JSON document like the bundled one.",
+        "fetch": "Fetch the ministry's lists from the internet, and merge them into the dataset.",
         "merge": "Merge the ministry's lists, as they are published, into the dataset.",
         "install": "Keep a dataset and use it from now on instead of the bundled one.",
         "reset": "Remove the dataset that was installed, and use the bundled one again.",

@@ -38,12 +38,18 @@ def install(
     document = document_of(dataset)
     if not document["clusters"]:
         raise DatasetError(_("{name} holds no cluster.").format(name=dataset.name))
+    path = keep(text_of(document).encode())
+    template = _("installed {number} clusters in {path}; clustercli data reset goes back")
+    say((*dataset.remarks, template.format(number=len(document["clusters"]), path=path)))
+
+
+def keep(text: bytes) -> str:
+    """Keep a document as the user's dataset, whole or not at all; return where it is."""
     path = path_of_installed()
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
         template = _("cannot write {path}: {reason}")
         raise OutputError(template.format(path=path, reason=_(str(error.strerror)))) from None
-    to_file(path, text_of(document).encode(), force=True)
-    template = _("installed {number} clusters in {path}; clustercli data reset goes back")
-    say((*dataset.remarks, template.format(number=len(document["clusters"]), path=path)))
+    to_file(path, text, force=True)
+    return path

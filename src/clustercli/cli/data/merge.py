@@ -94,13 +94,13 @@ def merge_lists(  # noqa: PLR0913 - an option each
         differences += [(path, difference) for difference in found]
         remarks += [f"{path}: {in_current_language(problem)}" for problem in published.problems]
     if output is not None:
-        _write(document, dataset, output, force=force)
-    table = _table(differences, several=len(files) > 1)
+        to_file(output, merged_text(document, dataset.version), force=force)
+    table = table_of(differences, several=len(files) > 1)
     end = _("nothing is written without -o FILE")
     if output is not None:
         template = _("wrote {number} clusters to {path}")
         end = template.format(number=len(document["clusters"]), path=output)
-    notes = (_summary([found for _path, found in differences]), end)
+    notes = (summary_of([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
 
@@ -146,16 +146,20 @@ def _notice(batch: Batch) -> Source:
     return Source(publisher=MINISTRY, date=notice.date, kind="list", url=notice.url, reprint=False)
 
 
-def _write(document: dict[str, Any], dataset: Dataset, path: str, *, force: bool) -> None:
-    """Write a merged document, whole or not at all, once it has the shape of one."""
-    document["version"] = f"{str(dataset.version).partition('+')[0]}+merged"
+def merged_text(document: dict[str, Any], version: str | None) -> bytes:
+    """Return a merged document as it is kept, once it has the shape of one.
+
+    ``version`` is that of the dataset into which lists were merged.
+    """
+    document["version"] = f"{str(version).partition('+')[0]}+merged"
     document["updated"] = date.today().isoformat()  # noqa: DTZ011
     text = text_of(document).encode()
     msgspec.json.decode(text, type=Document)
-    to_file(path, text, force=force)
+    return text
 
 
-def _table(differences: list[tuple[str, Difference]], *, several: bool) -> Table:
+def table_of(differences: list[tuple[str, Difference]], *, several: bool) -> Table:
+    """Return what became of each row; each comes with its list's name, shown if there are more."""
     explained = any(difference.note for _path, difference in differences)
     columns = (
         Column(key="file", position=0 if several else None, rank=3),
@@ -174,7 +178,7 @@ def _table(differences: list[tuple[str, Difference]], *, several: bool) -> Table
     return Table(name="merge", columns=columns, rows=rows, identity=("name",))
 
 
-def _summary(differences: list[Difference]) -> str:
+def summary_of(differences: list[Difference]) -> str:
     """Return how many rows there are of each outcome."""
     counts = Counter(difference.outcome for difference in differences)
     each = _("{number} {outcome}")
