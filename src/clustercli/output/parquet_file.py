@@ -11,6 +11,7 @@ import msgspec
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.formats import Target
+from clustercli.records.model import Fact, Source
 from clustercli.tables.table import Column, flat
 from clustercli.tables.view import View
 
@@ -18,9 +19,9 @@ from clustercli.tables.view import View
 def to_parquet(view: View, _target: Target) -> bytes:
     """Return a Parquet file with the stable keys as columns and the notes as its metadata.
 
-    Whole numbers are int64, shares and other numbers double, texts string; ``sources`` is a
-    list of structs. What is nested otherwise is its JSON as a text. Raises OutputError if
-    pyarrow is not installed.
+    Whole numbers are int64, shares and other numbers double, texts string; ``sources`` and
+    ``facts`` are lists of structs. What is nested otherwise is its JSON as a text. Raises
+    OutputError if pyarrow is not installed.
     """
     try:
         import pyarrow as pa
@@ -43,10 +44,11 @@ def to_parquet(view: View, _target: Target) -> bytes:
 
 def _array(pa: Any, column: Column, values: Sequence[Any]) -> Any:
     """Return a column of the table as one of pyarrow."""
-    if column.key == "sources":
+    if column.key in _PARTS:
         found = [msgspec.to_builtins(value, enc_hook=str) for value in values]
-        if all(map(_are_sources, found)):
-            return pa.array(found, _sources(pa))
+        if all(_are_parts(value, set(_PARTS[column.key])) for value in found):
+            part = _source(pa) if column.key == "sources" else _fact(pa)
+            return pa.array(found, pa.list_(part))
         values = found
     types = {type(value) for value in values if value is not None}
     if types == {bool}:
@@ -63,19 +65,25 @@ def _array(pa: Any, column: Column, values: Sequence[Any]) -> Any:
     return pa.array(list(map(_text, values)), pa.string())
 
 
-_SOURCE = {"publisher", "date", "kind", "url", "reprint"}
+_PARTS = {"sources": Source.__struct_fields__, "facts": Fact.__struct_fields__}
 
 
-def _are_sources(value: Any) -> bool:
+def _are_parts(value: Any, fields: set[str]) -> bool:
     return isinstance(value, list | tuple) and all(
-        isinstance(source, dict) and set(source) == _SOURCE for source in value
+        isinstance(part, dict) and set(part) == fields for part in value
     )
 
 
-def _sources(pa: Any) -> Any:
-    """Return the type of the sources of a cluster."""
-    texts = [(name, pa.string()) for name in ("publisher", "date", "kind", "url")]
-    return pa.list_(pa.struct([*texts, ("reprint", pa.bool_())]))
+def _source(pa: Any) -> Any:
+    """Return the type of a source."""
+    types = {"reprint": pa.bool_()}
+    return pa.struct([(name, types.get(name, pa.string())) for name in _PARTS["sources"]])
+
+
+def _fact(pa: Any) -> Any:
+    """Return the type of a stated fact; its number is whole or a share."""
+    types = {"value": pa.float64(), "about": pa.bool_(), "source": _source(pa)}
+    return pa.struct([(name, types.get(name, pa.string())) for name in _PARTS["facts"]])
 
 
 def _text(value: Any) -> str | None:
