@@ -183,8 +183,8 @@ def make(folder: str, number: int) -> None:
                 writer.writerow(record)
             array.write(before + encoded)
             lines.write(encoded + b"\n")
-            sources = msgspec.json.encode(record["sources"]).decode()
-            writer.writerow({**record, "sources": sources}.values())
+            nested = {key: msgspec.json.encode(record[key]).decode() for key in ("facts", "sources")}
+            writer.writerow({**record, **nested}.values())
             before = b",\n"
         array.write(b"]\n")
 

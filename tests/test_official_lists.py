@@ -982,7 +982,7 @@ def test_encrypted_pdf(read):
 
 def test_pdf_without_pdfplumber_says_how_to_install_it(read, monkeypatch):
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
-    with pytest.raises(DatasetError, match=r"pip install 'clustercli\[pdf\]'"):
+    with pytest.raises(DatasetError, match=r"pip install 'clustercli\[lists\]'"):
         read(made.pdf(FEW), "a.pdf")
 
 
