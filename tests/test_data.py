@@ -483,8 +483,7 @@ def test_a_source_says_where_it_was_read(cli):
     assert f"[media, reprint] {report['read_at']}" in cli("show", "410323a", "--lang", "en").out
 
 
-@pytest.mark.usefixtures("live_data")
-def test_a_call_without_a_list_is_told(cli):
+def test_a_call_without_a_list_is_in_the_summary(cli):
     rows = json.loads(cli("data", "info", "--json").out)
     (call,) = [row for row in rows if row["topic"] == "call"]
     assert call["item"] == "2026"
