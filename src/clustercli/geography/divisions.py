@@ -3,7 +3,7 @@
 Any accepted form of a name leads to the one canonical value.
 """
 
-from __future__ import annotations
+# Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
 from functools import lru_cache
 from typing import Literal

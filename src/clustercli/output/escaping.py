@@ -9,17 +9,22 @@ Escape = Callable[[str, str], bytes]
 """Returns a text in an encoding, with what the encoding lacks in the format's own escapes."""
 
 _ASCII_END = 128
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]"
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` with control and direction-changing characters written out."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """Return ``text`` with control and direction-changing characters written out.
+
+    None of them is printable: the rest, nearly everything, is looked at no further.
+    """
+    if text.isprintable():
+        return text
+    return re.sub(_CONTROL, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def harmless_lines(text: str) -> str:
     """Return ``text`` like :func:`harmless`, but with its line ends and tabs kept."""
-    return _CONTROL.sub(lambda f: f[0] if f[0] in "\n\t" else f"\\u{ord(f[0]):04x}", text)
+    return re.sub(_CONTROL, lambda f: f[0] if f[0] in "\n\t" else f"\\u{ord(f[0]):04x}", text)
 
 
 def backslashes(text: str, encoding: str) -> bytes:

@@ -3,7 +3,7 @@
 The same definitions decode, validate and encode the data, and yield its JSON Schema.
 """
 
-from __future__ import annotations
+# Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal

@@ -4,7 +4,7 @@ A figure is stored as published, with its source; nothing is corrected. Figures 
 each other, and ``audit`` says where.
 """
 
-from __future__ import annotations
+# Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
 from functools import lru_cache
 from typing import Literal

@@ -5,7 +5,7 @@ data (``data/sectors.json``). The emerging industries bear the names of the Nati
 of Statistics' classification of 2018 (战略性新兴产业分类（2018）).
 """
 
-from __future__ import annotations
+# Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -57,7 +57,8 @@ class NameIndex:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the values of which ``text`` is a whole spelling; none is no error."""
-        return tuple(self._values.get(_key(text), self._values.get(_key(fold(text)), ())))
+        found = self._values.get(_key(text))
+        return tuple(self._values.get(_key(fold(text)), ()) if found is None else found)
 
     def resolve_all(self, text: str) -> tuple[str, ...]:
         """Return every value that ``text`` names; raise UnknownValueError if none does."""
