@@ -275,6 +275,16 @@ def test_nul_bytes(cli, put):
     assert "\0" not in cli("list", "--data", "a.jsonl", "--columns", "x").out
 
 
+def test_a_source_that_is_no_text(cli, put):
+    for content in (
+        f"name,sources\n{FULL},a\0b\n".encode(),
+        f"name,sources\n{FULL},".encode() + b"\xff",
+    ):
+        result = cli("list", "--data", put("a.csv", content), "--json")
+        assert [row["sources"] for row in rows_of(result)] == [[]]
+        assert "a.csv, line 2, sources: found" in result.err
+
+
 def test_invalid_utf8(cli, put):
     text = line_of(x="OK").encode().replace(b"OK", b"\xff\xfe") + line_of(name=OTHER).encode()
     for name, content in (

@@ -205,7 +205,7 @@ def test_workbooks_of_other_programs_at_both_doors(cli, put, name, called):
     ]
     assert [row["id"] for row in json.loads(result.out)] == ["3", "4", "5"]
     said = f"{called}: hidden sheets were not read: 底稿"
-    for door in (("list", "--data", path), ("data", "merge", path)):
+    for door in (("list", "--data", path), ("data", "merge", path), ("data", "validate", path)):
         assert cli(*door, "--json").err.splitlines()[0] == said
     asked = cli("list", "--data", path, "--sheet", "底稿", "--json")
     assert asked.err == ""

@@ -88,8 +88,13 @@ class Dataset(Clusters):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The first problems in words, a line each, and how many there are."""
+        """What is to be known of the file, and the first problems, in words, a line each."""
         return () if self._reader is None else self._reader.problems.words()
+
+    @property
+    def file_remarks(self) -> tuple[str, ...]:
+        """What is to be known of the file, such as what of it was not read, a line each."""
+        return () if self._reader is None else self._reader.problems.remarks_in_words()
 
     @property
     def fields(self) -> tuple[str, ...]:

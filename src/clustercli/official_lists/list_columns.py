@@ -223,7 +223,7 @@ class _List:
         self.left_out: list[tuple[str, str]] = []
         self.unit = unit
         last = grid.rows[head][columns.name] if head >= 0 else None
-        for row, location in zip(grid.rows[head + 1 :], grid.places[head + 1 :], strict=True):
+        for row, location in zip(grid.rows[head + 1 :], grid.locations[head + 1 :], strict=True):
             name = row[columns.name]
             if name is None or name is not last:
                 self._read(row, location)

@@ -151,7 +151,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Line]:
         if isinstance(block, Grid):
             for cell in block.cells():
                 for text in cell.text.split("\n"):
-                    yield Line(text=text, place=block.places[cell.top])
+                    yield Line(text=text, location=block.locations[cell.top])
         else:
             yield block
 

@@ -69,7 +69,7 @@ def rows_of_lines(lines: Sequence[Line], *, loose: bool) -> LinesRead:
         texts = _SIDE_BY_SIDE.split(clean(line.text))
         side_by_side = side_by_side or len(texts) > 1
         for text in filter(None, map(str.strip, texts)):
-            reader.read(text, line.place)
+            reader.read(text, line.location)
     reader.end()
     give_units(reader.rows, reader.units)
     rows = reader.rows

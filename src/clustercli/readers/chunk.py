@@ -318,7 +318,7 @@ class Chunk(Clusters):
         if heading is None:
             return [()] * len(self)
         found = []
-        for position, value in enumerate(self._entries.values(heading)):
+        for position, value in enumerate(self._usable(field, heading, values.any_of)):
             parts, wrong = read(value, self._rules.sources)
             if wrong is not None:
                 self.report(position, field, value, wrong, "emptied")

@@ -9,7 +9,7 @@ from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.layout import Block, Part
-from clustercli.readers.nested_tables import NestedCell, NestedTable, Places, blocks_of, lines_of
+from clustercli.readers.nested_tables import Locations, NestedCell, NestedTable, blocks_of, lines_of
 from clustercli.readers.text_decoding import decode
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "select", "textarea", "svg"})
@@ -135,7 +135,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._blocks: list[Block] = []
-        self._places = Places()
+        self._locations = Locations()
         self._tables: list[_Table] = []
         self._text: list[str] = []
         self._silent = ""
@@ -221,7 +221,7 @@ class _Page(HTMLParser):
         if cell is not None:
             cell.parts.append(table)
         else:
-            self._blocks.extend(blocks_of(table, self._places))
+            self._blocks.extend(blocks_of(table, self._locations))
 
     def _begin_part(self, tag: str, attributes: dict[str, str | None]) -> None:
         if not self._tables:
@@ -248,7 +248,7 @@ class _Page(HTMLParser):
         if cell is not None:
             cell.parts.append(lines + "\n")
         else:
-            self._blocks.extend(lines_of(lines, self._places))
+            self._blocks.extend(lines_of(lines, self._locations))
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -31,13 +31,13 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     rows: tuple[tuple[Cell | None, ...], ...]
-    places: tuple[str, ...]
+    locations: tuple[str, ...]
 
     def cells(self) -> Iterator[Cell]:
         """Iterate over the cells, each once, row by row."""
         for number, row in enumerate(self.rows):
-            for place, cell in enumerate(row):
-                if cell is not None and (cell.top, cell.left) == (number, place):
+            for column, cell in enumerate(row):
+                if cell is not None and (cell.top, cell.left) == (number, column):
                     yield cell
 
 
@@ -45,7 +45,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A line of text outside every table, and where it stands in the file."""
 
     text: str
-    place: str
+    location: str
 
 
 Block = Grid | Line
@@ -64,8 +64,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
 
 
-def grid_of(cells: Iterable[Cell], places: Sequence[str]) -> Grid:
-    """Return the grid that ``cells`` cover; ``places`` says where each row stands.
+def grid_of(cells: Iterable[Cell], locations: Sequence[str]) -> Grid:
+    """Return the grid that ``cells`` cover; ``locations`` say where each row stands.
 
     Where two cells cover one position, the first has it. Raises DatasetError if the table
     is larger than any list can be.
@@ -73,26 +73,26 @@ def grid_of(cells: Iterable[Cell], places: Sequence[str]) -> Grid:
     held = list(cells)
     width = max((cell.left + cell.width for cell in held), default=0)
     covered = sum(cell.height * cell.width for cell in held)
-    if max(width * len(places), covered) > _LARGEST:
+    if max(width * len(locations), covered) > _LARGEST:
         raise DatasetError(
             _("a table of {rows} rows and {columns} columns is no list of clusters").format(
-                rows=len(places), columns=width
+                rows=len(locations), columns=width
             )
         )
-    rows: list[list[Cell | None]] = [[None] * width for _place in places]
+    rows: list[list[Cell | None]] = [[None] * width for _location in locations]
     for cell in held:
         for row in rows[cell.top : cell.top + cell.height]:
             for column in range(cell.left, cell.left + cell.width):
                 if row[column] is None:
                     row[column] = cell
-    return Grid(rows=tuple(map(tuple, rows)), places=tuple(places))
+    return Grid(rows=tuple(map(tuple, rows)), locations=tuple(locations))
 
 
-def grid_of_texts(rows: Iterable[Sequence[str]], places: Sequence[str]) -> Grid:
+def grid_of_texts(rows: Iterable[Sequence[str]], locations: Sequence[str]) -> Grid:
     """Return the grid of plain rows of texts, without merged cells."""
     cells = (
         Cell(text=text, top=top, left=left)
         for top, row in enumerate(rows)
         for left, text in enumerate(row)
     )
-    return grid_of(cells, places)
+    return grid_of(cells, locations)

@@ -33,7 +33,7 @@ class NestedTable(msgspec.Struct, kw_only=True):
     height: int = 0
 
 
-class Places:
+class Locations:
     """Says where the lines and rows of a document stand, counting as they come."""
 
     def __init__(self) -> None:
@@ -41,12 +41,12 @@ class Places:
         self.tables = 0
 
     def line(self) -> str:
-        """Return the place of the next line."""
+        """Return the location of the next line."""
         self.lines += 1
         return gettext_lazy("line {number}", number=self.lines)
 
     def table(self, height: int) -> list[str]:
-        """Return the places of the next table's rows."""
+        """Return the locations of the next table's rows."""
         self.tables += 1
         if self.tables == 1:
             return [gettext_lazy("row {number}", number=number + 1) for number in range(height)]
@@ -56,14 +56,14 @@ class Places:
         ]
 
 
-def lines_of(text: str, places: Places) -> Iterator[Line]:
+def lines_of(text: str, locations: Locations) -> Iterator[Line]:
     """Return the lines of a text that are not blank."""
     for line in text.split("\n"):
         if line.strip():
-            yield Line(text=line, place=places.line())
+            yield Line(text=line, location=locations.line())
 
 
-def blocks_of(table: NestedTable, places: Places, depth: int = 0) -> Iterator[Block]:
+def blocks_of(table: NestedTable, locations: Locations, depth: int = 0) -> Iterator[Block]:
     """Return what a table holds: its grid, or, if it only lays out the page, all its parts.
 
     It lays out the page if the tables in it speak of clusters more often than it does itself.
@@ -74,9 +74,9 @@ def blocks_of(table: NestedTable, places: Places, depth: int = 0) -> Iterator[Bl
         for cell in table.cells:
             for part in cell.parts:
                 if isinstance(part, str):
-                    yield from lines_of(part, places)
+                    yield from lines_of(part, locations)
                 else:
-                    yield from blocks_of(part, places, depth + 1)
+                    yield from blocks_of(part, locations, depth + 1)
         return
     yield grid_of(
         (
@@ -89,7 +89,7 @@ def blocks_of(table: NestedTable, places: Places, depth: int = 0) -> Iterator[Bl
             )
             for cell in table.cells
         ),
-        places.table(table.height),
+        locations.table(table.height),
     )
 
 

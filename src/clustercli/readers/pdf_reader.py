@@ -254,7 +254,7 @@ def _middle(char: Any) -> float:
 def _page(page: _Print, number: int) -> PdfPage:
     """Return what a page holds, from the top down."""
     lines = [
-        (line.span.middle, Line(text=line.text, place=_line_location(number, index)))
+        (line.span.middle, Line(text=line.text, location=_line_location(number, index)))
         for index, line in enumerate(lines_of(page.words), start=1)
     ]
     tables = [_grid(cells) for cells in page.tables]
@@ -266,7 +266,7 @@ def _page(page: _Print, number: int) -> PdfPage:
     row = 0
     for grid, span in tables:
         locations = tuple(_row_location(number, row + each + 1) for each in range(len(grid.rows)))
-        blocks.append((span.top, Grid(rows=grid.rows, places=locations)))
+        blocks.append((span.top, Grid(rows=grid.rows, locations=locations)))
         row += len(grid.rows)
     blocks.sort(key=lambda each: each[0])
     return PdfPage(

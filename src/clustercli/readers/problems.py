@@ -122,16 +122,11 @@ class Problems:
 
     def words(self) -> tuple[str, ...]:
         """Return the remarks and the first problems, a line each, and how much was lost in all."""
-        template = _("{name}: {reason}")
-        lines = [
-            template.format(name=self.name, reason=in_current_language(remark))
-            for remark in self.remarks
-        ]
         if not self.found:
-            return tuple(lines)
+            return self.remarks_in_words()
         template = _("{name}, {problem}")
         first = self.in_order()[:SHOWN]
-        lines += [template.format(name=self.name, problem=problem.words()) for problem in first]
+        lines = [template.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := self.counts().total() - SHOWN) > 0:
             template = ngettext(
                 "{name}: {more} more problem; see: clustercli data validate",
@@ -139,7 +134,15 @@ class Problems:
                 more,
             )
             lines.append(template.format(name=self.name, more=more))
-        return (*lines, self.summary())
+        return (*self.remarks_in_words(), *lines, self.summary())
+
+    def remarks_in_words(self) -> tuple[str, ...]:
+        """Return the remarks on the file, a line each."""
+        template = _("{name}: {reason}")
+        return tuple(
+            template.format(name=self.name, reason=in_current_language(remark))
+            for remark in self.remarks
+        )
 
     def summary(self) -> str:
         """Return how many records were left out, and how many values could not be used."""

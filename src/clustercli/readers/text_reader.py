@@ -32,7 +32,7 @@ def read_text(data: bytes) -> Part:
 def _lines(text: str) -> Iterator[Line]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
-            yield Line(text=line.strip('"\r\n'), place=_location(number))
+            yield Line(text=line.strip('"\r\n'), location=_location(number))
 
 
 def _delimited(text: str) -> list[tuple[int, list[str]]]:

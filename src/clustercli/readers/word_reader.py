@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from clustercli.readers.layout import Block, Part
-from clustercli.readers.nested_tables import NestedCell, NestedTable, Places, blocks_of, lines_of
+from clustercli.readers.nested_tables import Locations, NestedCell, NestedTable, blocks_of, lines_of
 from clustercli.readers.office_archive import Archive
 
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
@@ -34,12 +34,12 @@ def read_word(data: bytes) -> Part:
 
 
 def _blocks(body: Element, counted: _Numbering) -> Iterator[Block]:
-    places = Places()
+    locations = Locations()
     for element in _contents(body):
         if element.tag == "p":
-            yield from lines_of(_paragraph(element, counted), places)
+            yield from lines_of(_paragraph(element, counted), locations)
         elif element.tag == "tbl":
-            yield from blocks_of(_table(element, counted), places)
+            yield from blocks_of(_table(element, counted), locations)
 
 
 def _contents(element: Element) -> Iterator[Element]:

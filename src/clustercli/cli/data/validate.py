@@ -63,6 +63,7 @@ def validate(
         rows=[(p.numbered_by, p.number, p.field, p.found, p.expected, p.effect) for p in problems],
         identity=("location", "number", "field"),
         notes=(note,),
+        warnings=dataset.file_remarks,
     )
     write(table, output.request())
     if problems:
