@@ -24,6 +24,7 @@ import list_files
 import notice_site
 import pytest
 from notice_site import ATTACH, linked, page, running, sent, viewed
+from test_merge import full_name
 from test_readme import FENCE, READMES, ROOT
 
 from clustercli import load
@@ -59,7 +60,7 @@ def site():
 def whole_list(year: int) -> list[list_files.Entry]:
     """100 rows: every cluster of the year, in 2024 those without one, and invented ones."""
     own = [c for c in load() if c.year == year or (year == 2024 and c.year is None)]
-    known = [(c.unit, list_files._full_name(c)) for c in own]
+    known = [(c.unit, full_name(c)) for c in own]
     rows = [*known, *islice(invented(year), 100 - len(known))]
     order = [unit.name for unit in divisions().units] + [p.name for p in divisions().provinces]
     rows.sort(key=lambda row: order.index(row[0]))
@@ -74,7 +75,13 @@ def invented(year: int):
     counties = [code for code in codes if code[4] in "0128" and code[4:] not in ("00", "01")]
     industry = INDUSTRIES[YEARS.index(year)]
     for code in [code for code in counties if code not in used][YEARS.index(year) :: len(YEARS)]:
-        yield provinces[code[:2]], f"{list_files._full_place(code)}{industry}产业集群"
+        yield provinces[code[:2]], f"{full_place(code)}{industry}产业集群"
+
+
+def full_place(code: str) -> str:
+    """The province, the city and the county of a code, as a list prints them."""
+    parts = (gbt2260().get(f"{code[:2]}0000"), gbt2260().get(f"{code[:4]}00"), gbt2260()[code])
+    return "".join(dict.fromkeys(filter(None, parts)))
 
 
 INDUSTRIES = ("轴承保持架", "丝绸面料", "枸杞深加工", "电梯导轨")
@@ -210,7 +217,9 @@ def test_four_lists_make_the_dataset_whole(cli, site):
         assert "lower bound" not in said
         assert re.search(r"records all [14]00 clusters announced", said), said
     after = json.loads(cli("audit", "--json").out)
-    assert [row for row in after if row["verdict"] == "incomplete"] == []
+    # Who passed a review, and how a report words an industry, is in no list.
+    open_still = {row["what"] for row in after if row["verdict"] == "incomplete"}
+    assert open_still <= {"passed-review", "named-clusters"}
     again = cli("data", "fetch")
     assert again.code == 0
     assert "every batch is whole: there is nothing to fetch" in again.err
@@ -789,7 +798,10 @@ def test_the_examples_of_the_documents_run(cli, site, tmp_path):
     assert len(lines) >= 4
     for line in sorted(lines):
         arguments = line.split()[1:]
-        replaced = [f"{site.address}/2025.html" if "://" in each else each for each in arguments]
+        replaced = [
+            f"{site.address}/2025.html" if "://" in each or each == "ADDRESS" else each
+            for each in arguments
+        ]
         result = cli(*replaced)
         (tmp_path / "clusters.json").unlink(missing_ok=True)
         # Without an address the list of 2025 is what a fetch of all cannot have.
