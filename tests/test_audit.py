@@ -170,6 +170,19 @@ def test_at_least_is_a_lower_bound():
     assert verdicts(small(JIANGXI), bound) == ["incomplete"]
 
 
+def test_a_whole_batch_contradicts_what_it_lacks():
+    """Whoever holds all clusters of a batch can say that one is not there."""
+    whole = small(JIANGXI, ("湖南省", "长沙市", 2022), sizes=2)
+    lacking = (
+        figure(2, what="recognised-at-least"),
+        figure(None, what="first-clusters", level="nation", name=None, names=("海南省",)),
+        figure(None, what="named-counties", name="湖南省", names=("浏阳市",)),
+    )
+    assert verdicts(whole, *lacking) == ["contradicted"] * 3
+    part = small(JIANGXI, ("湖南省", "长沙市", 2022))
+    assert verdicts(part, *lacking) == ["incomplete"] * 3
+
+
 def test_what_is_counted():
     dataset = small(JIANGXI, JIANGXI, ("湖南省", "长沙市", 2022))
     nation = {"level": "nation", "name": None}

@@ -18,6 +18,7 @@ import msgspec
 
 from clustercli.errors import DatasetError, FetchError, UsageError
 from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_noop, translate_library_message
 
 if TYPE_CHECKING:
     import httpx
@@ -218,22 +219,34 @@ def _reason(error: httpx.HTTPError) -> str:
         httpx.UnsupportedProtocol: _("it leads to an address that is none of the web"),
         httpx.DecodingError: _("the answer is damaged: it cannot be unpacked"),
     }
-    template = reasons.get(type(error), _("the connection broke off ({error})"))
-    return template.format(error=str(error) or type(error).__name__)
+    return reasons.get(type(error), _("the connection broke off")).format(error=error)
 
 
 def _reason_of_connection(error: httpx.ConnectError) -> str:
     if refused := _cause(error, ssl.SSLCertVerificationError):
         template = _("its certificate is not valid ({error})")
-        return template.format(error=getattr(refused, "verify_message", refused))
+        message = str(getattr(refused, "verify_message", refused))
+        return template.format(error=translate_library_message(message, _OF_CERTIFICATES))
     if _cause(error, ssl.SSLError):
-        return _("no secure connection comes about ({error})").format(error=error)
+        return _("no secure connection comes about")
     if _is_unknown_host(error):
         template = _("the name {host} does not resolve: mistyped, or there is no network")
         return template.format(host=error.request.url.host)
     if _cause(error, ConnectionRefusedError):
         return _("the server refuses the connection")
-    return _("there is no connection: is there a network? ({error})").format(error=error)
+    return _("there is no connection: is there a network?")
+
+
+_OF_CERTIFICATES = (
+    gettext_noop("certificate has expired"),
+    gettext_noop("certificate is not yet valid"),
+    gettext_noop("self-signed certificate"),
+    gettext_noop("self-signed certificate in certificate chain"),
+    gettext_noop("unable to get local issuer certificate"),
+    gettext_noop("Hostname mismatch, certificate is not valid for '{host}'."),
+    gettext_noop("IP address mismatch, certificate is not valid for '{host}'."),
+)
+"""What the library says of a certificate, in its words."""
 
 
 def _is_unknown_host(error: BaseException) -> bool:

@@ -123,11 +123,13 @@ class Audit:
         against, refuted = self._against(figure, implied, count)
         notes = [figure.remark(), *against, *refuted]
         disagreement = bool(against)
+        # Holding all clusters of a batch is not knowing all results of its review.
+        complete = figure.what != "passed-review" and self._complete(figure.scope.years)
         if figure.what == "recognised-at-least":
-            verdict: Verdict = "agrees" if count >= figure.value else "incomplete"
+            # More than the bound bears it out as well.
+            held = min(count, figure.value)
+            verdict = _verdict(figure.value, held, complete=complete, disagreement=False)
         else:
-            # Holding all clusters of a batch is not knowing all results of its review.
-            complete = figure.what != "passed-review" and self._complete(figure.scope.years)
             verdict = _verdict(figure.value, count, complete=complete, disagreement=disagreement)
         if verdict == "incomplete":
             notes.append(self._may_belong(figure.scope))
@@ -286,7 +288,9 @@ class Audit:
         found = tuple(name for name, years in held.items() if year in years)
         if earlier:
             return found, "contradicted", [_naming(_EARLIER, earlier)]
-        return found, "agrees" if len(found) == len(held) else "incomplete", []
+        if len(found) == len(held):
+            return found, "agrees", []
+        return found, "contradicted" if self._complete((year,)) else "incomplete", []
 
     def _named_clusters(self, figure: Figure) -> _Tested:
         """Test that clusters with these industries are recorded in the scope."""
@@ -299,7 +303,8 @@ class Audit:
     def _named_counties(self, figure: Figure) -> _Tested:
         """Test that these counties have a cluster in the scope."""
         counties = {str(cell.county) for cell in self._recorded.inside(figure.scope)}
-        return _all_found(figure.names, counties)
+        complete = self._complete(figure.scope.years)
+        return _all_found(figure.names, counties, complete=complete)
 
     def _leading(self, figure: Figure) -> _Tested:
         """Test a ranking by the figures published for the provinces, and by other rankings.
@@ -434,11 +439,15 @@ def _searches(figure: Figure) -> list[Search]:
     return []
 
 
-def _all_found(names: tuple[str, ...], recorded: Container[str]) -> _Tested:
+def _all_found(
+    names: tuple[str, ...], recorded: Container[str], *, complete: bool = False
+) -> _Tested:
+    """Return which names are recorded; ``complete``: those that are not there, are not."""
     found = tuple(name for name in names if name in recorded)
     missing = [name for name in names if name not in recorded]
     if missing:
-        return found, "incomplete", [_naming(_MISSING, missing)]
+        verdict: Verdict = "contradicted" if complete else "incomplete"
+        return found, verdict, [_naming(_MISSING, missing)]
     return found, "agrees", []
 
 
