@@ -485,14 +485,16 @@ def _closure(known: dict[Years, Derived], wanted: Years = frozenset()) -> dict[Y
     while wanted not in numbers:
         found: dict[Years, Derived] = {}
         for (some, one), (more, other) in permutations(numbers.items(), 2):
-            if some < more:
-                years, sign = more - some, -1
-            elif not some & more and min(some) < min(more):
-                years, sign = some | more, 1
-            else:
+            apart = not some & more
+            if not (apart or some < more):
                 continue
-            if years not in numbers and years not in found:
-                found[years] = other.plus(one, -1) if sign < 0 else one.plus(other, 1)
+            years = some | more if apart else more - some
+            if years in numbers or years in found:
+                continue
+            if not apart:
+                found[years] = other.plus(one, -1)
+            elif min(some) < min(more):  # The same two come the other way round as well.
+                found[years] = one.plus(other, 1)
         if not found:
             break
         numbers |= found
