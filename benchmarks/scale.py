@@ -183,7 +183,9 @@ def make(folder: str, number: int) -> None:
                 writer.writerow(record)
             array.write(before + encoded)
             lines.write(encoded + b"\n")
-            nested = {key: msgspec.json.encode(record[key]).decode() for key in ("facts", "sources")}
+            nested = {
+                key: msgspec.json.encode(record[key]).decode() for key in ("facts", "sources")
+            }
             writer.writerow({**record, **nested}.values())
             before = b",\n"
         array.write(b"]\n")

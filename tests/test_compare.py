@@ -230,9 +230,8 @@ def test_operands_are_columns_to_read(cli, dataset, form):
     assert ["项目", "山东省", "浙江省"] in lines
     sides = [[c for c in dataset if c.province == name] for name in ("山东省", "浙江省")]
     assert ["合计", *(str(len(side)) for side in sides)] in lines
-    assert ["公布", "31", "23"] in lines
-    until_2024 = sum(c.year in (2022, 2023, 2024) for c in sides[1])
-    assert ["差额", str(len(sides[0]) - 31), str(until_2024 - 23)] in lines
+    assert ["公布", "31", "—"] in lines
+    assert ["差额", str(len(sides[0]) - 31), "—"] in lines
     for year in (2022, 2023, 2024, 2025, None):
         counts = [str(sum(c.year == year for c in side)) for side in sides]
         assert [str(year or "未定"), *counts] in lines

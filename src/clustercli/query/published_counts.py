@@ -31,8 +31,8 @@ class PublishedCounts:
 
     A number is found only for exactly the scope that was counted: a selection by places and
     batch years alone, by groups that it leaves whole. Where no year is selected, that is all
-    batch years; of a place for which nobody has published that yet, :meth:`compared` finds the
-    number of the most years from the first batch on.
+    batch years; while of the newest batch no number of any place is published yet,
+    :meth:`compared` finds the number of the batches before it.
 
     What :meth:`compared` and :meth:`number` met on the way is kept: in ``disagreeing`` the
     figures of a scope, in words, of which sources say different things; in ``earlier``, by the
@@ -92,8 +92,9 @@ class PublishedCounts:
         place = self._place(group)
         every = sorted(batch.year for batch in self.selection.dataset.batches)
         # The sizes of all batches are known, so that of the nation none is to be left out.
-        fewest = len(every) if place and place[0] == "nation" else 1
-        return place, [every[:number] for number in range(len(every), fewest - 1, -1)]
+        whole = place is not None and place[0] == "nation"
+        told = every if whole else [year for year in every if year <= _last_year()]
+        return place, [every, told] if told and told != every else [every]
 
     def _place(self, group: dict[str, Any]) -> Place | None:
         for dimension in _PLACES:
@@ -176,6 +177,13 @@ def _recognised() -> dict[tuple[str, str | None], list[Figure]]:
         if figure.what == "recognised" and scope.region_scheme in ("four", None):
             found.setdefault((scope.level, scope.name), []).append(figure)
     return found
+
+
+@lru_cache(maxsize=1)
+def _last_year() -> int:
+    """Return the latest batch year of which the number of any place has been published."""
+    figures = (f for (level, _), some in _recognised().items() if level != "nation" for f in some)
+    return max((year for figure in figures for year in figure.scope.years), default=0)
 
 
 def lies_within(scope: Scope, selection: Selection) -> bool:
