@@ -78,7 +78,7 @@ def commands(folder: Path) -> dict[str, list[str]]:
     """Return every program that can be run here, by the name it is shown under."""
     program = shutil.which("clustercli", path=str(Path(sys.executable).parent))
     if program is None:
-        raise SystemExit("clustercli is not installed beside this Python: pip install .")
+        raise SystemExit("clustercli is not installed for this Python: pip install .")
     (folder / "typer_empty.py").write_text(EMPTY_TYPER, encoding="utf-8")
     (folder / "typer_rich.py").write_text(RICH_TYPER, encoding="utf-8")
     data = folder / "clusters.json"

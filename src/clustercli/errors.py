@@ -51,11 +51,11 @@ class QueryError(ClusterCliError):
 
 
 class SqlError(UsageError):
-    """A statement that is wrong; ``place`` is where in ``statement``, if that is known."""
+    """A statement that is wrong; ``position`` is where in ``statement``, None if not known."""
 
-    def __init__(self, message: str, statement: str = "", place: int | None = None) -> None:
+    def __init__(self, message: str, statement: str = "", position: int | None = None) -> None:
         self.statement = statement
-        self.place = place
+        self.position = position
         super().__init__(message)
 
 

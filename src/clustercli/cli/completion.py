@@ -13,15 +13,15 @@ def values_of(dimension: str) -> Callable[[str], _Offers]:
     山 offers 山东省 and 山西省, shan offers shandong and shanxi; each comes with its Chinese
     name and the number of clusters recorded.
     """
-    return lambda incomplete: _offered((dimension,), incomplete)
+    return lambda incomplete: _offers_of((dimension,), incomplete)
 
 
 def operands(incomplete: str) -> _Offers:
     """Offer what is compared most: provinces, regions, years and sectors."""
-    return _offered(("province", "region", "year", "sector"), incomplete)
+    return _offers_of(("province", "region", "year", "sector"), incomplete)
 
 
-def _offered(dimensions: tuple[str, ...], incomplete: str) -> _Offers:
+def _offers_of(dimensions: tuple[str, ...], incomplete: str) -> _Offers:
     """Return the values of the dimensions that go on from what is typed, with their counts."""
     from clustercli.dataset.dataset import load
     from clustercli.query.accepted_values import index_of
@@ -41,7 +41,7 @@ def names_in(index_of: Callable[[], NameIndex]) -> Callable[[str], _Offers]:
     """Return the completion of an option that takes one of a fixed set of names."""
 
     def complete(incomplete: str) -> _Offers:
-        return _named(index_of(), incomplete)
+        return _offers_in(index_of(), incomplete)
 
     return complete
 
@@ -53,10 +53,10 @@ def fields(incomplete: str) -> _Offers:
     index = NameIndex("column")
     for field in (*Cluster.__struct_fields__, "count", "share"):
         index.add(field)
-    return _named(index, incomplete)
+    return _offers_in(index, incomplete)
 
 
-def _named(index: NameIndex, incomplete: str) -> _Offers:
+def _offers_in(index: NameIndex, incomplete: str) -> _Offers:
     return [(spelling, "") for spelling, _ in _matching(index, incomplete)]
 
 

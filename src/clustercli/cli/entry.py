@@ -71,7 +71,7 @@ def run(arguments: list[str]) -> int:
         # a half-written file is removed before the program ends with what shells expect, 130.
         return INTERRUPTED
     except usage_problem as error:
-        return _complain(USAGE, _in_words(error), _help_of(error, arguments))
+        return _complain(USAGE, _message_of_typer(error), _help_of(error, arguments))
     except UsageError as error:
         from clustercli.cli.hints import explain
 
@@ -100,13 +100,13 @@ def _complain(code: int, message: str, *hints: str) -> int:
     return code
 
 
-def _in_words(error: Any) -> str:
+def _message_of_typer(error: Any) -> str:
     """Return Typer's message; of the options that it finds similar, only the nearest."""
     from clustercli.errors import UnknownValueError
     from clustercli.text.name_index import NameIndex
 
     if not hasattr(error, "possibilities"):
-        return translate_library_message(str(error.format_message()), _OF_TYPER)
+        return translate_library_message(str(error.format_message()), _MESSAGES_OF_TYPER)
     index = NameIndex("option")
     for option in error.possibilities or ():
         index.add(option)
@@ -126,7 +126,7 @@ def _help_of(error: Any, arguments: list[str]) -> str:
     return _("See: {command}").format(command=command)
 
 
-_OF_TYPER = (
+_MESSAGES_OF_TYPER = (
     gettext_noop("Missing argument '{name}'."),
     gettext_noop("Missing option '{name}'."),
     gettext_noop("Missing command."),

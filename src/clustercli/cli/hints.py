@@ -1,4 +1,4 @@
-"""What the commands tell the reader besides the rows."""
+"""Notes, warnings and hints: what a reader gets besides the rows, or instead of them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from clustercli.query.selection import Criterion, Selection
 if TYPE_CHECKING:
     from clustercli.query.published_counts import PublishedCounts
 
-_AROUND = 30
-_FEW = 14
+_CHARACTERS_AROUND = 30
+_MOST_VALUES_SHOWN = 14
 _PLACES = ("province", "city", "county", "region", "unit")
-_LISTED_BY = {
+_LISTING = {
     **{dimension: f"clustercli values {dimension}" for dimension in DIMENSIONS},
     "column": "clustercli values column",
     "sort key": "clustercli values column",
@@ -94,27 +94,27 @@ def explain(error: UsageError) -> tuple[str, ...]:
         template = _("unknown {what} {value!r}: it is a {kind}, use {option}")
         kind, option = _(other), f"--{other}"
         return (template.format(what=_(error.what), value=error.value, kind=kind, option=option),)
-    if isinstance(error, SqlError) and error.place is not None:
-        return str(error), *pointed(error.statement, error.place)
+    if isinstance(error, SqlError) and error.position is not None:
+        return str(error), *pointed(error.statement, error.position)
     if details := getattr(error, "details", ()):
         return str(error), *details
     hint = _where_to_look(error)
     return (str(error), hint) if hint else (str(error),)
 
 
-def pointed(statement: str, place: int) -> tuple[str, str]:
-    """Return the line of a statement that has a place in it, and one with ^ below the place.
+def pointed(statement: str, position: int) -> tuple[str, str]:
+    """Return the line of a statement that holds a position, and one with ^ below it.
 
     Of a long line only the surroundings are shown; a wide character counts as two.
     """
     import unicodedata
 
-    start = statement.rfind("\n", 0, place) + 1
-    before, after = statement[start:place], statement[place:].partition("\n")[0]
-    if len(before) > _AROUND:
-        before = f"…{before[-_AROUND:]}"
-    if len(after) > _AROUND:
-        after = f"{after[:_AROUND]}…"
+    start = statement.rfind("\n", 0, position) + 1
+    before, after = statement[start:position], statement[position:].partition("\n")[0]
+    if len(before) > _CHARACTERS_AROUND:
+        before = f"…{before[-_CHARACTERS_AROUND:]}"
+    if len(after) > _CHARACTERS_AROUND:
+        after = f"{after[:_CHARACTERS_AROUND]}…"
     before, after = (harmless(text.replace("\t", " ")) for text in (before, after))
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in before)
     return f"  {before}{after}", f"  {' ' * (len(before) + wide)}^"
@@ -124,9 +124,9 @@ def _where_to_look(error: UsageError) -> str | None:
     """Return a line with the valid values, or with the command that lists them."""
     what = getattr(error, "what", None)
     valid = getattr(error, "valid", ())
-    if 0 < len(valid) <= _FEW:
+    if 0 < len(valid) <= _MOST_VALUES_SHOWN:
         return _("Valid: {values}").format(values=comma_separated(valid))
-    return _("See all: {command}").format(command=_LISTED_BY[what]) if what in _LISTED_BY else None
+    return _("See all: {command}").format(command=_LISTING[what]) if what in _LISTING else None
 
 
 def _place_of_another_kind(error: UnknownValueError) -> str | None:

@@ -325,11 +325,11 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     for parameter in inspect.signature(command).parameters.values():
         if parameter.annotation in _GROUPS:
             groups[parameter.name] = parameter.annotation
-            parameters.extend(_fields(parameter.annotation))
+            parameters.extend(_parameters(parameter.annotation))
         else:
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
 
-    def called(**given: Any) -> None:
+    def command_of_options(**given: Any) -> None:
         filled = {}
         for name, group in groups.items():
             filled[name] = group()
@@ -337,13 +337,13 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
                 setattr(filled[name], field, given.pop(field))
         command(**given, **filled)
 
-    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    called.__name__ = command.__name__
-    called.__doc__ = command.__doc__
-    return called
+    command_of_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command_of_options.__name__ = command.__name__
+    command_of_options.__doc__ = command.__doc__
+    return command_of_options
 
 
-def _fields(group: type) -> list[inspect.Parameter]:
+def _parameters(group: type) -> list[inspect.Parameter]:
     return [
         inspect.Parameter(
             name,
@@ -360,8 +360,9 @@ def _annotations(group: type) -> dict[str, Any]:
 
     Those that its ``leading`` names go first, then the inherited ones.
     """
-    kinds = reversed(group.__mro__[:-1])
-    found = {name: kind for base in kinds for name, kind in inspect.get_annotations(base).items()}
+    found: dict[str, Any] = {}
+    for base in reversed(group.__mro__[:-1]):
+        found |= inspect.get_annotations(base)
     leading: tuple[str, ...] = getattr(group, "leading", ())
     return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
@@ -381,8 +382,8 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
 
 def split(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the parts between commas, Chinese ones too, without the empty ones."""
-    parts = [part.strip() for text in texts for part in _commas(text)]
-    return tuple(part for part in parts if part)
+    found = (part.strip() for text in texts for part in _commas(text))
+    return tuple(filter(None, found))
 
 
 def _commas(text: str) -> list[str]:
