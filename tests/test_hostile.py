@@ -190,6 +190,7 @@ FAR_OFF = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAR_OFF)
 def test_cells_far_away_in_every_form_at_both_doors(shell, tmp_path, name):
     (tmp_path / "far").write_bytes(FAR_OFF[name])
