@@ -477,7 +477,7 @@ def test_a_note_is_read_in_the_language_of_the_screen(cli):
 @pytest.mark.usefixtures("live_data")
 def test_a_source_says_where_it_was_read(cli):
     (row,) = json.loads(cli("show", "410323a", "--json").out)
-    keys = "publisher title date kind url read_at reprint".split()
+    keys = "publisher title date kind url read_at reprint file sha256 read_on kind_by".split()
     (report,) = row["sources"]
     assert list(report) == keys
     assert report["url"] is None

@@ -167,7 +167,7 @@ TABBED = f"序号\t省份\t集群名称\t联系人\n1\t江苏\t{FULL}\t甲\n2\t�
 
 def names_at_both_doors(cli, path: str) -> list[list[str]]:
     listed = cli("list", "--data", path, "--json")
-    merged = cli("data", "merge", path, "--year", "2024", "--json")
+    merged = cli("data", "merge", path, "--year", "2024", "--kind", "list", "--json")
     assert (listed.code, merged.code) == (0, 0), listed.err + merged.err
     rows = (json.loads(result.out) for result in (listed, merged))
     return [[row["name"] for row in each if row.get("place", True)] for each in rows]

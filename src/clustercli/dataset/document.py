@@ -129,7 +129,16 @@ class SourceKeys:
 
     def builtins(self) -> dict[str, Any]:
         """Return the sources as they stand in a document."""
-        return {key: msgspec.to_builtins(self.sources[key]) for key in sorted(self.sources)}
+        return {key: _kept_source(self.sources[key]) for key in sorted(self.sources)}
+
+
+_OF_FILES = ("file", "sha256", "read_on", "kind_by")
+"""The fields of a source that only a file given by a user has; they are kept only where set."""
+
+
+def _kept_source(source: Source) -> dict[str, Any]:
+    kept = msgspec.to_builtins(source)
+    return {key: value for key, value in kept.items() if value is not None or key not in _OF_FILES}
 
 
 def _kept_fact(fact: Fact, keys: SourceKeys) -> dict[str, Any]:

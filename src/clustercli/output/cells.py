@@ -8,7 +8,8 @@ from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
 from clustercli.output.escaping import harmless
-from clustercli.records.model import Fact, Source
+from clustercli.records.model import GIVEN_BY_USER, Fact, Source
+from clustercli.tables.field_change import FieldChange
 from clustercli.tables.table import Column, Table
 
 NUMBERS = ("int", "real", "share")
@@ -64,6 +65,8 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
 def _item(item: Any, language: Language) -> str:
     if isinstance(item, Source):
         return source_line(item, language)
+    if isinstance(item, FieldChange):
+        return change_line(item, language)
     return fact_line(item, language) if isinstance(item, Fact) else str(item)
 
 
@@ -95,12 +98,40 @@ def with_notes(text: str, table: Table) -> str:
 def source_line(source: Source, language: Language) -> str:
     """Return a source as it is cited: publisher, date, kind, address."""
     kinds = [value_label("evidence", source.kind, language)] if source.kind else []
-    if source.reprint:
+    translations = translations_in(language)
+    if kinds and source.kind_by == "user":
+        kinds = [translations.gettext("{kind}, as the user says").format(kind=kinds[0])]
+    if source.reprint and source.file is None:
         kinds.append(label("reprint", language))
     kind = f"[{', '.join(kinds)}]" if kinds else None
     title = f"《{source.title}》" if source.title else None
     address = source.url or source.read_at
-    return " ".join(filter(None, (source.publisher, title, source.date, kind, address)))
+    publisher = None if source.publisher == GIVEN_BY_USER else source.publisher
+    given = _given(source, language) if source.file else None
+    return " ".join(filter(None, (publisher, title, source.date, kind, given, address)))
+
+
+def _given(source: Source, language: Language) -> str:
+    """Return which file of a user was read, and when."""
+    template = translations_in(language).gettext(
+        "a file given by the user: {file}, read {date}, SHA-256 {sha256}"
+    )
+    return template.format(file=source.file, date=source.read_on, sha256=source.sha256)
+
+
+def change_line(change: FieldChange, language: Language) -> str:
+    """Return a change of a field: what it was and what it becomes; of a list what it gains."""
+    before, after = change.before, change.after
+    if isinstance(after, list):
+        gained = [str(item) for item in after if item not in (before or ())]
+        return f"{label(change.field, language)} + {', '.join(gained)}"
+    shown = [
+        label("none", language)
+        if value is None
+        else value_label(change.field, str(value), language)
+        for value in (before, after)
+    ]
+    return f"{label(change.field, language)}: {shown[0]} → {shown[1]}"
 
 
 def fact_line(fact: Fact, language: Language) -> str:

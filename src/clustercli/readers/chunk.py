@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from clustercli.fields.headings import FIELDS, PLACE, fields_of
-from clustercli.geography.divisions import divisions, province_names, unit_names
+from clustercli.geography.divisions import corps_of, divisions, province_names, unit_names
 from clustercli.geography.place_parser import ParsedPlace, parse_place
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
@@ -278,12 +278,17 @@ class Chunk(Clusters):
             self._given("province"),
             self.column("city"),
             self.column("province"),
+            map(corps_of, map(str, self.column("name"))),
             strict=True,
         )
         cities = {unit.name for unit in divisions().units}
         return [
-            known[unit] or (city if city in cities else None) or _city(typed[text]) or province
-            for unit, text, city, province in rows
+            known[unit]
+            or corps
+            or (city if city in cities else None)
+            or _city(typed[text])
+            or province
+            for unit, text, city, province, corps in rows
         ]
 
     def _groups(self, field: str) -> Sequence[Any]:
