@@ -11,7 +11,8 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -19,8 +20,8 @@ import msgspec
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
 from clustercli.fields.words import headings_of
+from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_noop
 from clustercli.query.sql_tables import TABLES, rows_of, tables_of, type_of
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
@@ -78,16 +79,26 @@ class Database:
             self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         self._connection.set_authorizer(self._authorizer())
         self._connection.set_progress_handler(self._is_over, _STEPS)
-        for table, columns in self._tables.items():
-            names = map(_quoted, unique(columns))
-            typed = ", ".join(
-                f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)
+        self._renamed = _renamed(self._tables.values())
+        self._position = _free(("rowid", "_rowid_", "oid"), self._tables["clusters"])
+        for table in self._tables:
+            self._lay_out(table)
+
+    def _lay_out(self, table: str, *more: str) -> None:
+        """Create a table, still empty; ``more`` are definitions of columns beside its own."""
+        import sqlite3
+
+        columns = self._tables[table]
+        names = map(_quoted, unique(columns))
+        typed = [f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)]
+        self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(table)}")
+        try:
+            self._connection.execute(
+                f"CREATE TABLE {_quoted(table)} ({', '.join((*typed, *more))})"
             )
-            try:
-                self._connection.execute(f"CREATE TABLE {table} ({typed})")
-            except sqlite3.OperationalError:
-                template = _("{number} columns are too many for SQL")
-                raise QueryError(template.format(number=len(columns))) from None
+        except sqlite3.OperationalError:
+            template = _("{number} columns are too many for SQL")
+            raise QueryError(template.format(number=len(columns))) from None
 
     def close(self) -> None:
         """Close the database."""
@@ -102,9 +113,10 @@ class Database:
         self._at_hand = tuple(TABLES)
         _refuse_unreadable(statement)
         _refuse_other_than_reading(statement)
-        self._check(statement, statement)
+        meant = self._with_own_names(statement)
+        self._check(meant, statement)
         self._fill()
-        names, rows = self._run(statement, statement)
+        names, rows = self._run(meant, statement)
         return QueryResult(columns=unique(names), rows=rows, tables=frozenset(self._reads))
 
     def matching(self, condition: str) -> frozenset[int]:
@@ -122,20 +134,38 @@ class Database:
 
     def check(self, condition: str) -> str:
         """Return the statement that selects by a condition; raises UsageError if it is none."""
-        select = "SELECT rowid FROM clusters WHERE"
+        if self._position is None:
+            # Columns of the file have every name that SQLite has for where a row is.
+            self._position = _free(map("position_{}".format, count()), self._tables["clusters"])
+            self._lay_out("clusters", f"{self._position} INTEGER PRIMARY KEY")
+        select = f"SELECT {self._position} FROM clusters WHERE"  # noqa: S608 - a name of ours
         self._at_hand = ("clusters",)
-        # Only an expression is correct in both forms: the first has no parenthesis that it
-        # could close, the second leaves no room for another clause or statement.
-        bare, enclosed = f"{select} {condition}\n", f"{select} ({condition}\n)"
         try:
             _refuse_unreadable(condition)
-            _refuse_quoted_text(condition, self._tables)
+            meant = self._with_own_names(condition)
+            # Only an expression is correct in both forms: the first has no parenthesis that it
+            # could close, the second leaves no room for another clause or statement.
+            bare, enclosed = f"{select} {meant}\n", f"{select} ({meant}\n)"
             self._check(bare, condition)
             self._check(enclosed, condition)
         except SqlError as error:
             template = _("--where takes one SQL condition: {reason}")
             raise UsageError(template.format(reason=error)) from None
         return enclosed
+
+    def _with_own_names(self, statement: str) -> str:
+        """Return a statement with the columns that SQL knows by another name under that one.
+
+        They are those that differ from an earlier one in case alone.
+        """
+        if not self._renamed:
+            return statement
+
+        def own(token: re.Match[str]) -> str:
+            name = token["word"] or (token["quoted"] or "").replace('""', '"')
+            return _quoted(self._renamed[name]) if name in self._renamed else token[0]
+
+        return _TOKEN.sub(own, statement)
 
     def _authorizer(self) -> Callable[..., int]:
         import sqlite3
@@ -182,7 +212,34 @@ class Database:
         self._reads.clear()
         if "json_" in typed.lower():
             self._teach_json()
+        if '"' in statement:
+            try:
+                self._guarded_run(f"EXPLAIN {_as_names(statement)}", typed)
+            except UnknownValueError as error:
+                self._refuse_quoted_text(error, typed)
+            except SqlError:
+                pass  # It is to be said of what was typed.
+            else:
+                return
         self._guarded_run(f"EXPLAIN {statement}", typed)
+
+    def _refuse_quoted_text(self, error: UnknownValueError, typed: str) -> None:
+        """Raise for a name in double quotes that no column has.
+
+        SQLite takes it for a text, so that a mistyped column compares as its own name.
+        """
+        last = error.value.rpartition(".")[2]
+        for token in _TOKEN.finditer(typed):
+            name = (token["quoted"] or "").replace('""', '"')
+            if error.what == "SQL column" and name and _short(name) in (error.value, last):
+                template = _("{name} is no column; a text stands in single quotes")
+                if error.nearest:
+                    template = _(
+                        "{name} is no column; a text stands in single quotes. Nearest: {nearest}"
+                    )
+                nearest = comma_separated(error.nearest)
+                reason = template.format(name=_short(token[0], 40), nearest=nearest)
+                raise SqlError(reason, typed, token.start()) from None
 
     def _run(self, statement: str, typed: str) -> tuple[list[str], list[Row]]:
         names, rows = self._guarded_run(statement, typed)
@@ -232,10 +289,15 @@ class Database:
             at_hand = {name: self._tables[name] for name in self._at_hand}
             return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', reason, re.DOTALL):
-            return SqlError(_short(reason), typed, self._position(match[1], typed, reason))
+            said = _short(reason)
+            columns = chain.from_iterable(self._tables.values())
+            if match[1].casefold() in map(str.casefold, columns):
+                template = _('{reason}; a column of that name is written "{name}"')
+                said = template.format(reason=said, name=match[1])
+            return SqlError(said, typed, self._place(match[1], typed, reason))
         return SqlError(_short(reason))
 
-    def _position(self, token: str, typed: str, reason: str) -> int | None:
+    def _place(self, token: str, typed: str, reason: str) -> int | None:
         """Return where the token that SQLite complains of begins in a statement.
 
         It is the first one up to which the statement alone brings the same complaint.
@@ -327,20 +389,39 @@ def _refuse_unreadable(text: str) -> None:
         raise SqlError(_("the SQL is not UTF-8 text")) from None
 
 
-_QUOTED = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+_TOKEN = re.compile(
+    r"""'(?:[^']|'')*'|"(?P<quoted>(?:[^"]|"")*)"|`(?:[^`]|``)*`|\[[^\]]*\]"""
+    r"""|--[^\n]*|/\*.*?\*/|\b(?P<word>[^\W\d]\w*)\b(?!\s*\()""",
+    re.DOTALL,
+)
+"""A text, a name in any quotes, a comment, or a word that is no function's name."""
 
 
-def _refuse_quoted_text(condition: str, tables: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise for a name in double quotes that no column or table has.
+def _as_names(statement: str) -> str:
+    """Return a statement in which what stands in double quotes can only be a name.
 
-    SQLite takes it for a text, so that a mistyped column compares as its own name.
+    SQLite takes a name in backquotes for nothing else.
     """
-    known = (name for table, columns in tables.items() for name in (table, *unique(columns)))
-    names = {name.casefold() for name in known}
-    for match in _QUOTED.finditer(condition):
-        if match[1] is not None and match[1].replace('""', '"').casefold() not in names:
-            template = _("{name} is no column; a text stands in single quotes")
-            raise SqlError(template.format(name=_short(match[0], 40)), condition, match.start())
+
+    def name(token: re.Match[str]) -> str:
+        if token["quoted"] is None:
+            return token[0]
+        inside = token["quoted"].replace('""', '"').replace("`", "``")
+        return f"`{inside}`"
+
+    return _TOKEN.sub(name, statement)
+
+
+def _free(names: Iterable[str], columns: Iterable[str]) -> str | None:
+    """Return the first of some names that no column has."""
+    taken = {name.casefold() for name in unique(tuple(columns))}
+    return next((name for name in names if name not in taken), None)
+
+
+def _renamed(tables: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """Return the columns that have another name in SQL, with that name."""
+    pairs = (pair for columns in tables for pair in zip(columns, unique(columns), strict=True))
+    return {column: name for column, name in pairs if column != name}
 
 
 _BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)

@@ -140,10 +140,11 @@ def _sort_key(index: int, value_of: Callable[[Any], Any]) -> Callable[[Row], Any
 def concatenate(first: Table, tables: Iterable[Table]) -> Table:
     """Return ``first`` with the rows of further tables of the same thing below its own.
 
-    Its columns are those of all tables that have rows, in the order of their first appearance;
-    a cell is None where its table lacks the column.
+    Its columns are those of all tables that have rows, or of all tables if none has any, in the
+    order of their first appearance; a cell is None where its table lacks the column.
     """
-    parts = [table for table in tables if table.rows]
+    given = list(tables)
+    parts = [table for table in given if table.rows] or given
     columns = {column.key: column for table in (first, *parts) for column in table.columns}
     rows = list(first.rows)
     missing = len(columns) - len(first.columns)
