@@ -48,6 +48,8 @@ def readable(value: Any, column: Column, language: Language) -> str:
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
     """Return a plain value as a column of its kind shows it."""
+    if isinstance(value, str) and column.kind in NUMBERS:
+        return value  # It stands in a column of numbers, and is none.
     if column.kind == "share":
         return f"{value:.1%}"
     if column.kind == "real":

@@ -28,7 +28,7 @@ def to_xlsx(view: View, target: Target) -> bytes:
 
     import xlsxwriter
 
-    table = view.table
+    table = view.table.typed()
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet(table.name[:31])
@@ -46,10 +46,9 @@ def to_xlsx(view: View, target: Target) -> bytes:
             if value is None:
                 continue
             text = texts[index].of(value)
-            if column.kind == "share":
-                sheet.write_number(number, index, value, percent)
-            elif isinstance(value, int | float):
-                sheet.write_number(number, index, value)
+            if isinstance(value, int | float):
+                form = percent if column.kind == "share" else None
+                sheet.write_number(number, index, value, form)
             else:
                 sheet.write_string(number, index, text)
     for index, column_texts in enumerate(texts):

@@ -22,7 +22,7 @@ from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageErro
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.sql_tables import TABLES, rows_of, tables_of, type_of
+from clustercli.query.sql_tables import KNOWN, TABLES, rows_of, tables_of, type_of
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
 from clustercli.text.name_index import NameIndex
@@ -81,21 +81,30 @@ class Database:
         self._connection.set_progress_handler(self._is_over, _STEPS)
         self._renamed = _renamed(self._tables.values())
         self._position = _free(("rowid", "_rowid_", "oid"), self._tables["clusters"])
+        self._own_position = False
         for table in self._tables:
             self._lay_out(table)
 
-    def _lay_out(self, table: str, *more: str) -> None:
-        """Create a table, still empty; ``more`` are definitions of columns beside its own."""
+    def _lay_out(self, table: str) -> None:
+        """Create a table, still empty.
+
+        The columns of other people's files have their types once a statement reads them.
+        """
         import sqlite3
 
         columns = self._tables[table]
-        names = map(_quoted, unique(columns))
-        typed = [f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)]
+        names = unique(columns)
+        read = self._reads.get(table, set()) if table == "clusters" else set()
+        typed = [
+            f"{_quoted(name)} {type_of(column, self._dataset if name in read else None)}"
+            for name, column in zip(names, columns, strict=True)
+        ]
+        if table == "clusters" and self._own_position:
+            typed.append(f"{self._position} INTEGER PRIMARY KEY")
+        definitions = ", ".join(typed)
         self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(table)}")
         try:
-            self._connection.execute(
-                f"CREATE TABLE {_quoted(table)} ({', '.join((*typed, *more))})"
-            )
+            self._connection.execute(f"CREATE TABLE {_quoted(table)} ({definitions})")
         except sqlite3.OperationalError:
             template = _("{number} columns are too many for SQL")
             raise QueryError(template.format(number=len(columns))) from None
@@ -115,6 +124,7 @@ class Database:
         _refuse_other_than_reading(statement)
         meant = self._with_own_names(statement)
         self._check(meant, statement)
+        self._note_uses()
         self._fill()
         names, rows = self._run(meant, statement)
         return QueryResult(columns=unique(names), rows=rows, tables=frozenset(self._reads))
@@ -125,6 +135,7 @@ class Database:
         Raises UsageError for what is not one condition, QueryError as :meth:`query` does.
         """
         enclosed = self.check(condition)
+        self._note_uses()
         self._fill()
         try:
             return frozenset(row[0] - 1 for row in self._run(enclosed, condition)[1])
@@ -137,7 +148,8 @@ class Database:
         if self._position is None:
             # Columns of the file have every name that SQLite has for where a row is.
             self._position = _free(map("position_{}".format, count()), self._tables["clusters"])
-            self._lay_out("clusters", f"{self._position} INTEGER PRIMARY KEY")
+            self._own_position = True
+            self._lay_out("clusters")
         select = f"SELECT {self._position} FROM clusters WHERE"  # noqa: S608 - a name of ours
         self._at_hand = ("clusters",)
         try:
@@ -317,6 +329,14 @@ class Database:
                 self._guarded = False
         return None
 
+    def _note_uses(self) -> None:
+        """Note of the columns of other people's files that are read what in them is no number."""
+        read = self._reads.get("clusters", set())
+        columns = self._tables["clusters"]
+        for name, column in zip(unique(columns), columns, strict=True):
+            if name in read and column not in KNOWN:
+                self._dataset.note_use(column)
+
     def _fill(self) -> None:
         """Fill the columns that are read, where that is still to be done."""
         missing = {
@@ -329,9 +349,10 @@ class Database:
         self._connection.execute("PRAGMA query_only = OFF")
         self._connection.execute("BEGIN")
         for table, columns in missing.items():
-            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
             read = self._filled.setdefault(table, set())
             read |= columns
+            self._reads[table] = read | self._reads[table]
+            self._lay_out(table)
             names = unique(self._tables[table])
             pairs = list(zip(names, self._tables[table], strict=True))
             # A row needs a column, also where they are only counted.

@@ -13,7 +13,7 @@ from clustercli.geography.divisions import divisions, province_names, unit_names
 from clustercli.geography.place_parser import ParsedPlace, parse_place
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
-from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems
+from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems, location
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.record_sources import read_facts, read_sources
 from clustercli.records.columns import Clusters
@@ -126,6 +126,10 @@ class Chunk(Clusters):
     def numbered_by(self) -> NumberedBy:
         """Return what ``numbers`` counts: lines, rows or records."""
         return self._entries.numbered_by
+
+    def place_of(self, position: int) -> Message:
+        """Return where in the file a record is, in words."""
+        return location(self._entries.numbered_by, self._entries.numbers[position])
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
