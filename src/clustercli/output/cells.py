@@ -41,6 +41,8 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = source_line(value, language)
     elif isinstance(value, Fact):
         text = fact_line(value, language)
+    elif isinstance(value, str) and column.kind in NUMBERS:
+        text = value  # It stands in a column of numbers, and is none.
     else:
         text = _of_kind(value, column, language)
     return harmless(text)
@@ -48,8 +50,6 @@ def readable(value: Any, column: Column, language: Language) -> str:
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
     """Return a plain value as a column of its kind shows it."""
-    if isinstance(value, str) and column.kind in NUMBERS:
-        return value  # It stands in a column of numbers, and is none.
     if column.kind == "share":
         return f"{value:.1%}"
     if column.kind == "real":
