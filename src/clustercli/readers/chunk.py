@@ -22,6 +22,7 @@ from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster, Source
 from clustercli.records.sectors import classify
 from clustercli.records.validity import StatusName, Validity, status_of_term
+from clustercli.text.normalize import unbroken
 from clustercli.text.quoting import shown
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -76,6 +77,10 @@ class ParseRules(msgspec.Struct, kw_only=True):
     kept: dict[str, str] = {}
     open: bool = True
     unclaimed: frozenset[str] = frozenset()
+
+
+_NAMES = ("name", "official_name", "industry")
+"""The fields of which a cell may be broken into lines, and the text is not."""
 
 
 def headings_for(fields: Sequence[str], columns: Mapping[str, str]) -> list[str]:
@@ -248,7 +253,8 @@ class Chunk(Clusters):
         heading = self._heading(field)
         if heading is None:
             return [None] * len(self)
-        return self._usable(field, heading, _READERS.get(field, values.text_of))
+        found = self._usable(field, heading, _READERS.get(field, values.text_of))
+        return list(map(unbroken, found)) if field in _NAMES else found
 
     def _heading(self, field: str) -> str | None:
         """Return the heading of a field, also one that only later records have."""
