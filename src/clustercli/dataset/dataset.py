@@ -119,9 +119,13 @@ class Dataset(Clusters):
     def note_use(self, field: str) -> ColumnType:
         """Return :meth:`type_of` for an answer that depends on it: what is no number is noted."""
         found = self.type_of(field)
-        if note := found.note(field):
-            self._noted[note] = None
+        self.note(found.note(field))
         return found
+
+    def note(self, note: str) -> None:
+        """Add a note to the remarks, once; an empty one is none."""
+        if note:
+            self._noted[note] = None
 
     def prefetch(self, fields: Iterable[str]) -> None:
         """Read several columns in one pass: now, or when the clusters are read."""

@@ -22,6 +22,9 @@ PLACE = WHOLE_PLACE.key
 FIELDS = (*Cluster.__struct_fields__, PLACE)
 """The fields that a column can be."""
 
+FIRST_ROW = "*"
+"""Stands for the heading of the name where any first row with cells holds the headings."""
+
 _MOST_LISTED = 20
 """How many headings a message lists."""
 
@@ -91,6 +94,8 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
     """
     for number, row in enumerate(rows):
         texts = [cell.strip() for cell in row]
+        if given.get("name") == FIRST_ROW and any(texts):
+            return number
         if (given.get("name") or None) in texts or "name" in fields_of(filter(None, texts)):
             return number
     cells = filter(None, map(str.strip, rows[0] if rows else ()))

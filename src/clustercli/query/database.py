@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -22,10 +22,13 @@ from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageErro
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.sql_tables import KNOWN, TABLES, rows_of, tables_of, type_of
+from clustercli.query.sql_tables import AFFINITIES, KNOWN, rows_of, tables_of, type_of
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
 from clustercli.text.name_index import NameIndex
+
+if TYPE_CHECKING:
+    from clustercli.query.further_tables import FurtherTable
 
 TIMEOUT = 30.0
 """Seconds that a statement may take where nothing else is said."""
@@ -55,22 +58,32 @@ class Database:
     """A dataset as a SQLite database in memory, for reading."""
 
     def __init__(
-        self, dataset: Dataset, timeout: float = TIMEOUT, clusters: Clusters | None = None
+        self,
+        dataset: Dataset,
+        timeout: float = TIMEOUT,
+        clusters: Clusters | None = None,
+        further: Mapping[str, FurtherTable] | None = None,
     ) -> None:
         """Lay out the tables, still empty; a statement may take ``timeout`` seconds.
 
         ``clusters`` are those of ``dataset`` that the table of clusters holds, all by default.
+        ``further`` are tables of other files.
         """
         import sqlite3
 
         self._dataset = dataset
         self._clusters = dataset.clusters if clusters is None else clusters
-        self._tables = tables_of(self._clusters)
+        self._further = dict(further or {})
+        self._tables = {
+            **tables_of(self._clusters),
+            **{name: table.columns for name, table in self._further.items()},
+        }
+        self._parameters: Mapping[str, Any] = {}
         self._timeout = timeout
         self._deadline = math.inf
         self._guarded = False
         self._refused: str | None = None
-        self._at_hand = tuple(TABLES)
+        self._at_hand = tuple(self._tables)
         self._reads: dict[str, set[str]] = {}
         self._filled: dict[str, set[str]] = {}
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -79,6 +92,7 @@ class Database:
             self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         self._connection.set_authorizer(self._authorizer())
         self._connection.set_progress_handler(self._is_over, _STEPS)
+        self._connection.create_function("regexp", 2, self._regexp, deterministic=True)
         self._renamed = _renamed(self._tables.values())
         self._position = _free(("rowid", "_rowid_", "oid"), self._tables["clusters"])
         self._own_position = False
@@ -96,7 +110,7 @@ class Database:
         names = unique(columns)
         read = self._reads.get(table, set()) if table == "clusters" else set()
         typed = [
-            f"{_quoted(name)} {type_of(column, self._dataset if name in read else None)}"
+            f"{_quoted(name)} {self._type(table, column, read=name in read)}"
             for name, column in zip(names, columns, strict=True)
         ]
         if table == "clusters" and self._own_position:
@@ -109,19 +123,43 @@ class Database:
             template = _("{number} columns are too many for SQL")
             raise QueryError(template.format(number=len(columns))) from None
 
+    def _type(self, table: str, column: str, *, read: bool) -> str:
+        """Return the SQL type of a column, which may be found in the data once it is ``read``."""
+        if table in self._further:
+            found = self._further[table]
+            kind = found.types[found.columns.index(column)].kind
+            return AFFINITIES.get(kind, "NUMERIC")
+        return type_of(column, self._dataset if read else None)
+
+    def _regexp(self, pattern: Any, value: Any) -> int | None:
+        """Say whether a regular expression is found in a value; SQL asks by value REGEXP it."""
+        if pattern is None or value is None:
+            return None
+        try:
+            return int(re.search(str(pattern), str(_cell(value))) is not None)
+        except (re.error, RecursionError, OverflowError) as error:
+            template = _("{pattern} is no regular expression: {reason}")
+            self._refused = template.format(pattern=_short(repr(pattern), 40), reason=error)
+            raise
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
 
-    def query(self, statement: str) -> QueryResult:
+    def query(
+        self, statement: str, parameters: Mapping[str, str | int | float] | None = None
+    ) -> QueryResult:
         """Return what one SELECT, WITH or VALUES statement gives.
 
+        ``parameters`` are the values of its named parameters (:name), each of which it has.
         Raises SqlError or UnknownValueError for a statement that is wrong or may not be run,
         QueryError if it takes too long or too much memory.
         """
-        self._at_hand = tuple(TABLES)
+        self._at_hand = tuple(self._tables)
         _refuse_unreadable(statement)
         _refuse_other_than_reading(statement)
+        self._parameters = parameters or {}
+        _refuse_unused(self._parameters, statement)
         meant = self._with_own_names(statement)
         self._check(meant, statement)
         self._note_uses()
@@ -152,6 +190,7 @@ class Database:
             self._lay_out("clusters")
         select = f"SELECT {self._position} FROM clusters WHERE"  # noqa: S608 - a name of ours
         self._at_hand = ("clusters",)
+        self._parameters = {}
         try:
             _refuse_unreadable(condition)
             meant = self._with_own_names(condition)
@@ -265,7 +304,7 @@ class Database:
         self._deadline = time.monotonic() + self._timeout
         self._guarded = True
         try:
-            cursor = self._connection.execute(statement)
+            cursor = self._connection.execute(statement, self._parameters or ())
             return [column[0] for column in cursor.description], cursor.fetchall()
         except MemoryError:
             raise QueryError(_("the query needs more memory than there is")) from None
@@ -293,7 +332,7 @@ class Database:
         Only where it lacks what to do instead is that said in our own words.
         """
         for part, advice in _ADVICE.items():
-            if part in reason:
+            if part in reason.lower():
                 return SqlError(_(advice))
         if reason == "incomplete input":
             return SqlError(reason, typed, len(typed.rstrip()))
@@ -336,6 +375,13 @@ class Database:
         for name, column in zip(unique(columns), columns, strict=True):
             if name in read and column not in KNOWN:
                 self._dataset.note_use(column)
+        for table, found in self._further.items():
+            read = self._reads.get(table, set())
+            for name, column, kind in zip(
+                unique(found.columns), found.columns, found.types, strict=True
+            ):
+                if name in read:
+                    self._dataset.note(kind.note(f"{table}.{column}"))
 
     def _fill(self) -> None:
         """Fill the columns that are read, where that is still to be done."""
@@ -359,7 +405,14 @@ class Database:
             wanted = [pair for pair in pairs if pair[0] in read] or pairs[:1]
             into = ", ".join(_quoted(name) for name, _column in wanted)
             marks = ", ".join("?" * len(wanted))
-            rows = rows_of(table, self._clusters, self._dataset, [column for _, column in wanted])
+            if table in self._further:
+                wanted = pairs
+                into = ", ".join(_quoted(name) for name, _column in wanted)
+                marks = ", ".join("?" * len(wanted))
+                rows = self._further[table].typed_rows()
+            else:
+                columns_ = [column for _, column in wanted]
+                rows = rows_of(table, self._clusters, self._dataset, columns_)
             self._connection.executemany(
                 f"INSERT INTO {table} ({into}) VALUES ({marks})",  # noqa: S608
                 rows,
@@ -372,7 +425,10 @@ _MOST_TRIALS = 50
 _LONGEST_NAME = 80
 _ADVICE = {
     "one statement": gettext_noop("one statement only: leave out what follows the first ;"),
-    "binding": gettext_noop("a parameter (?, :name) has no value here: write the value itself"),
+    "binding": gettext_noop(
+        "a parameter (?, :name) has no value here: write the value itself, or name it and give "
+        "sql its value with -p name=value"
+    ),
 }
 
 
@@ -445,6 +501,18 @@ def _renamed(tables: Iterable[tuple[str, ...]]) -> dict[str, str]:
     return {column: name for column, name in pairs if column != name}
 
 
+_PARAMETER = re.compile(rf"{_TOKEN.pattern}|[:@$](?P<parameter>\w+)", re.DOTALL)
+
+
+def _refuse_unused(parameters: Mapping[str, Any], statement: str) -> None:
+    """Raise SqlError for a parameter with a value that the statement does not have."""
+    asked = {match["parameter"] for match in _PARAMETER.finditer(statement)}
+    for name in parameters:
+        if name not in asked:
+            template = _("the statement has no parameter :{name}")
+            raise SqlError(template.format(name=name))
+
+
 _BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
 
 
@@ -475,13 +543,13 @@ def _unknown(
     last = name.rpartition(".")[2][:_LONGEST_NAME]
     if what == "table":
         index = NameIndex("table")
-        for table in TABLES:
+        for table in tables:
             index.add(table)
-        return UnknownValueError("table", _short(name), index.nearest(last), tuple(TABLES))
+        return UnknownValueError("table", _short(name), index.nearest(last), tuple(tables))
     read = {
         table: columns
         for table, columns in tables.items()
-        if re.search(rf"\b{table}\b", statement, re.IGNORECASE)
+        if re.search(rf"\b{re.escape(table)}\b", statement, re.IGNORECASE)
     }
     index = NameIndex("SQL column")
     for columns in (read or at_hand).values():

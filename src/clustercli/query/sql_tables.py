@@ -84,6 +84,13 @@ _INTEGERS = frozenset(
 )
 
 
+AFFINITIES = {"text": "TEXT", "other": ""}
+"""The SQL types of the kinds of column that are not of numbers, which are NUMERIC.
+
+So a number is compared as one with a text that is one, and a text only with texts.
+"""
+
+
 def type_of(column: str, dataset: Dataset | None = None) -> str:
     """Return the SQL type of a column.
 
@@ -95,8 +102,7 @@ def type_of(column: str, dataset: Dataset | None = None) -> str:
         return "TEXT"
     if dataset is None:
         return ""
-    # A number is compared as one with a text that is one, and a text only with texts.
-    return {"text": "TEXT", "other": ""}.get(dataset.type_of(column).kind, "NUMERIC")
+    return AFFINITIES.get(dataset.type_of(column).kind, "NUMERIC")
 
 
 KNOWN = frozenset(column for columns in TABLES.values() for column in columns)
