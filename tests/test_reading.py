@@ -479,7 +479,7 @@ def test_further_columns_in_every_format(cli, put, tmp_path):
             result = cli("list", "--data", path, "-f", name)
         assert result.code == 0, (name, result.err)
     rows = json.loads(cli("list", "--data", path, "--json").out)
-    assert [rows[1][heading] for heading in shown] == ["7"] * len(shown)
+    assert [rows[1][heading] for heading in shown] == [7] * len(shown)
     read = list(csv.DictReader(io.StringIO(cli("list", "--data", path, "-f", "csv").out)))
     assert [read[1][heading] for heading in shown] == ["7"] * len(shown)
 
@@ -488,7 +488,7 @@ def test_further_columns_in_every_format(cli, put, tmp_path):
 def test_further_columns_can_be_chosen_and_asked_for(cli, put, heading):
     path = put("odd.csv", odd())
     chosen = cli("list", "--data", path, "--columns", f"name,{heading}", "--json")
-    assert [list(row.values())[1] for row in json.loads(chosen.out)][1] in ("7", 2023)
+    assert [list(row.values())[1] for row in json.loads(chosen.out)][1] in (7, 2023)
     name = "Year_2" if heading == "Year" else heading.replace('"', '""')
     asked = cli("list", "--data", path, "--where", f'"{name}" = 7', "--ids")
     assert (asked.code, asked.err) == (0, "")
@@ -500,7 +500,7 @@ def test_further_columns_can_be_chosen_and_asked_for(cli, put, heading):
 def test_a_further_column_sorts_and_is_offered(cli, put):
     path = put("odd.csv", odd())
     sorted_ = cli("list", "--data", path, "--sort", "-select", "--columns", "select", "--json")
-    assert [row["select"] for row in json.loads(sorted_.out)] == ["7", "0"]
+    assert [row["select"] for row in json.loads(sorted_.out)] == [7, 0]
     assert set(ODD) <= set(cli("values", "column", "--data", path, "--ids").out.splitlines())
     missing = cli("list", "--data", path, "--columns", "selct")
     assert missing.code == 2
@@ -515,7 +515,7 @@ def test_numbers_as_texts_compare_as_numbers(cli, put):
 def test_duplicate_and_empty_headings(cli, put):
     path = put("a.csv", f"name,x,x,,x 2\n{FULL},1,2,3,4\n")
     (row,) = json.loads(cli("list", "--data", path, "--json").out)
-    assert (row["x"], row["x 2"], row["column 4"], row["x 2 2"]) == ("1", "2", "3", "4")
+    assert (row["x"], row["x 2"], row["column 4"], row["x 2 2"]) == (1, 2, 3, 4)
 
 
 def test_a_column_like_ours_in_another_case(cli, put, tmp_path):

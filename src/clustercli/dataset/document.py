@@ -18,6 +18,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.geography.divisions import divisions
 from clustercli.records.model import EVIDENCE, ClusterEntry, Fact, Source
 from clustercli.records.sectors import classify
+from clustercli.records.validity import status_of_term
 
 _ORDER = {field: index for index, field in enumerate(ClusterEntry.__struct_fields__)}
 _LAST_YEAR = 9999
@@ -146,6 +147,21 @@ def _kept_fact(fact: Fact, keys: SourceKeys) -> dict[str, Any]:
     return {**msgspec.to_builtins(fact), "source": keys.key_of(fact.source)}
 
 
+def _leave_out_derived_status(record: dict[str, Any], dataset: Dataset) -> None:
+    """Leave out of a record a status and a last day that its file does not state.
+
+    They follow from the batches, or from the last day; what a document lacks is derived again.
+    """
+    until, status = record["valid_until"], record["status"]
+    if until is None or until == dataset.validity.of(record["year"], record["review"]).until:
+        del record["valid_until"]
+    follows = dataset.validity.of(record["year"], record["review"]).name
+    if "valid_until" in record:
+        follows = status_of_term(until, dataset.validity.day)
+    if status == follows:
+        del record["status"]
+
+
 def document_of(dataset: Dataset) -> dict[str, Any]:
     """Return any dataset as our kind of document.
 
@@ -153,10 +169,11 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     from the division; columns that are no fields are kept with their clusters.
     """
     keys = SourceKeys(dict(dataset.sources))
-    fields = [field for field in dataset.fields if field not in ("status", "valid_until")]
+    fields = dataset.fields
     records = [dict(zip(fields, row, strict=True)) for row in dataset.rows(fields)]
     taken: set[str] = set()
     for record in records:
+        _leave_out_derived_status(record, dataset)
         record["sources"] = [keys.key_of(source) for source in record["sources"]]
         if facts := [_kept_fact(fact, keys) for fact in record.pop("facts")]:
             record["facts"] = facts

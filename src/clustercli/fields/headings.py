@@ -22,6 +22,9 @@ PLACE = WHOLE_PLACE.key
 FIELDS = (*Cluster.__struct_fields__, PLACE)
 """The fields that a column can be."""
 
+FIRST_ROW = "*"
+"""Stands for the heading of the name where any first row with cells holds the headings."""
+
 _MOST_LISTED = 20
 """How many headings a message lists."""
 
@@ -45,29 +48,36 @@ def fields_of(headings: Iterable[str]) -> dict[str, str]:
 
 
 def mapped(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return :func:`fields_of`, with what the user says of some fields going first."""
+    """Return :func:`fields_of`, with what the user says of some fields going first.
+
+    A field that is given no heading has none.
+    """
     free = [heading for heading in headings if heading not in given.values()]
-    return {**fields_of(free), **given}
+    found = {**fields_of(free), **given}
+    return {field: heading for field, heading in found.items() if heading}
 
 
 def refuse_unknown(given: Mapping[str, str], headings: Iterable[str]) -> None:
     """Raise UsageError for a heading that the user gives, and that is none of ``headings``."""
     known = tuple(headings)
     for field, heading in given.items():
-        if heading not in known:
+        if heading and heading not in known:
             template = _("--map {field}={heading}: there is no such column; there are: {headings}")
             raise UsageError(template.format(field=field, heading=heading, headings=_some(known)))
 
 
 def read_mapping(texts: Iterable[str]) -> dict[str, str]:
-    """Return field to heading from texts such as name=集群名称; raises UsageError."""
+    """Return field to heading from texts such as name=集群名称; raises UsageError.
+
+    The heading is empty for a field that no column shall be taken for: region=.
+    """
     index = NameIndex("field", prefixes=False)
     for field in FIELDS:
         index.add(field, _headings_of(field))
     given: dict[str, str] = {}
     for text in texts:
         field, equals, heading = text.partition("=")
-        if not equals or not field.strip() or not heading.strip():
+        if not equals or not field.strip():
             template = _("--map takes FIELD=HEADING, as in name=集群名称, not {text!r}")
             raise UsageError(template.format(text=text))
         try:
@@ -84,7 +94,9 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
     """
     for number, row in enumerate(rows):
         texts = [cell.strip() for cell in row]
-        if given.get("name") in texts or "name" in fields_of(filter(None, texts)):
+        if given.get("name") == FIRST_ROW and any(texts):
+            return number
+        if (given.get("name") or None) in texts or "name" in fields_of(filter(None, texts)):
             return number
     cells = filter(None, map(str.strip, rows[0] if rows else ()))
     template = _(

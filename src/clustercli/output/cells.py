@@ -7,7 +7,7 @@ from typing import Any
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
-from clustercli.output.escaping import harmless
+from clustercli.output.escaping import harmless, with_breaks
 from clustercli.records.model import GIVEN_BY_USER, Fact, Source
 from clustercli.tables.field_change import FieldChange
 from clustercli.tables.table import Column, Table
@@ -28,8 +28,11 @@ def headings(table: Table, language: Language) -> list[str]:
     ]
 
 
-def readable(value: Any, column: Column, language: Language) -> str:
-    """Return a cell as a person reads it, without anything that a terminal would obey."""
+def readable(value: Any, column: Column, language: Language, line_break: str | None = None) -> str:
+    """Return a cell as a person reads it, without anything that a terminal would obey.
+
+    ``line_break`` stands for line breaks where they are kept; they are written out otherwise.
+    """
     if value is None:
         text = label(column.none, language)
     elif isinstance(value, Label):
@@ -42,9 +45,11 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = source_line(value, language)
     elif isinstance(value, Fact):
         text = fact_line(value, language)
+    elif isinstance(value, str) and column.kind in NUMBERS:
+        text = value  # It stands in a column of numbers, and is none.
     else:
         text = _of_kind(value, column, language)
-    return harmless(text)
+    return harmless(text) if line_break is None else with_breaks(text, line_break)
 
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
@@ -76,14 +81,16 @@ def _fields(names: str | tuple[str, ...], language: Language) -> str:
     return translations_in(language).gettext(", ").join(label(field, language) for field in fields)
 
 
-def rows_to_read(table: Table, language: Language) -> list[list[str]]:
+def rows_to_read(
+    table: Table, language: Language, line_break: str | None = None
+) -> list[list[str]]:
     """Return every row, the footer last, as readable cells."""
     rows = list(table.rows)
     if table.footer is not None:
         rows.append(table.footer)
     return [
         [
-            readable(value, column, language)
+            readable(value, column, language, line_break)
             for value, column in zip(row, table.columns, strict=True)
         ]
         for row in rows

@@ -106,6 +106,8 @@ class Selection:
         dataset.prefetch(
             [column for c in self.criteria for column in _READ.get(c.field, (c.field,))]
         )
+        self.observe: Callable[[Clusters], None] | None = None
+        """Called with every chunk of the dataset that is gone through, before it is narrowed."""
         self._found: Clusters | None = None
         self._narrowing: Narrowing | None = None
 
@@ -127,6 +129,8 @@ class Selection:
         """Yield what meets every criterion, chunk by chunk of the dataset."""
         self._narrowing = Narrowing([0] * len(self.criteria), set())
         for chunk in self.dataset.chunks():
+            if self.observe is not None:
+                self.observe(chunk)
             yield self._narrowed(chunk, self._narrowing)
 
     def _narrowed(self, chunk: Clusters, narrowing: Narrowing) -> Clusters:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
+from clustercli.fields.code_lists import code_names
 from clustercli.fields.headings import FIELDS, PLACE, fields_of
 from clustercli.geography.divisions import corps_of, divisions, province_names, unit_names
 from clustercli.geography.place_parser import ParsedPlace, parse_place
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
-from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems
+from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems, location
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.record_sources import read_facts, read_sources
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster, Source
 from clustercli.records.sectors import classify
-from clustercli.records.validity import Validity
+from clustercli.records.validity import StatusName, Validity, status_of_term
+from clustercli.text.normalize import unbroken
 from clustercli.text.quoting import shown
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -38,14 +41,14 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 _NEEDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "official_name"),
     "province": ("province", PLACE, "name"),
-    "region": ("province", PLACE, "name"),
+    "region": ("province", PLACE, "name", "region"),
     **dict.fromkeys(
         ("city", "county", "locality", "county_code", "industry", "unit", "sector", "emerging"),
         ("province", "city", "county", "locality", "county_code", "industry", "name", PLACE),
     ),
     "year": ("year", "batch"),
     "batch": ("year", "batch"),
-    "status": ("year", "batch", "review", "status"),
+    "status": ("year", "batch", "review", "status", "valid_until"),
     "valid_until": ("year", "batch", "review", "valid_until"),
 }
 """What a field may be derived from, of the columns of the file."""
@@ -58,7 +61,10 @@ class ParseRules(msgspec.Struct, kw_only=True):
     our own kind of document, ``validity`` the rule for its batches; None where a file has none
     of them, so that its own statuses count. ``problems`` takes what is wrong. ``whole`` says
     that a record has all that is known of it, as in our own kind of document, so that nothing is
-    read off its name.
+    read off its name. ``day`` is the one for which a status holds. ``kept`` takes, by their new
+    headings, the headings of columns that look like one of ours and are the user's own; it is
+    shared by all chunks, and ``open`` until rows have gone out under the headings. No column is
+    taken for the ``unclaimed`` fields.
     """
 
     columns: dict[str, str]
@@ -67,6 +73,14 @@ class ParseRules(msgspec.Struct, kw_only=True):
     sources: Mapping[str, Source] = {}
     ordinals: Mapping[int, int] = {}
     validity: Validity | None = None
+    day: date = date.max
+    kept: dict[str, str] = {}
+    open: bool = True
+    unclaimed: frozenset[str] = frozenset()
+
+
+_NAMES = ("name", "official_name", "industry")
+"""The fields of which a cell may be broken into lines, and the text is not."""
 
 
 def headings_for(fields: Sequence[str], columns: Mapping[str, str]) -> list[str]:
@@ -84,6 +98,7 @@ class Chunk(Clusters):
         self._columns: dict[str, Sequence[Any]] = {}
         self._located: Sequence[ParsedPlace] | None = None
         self._further: dict[str, str] | None = None
+        self._looked_at = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -91,7 +106,68 @@ class Chunk(Clusters):
         columns = {**self._late(), **self._rules.columns}
         used = {heading for field, heading in columns.items() if field != PLACE}
         own = Cluster.__struct_fields__
-        return (*own, *(h for h in self._entries.headings() if h not in used and h not in own))
+        further = (h for h in self._entries.headings() if h not in used and h not in own)
+        return (*own, *further, *self._own_columns())
+
+    def _own_columns(self) -> dict[str, str]:
+        """Return the columns under a heading of ours that are the user's own, by a new heading.
+
+        A region or a unit that is none of the ministry's is kept beside ours, and so is a column
+        that is not taken for the field whose name it has.
+        """
+        if not self._looked_at:
+            self._looked_at = True
+            given = self._entries.headings()
+            claimed = {**self._late(), **self._rules.columns}
+            used = set(claimed.values())
+            for name in given:
+                if name in Cluster.__struct_fields__ and name not in used:
+                    self._keep(name, None)
+            for field in () if self._rules.whole else ("region", "unit"):
+                heading = claimed.get(field)
+                if heading is None or heading in self._rules.kept.values():
+                    continue
+                own = self._own_values(field)
+                if own and self._rules.open:
+                    self._keep(heading, field)
+                for position, value in () if self._rules.open else own:
+                    expected = gettext_lazy("what our {field} is, or nothing", field=field)
+                    self.report(position, field, value, expected, "emptied")
+        here = set(self._entries.headings())
+        return {new: heading for new, heading in self._rules.kept.items() if heading in here}
+
+    def _own_values(self, field: str) -> list[tuple[int, Any]]:
+        """Return where a column of regions or units says anything but what we say ourselves."""
+        index = code_names(field)
+        pairs = list(zip(self._given(field), self.column(field), strict=True))
+        own = {
+            (given, ours)
+            for given, ours in dict.fromkeys(pairs)
+            if given is not None and ours not in index.named(given)
+        }
+        return [(position, pair[0]) for position, pair in enumerate(pairs) if pair in own]
+
+    def _keep(self, heading: str, field: str | None) -> None:
+        """Keep a column under a heading of its own, and say so once."""
+        if heading in self._rules.kept.values():
+            return
+        taken = {*Cluster.__struct_fields__, *self._rules.kept, *self._entries.headings()}
+        new = heading if heading not in Cluster.__struct_fields__ else f"{heading} 2"
+        while new != heading and new in taken:
+            new = f"{new} 2"
+        self._rules.kept[new] = heading
+        remark = gettext_lazy(
+            "{heading} is kept as a column of its own, {new}", heading=heading, new=new
+        )
+        if field is not None:
+            remark = gettext_lazy(
+                "{heading} has other values than our {field}: "
+                "it is kept as a column of its own, {new}",
+                heading=heading,
+                field=field,
+                new=new,
+            )
+        self._rules.problems.remarks.append(remark)
 
     def column(self, field: str) -> Sequence[Any]:
         """Return the values of a field, or those under a heading that is no field."""
@@ -109,6 +185,8 @@ class Chunk(Clusters):
         """Return the clusters at ``positions``; what has been read is not read again."""
         taken = Chunk(self._entries.take(positions), self._rules)
         taken._further = self._further
+        self._own_columns()  # It is for the whole chunk to say.
+        taken._looked_at = True
         for field, column in self._columns.items():
             taken._columns[field] = [column[position] for position in positions]
         if self._located is not None:
@@ -126,6 +204,10 @@ class Chunk(Clusters):
     def numbered_by(self) -> NumberedBy:
         """Return what ``numbers`` counts: lines, rows or records."""
         return self._entries.numbered_by
+
+    def place_of(self, position: int) -> str:
+        """Return where in the file a record is, in words."""
+        return location(self._entries.numbered_by, self._entries.numbers[position])
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
@@ -161,16 +243,18 @@ class Chunk(Clusters):
             return derived(self)
         if field in FIELDS:
             return self._given(field)
-        if field not in self._entries.headings():
+        heading = self._own_columns().get(field, field)
+        if heading not in self._entries.headings():
             raise KeyError(field)
-        return self._usable(field, field, values.any_of)
+        return self._usable(field, heading, values.any_of)
 
     def _given(self, field: str) -> Sequence[Any]:
         """Return what the file says of a field; None where it says nothing that can be used."""
         heading = self._heading(field)
         if heading is None:
             return [None] * len(self)
-        return self._usable(field, heading, _READERS.get(field, values.text_of))
+        found = self._usable(field, heading, _READERS.get(field, values.text_of))
+        return list(map(unbroken, found)) if field in _NAMES else found
 
     def _heading(self, field: str) -> str | None:
         """Return the heading of a field, also one that only later records have."""
@@ -181,7 +265,8 @@ class Chunk(Clusters):
         if self._further is None:
             known = self._rules.columns.values()
             others = (heading for heading in self._entries.headings() if heading not in known)
-            self._further = fields_of(others)
+            found = fields_of(others)
+            self._further = {f: h for f, h in found.items() if f not in self._rules.unclaimed}
         return self._further
 
     def _usable(self, field: str, heading: str, read: Callable[[Any], Any]) -> Sequence[Any]:
@@ -307,15 +392,26 @@ class Chunk(Clusters):
 
     def _statuses(self) -> Sequence[Any]:
         validity = self._rules.validity
+        stated = zip(self._given("status"), self._given("valid_until"), strict=True)
         if validity is None:
-            return [status or "unknown" for status in self._given("status")]
-        return [validity.of(*row).name for row in self.rows(("year", "review"))]
+            return [self._status(*row) for row in stated]
+        return [
+            validity.of(*row).name if until is None else self._status(status, until)
+            for row, (status, until) in zip(self.rows(("year", "review")), stated, strict=True)
+        ]
+
+    def _status(self, stated: StatusName | None, until: str | None) -> StatusName:
+        """Return the status that a file states, or that of the term: none is valid beyond it."""
+        if until is None or stated not in (None, "valid"):
+            return stated or "unknown"
+        return status_of_term(until, self._rules.day)
 
     def _ends(self) -> Sequence[Any]:
         validity = self._rules.validity
         if validity is None:
             return self._given("valid_until")
-        return [validity.of(*row).until for row in self.rows(("year", "review"))]
+        rows = zip(self._given("valid_until"), self.rows(("year", "review")), strict=True)
+        return [until or validity.of(*row).until for until, row in rows]
 
     def _parts(self, field: str, read: Callable[..., Any]) -> Sequence[Any]:
         """Return the sources or the facts of every record."""

@@ -145,7 +145,7 @@ def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:
 
 def _known(lines: list[str], mark: str, given: Mapping[str, str]) -> int:
     """Return how many headings a line has that are known, if ``mark`` stands between them."""
-    headings = set(given.values())
+    headings = set(filter(None, given.values()))
     rows = ([cell.strip(' "\n') for cell in line.split(mark)] for line in lines)
     return max((len(fields_of(row)) + len(headings.intersection(row)) for row in rows), default=0)
 

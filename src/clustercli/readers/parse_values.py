@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from clustercli.fields.code_lists import code_list, code_names
@@ -18,7 +19,10 @@ _DEEPEST = 100
 _YEAR = re.compile(r"(\d{4})年?度?")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:年|[-/.年](\d{1,2})(?:月|[-/.月](\d{1,2})日?)?)?(?:[t ]?00:00(?::00(?:\.0+)?)?)?",
+    re.ASCII,
+)
 
 
 class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
@@ -99,11 +103,22 @@ def code_of(value: Any) -> str | None:
 
 
 def date_of(value: Any) -> str | None:
-    """Return a date as exact as it is known: 2025, 2025-12, 2025-12-31."""
+    """Return a date as exact as it is known, in ISO 8601: 2025, 2025-12, 2025-12-31.
+
+    2025年12月31日, 2025/12/31 and 2025.12.31 are the last of these, too.
+    """
     text = label_of(value)
-    if text is not None and not _DATE.fullmatch(text):
+    if text is None:
+        return None
+    match = _DATE.fullmatch(fold(text))
+    if match is None:
         raise Unusable(gettext_lazy("a date such as 2025-12-31"))
-    return text
+    year, *rest = (int(part) for part in match.groups() if part is not None)
+    try:
+        date(year, *(*rest, 1, 1)[:2])
+    except ValueError:
+        raise Unusable(gettext_lazy("a date such as 2025-12-31")) from None
+    return "-".join([f"{year:04d}", *(f"{part:02d}" for part in rest)])
 
 
 def code_reader(field: str) -> Callable[[Any], str | None]:

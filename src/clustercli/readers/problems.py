@@ -8,7 +8,9 @@ from typing import Literal
 import msgspec
 
 from clustercli.i18n.messages import (
+    Message,
     comma_separated,
+    gettext_lazy,
     in_current_language,
     ngettext,
 )
@@ -52,12 +54,17 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _location(self) -> str:
-        templates = {
-            "line": _("line {number}"),
-            "row": _("row {number}"),
-            "record": _("record {number}"),
-        }
-        return templates[self.numbered_by].format(number=self.number)
+        return in_current_language(location(self.numbered_by, self.number))
+
+
+def location(numbered_by: NumberedBy, number: int) -> Message:
+    """Return in words where something is: line 12."""
+    templates = {
+        "line": gettext_lazy("line {number}", number=number),
+        "row": gettext_lazy("row {number}", number=number),
+        "record": gettext_lazy("record {number}", number=number),
+    }
+    return templates[numbered_by]
 
 
 def no_record(numbered_by: NumberedBy, number: int, found: str, expected: str) -> Problem:
