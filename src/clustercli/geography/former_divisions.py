@@ -113,12 +113,7 @@ def divisions_of_code(code: str) -> tuple[str, ...]:
     return ()
 
 
-def is_known_code(code: str) -> bool:
-    """Say whether a code of six digits is or was one."""
-    return bool(divisions_of_code(code))
-
-
-def province_of_code(code: str) -> str | None:
-    """Return the province of a code of six digits; None for a code that does not exist."""
-    codes = divisions_of_code(code)
-    return province_of(codes[0]).name if codes else None
+def former_name(code: str) -> str | None:
+    """Return what a code last meant that is no longer one."""
+    former = _by_code().get(code)
+    return former.name if former else None
