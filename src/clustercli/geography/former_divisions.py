@@ -91,6 +91,13 @@ def six_digits(text: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
+def province_of_code(code: str) -> str | None:
+    """Return the name of the province of a code; None for a code that does not exist."""
+    codes = divisions_of_code(code)
+    return province_of(codes[0]).name if codes else None
+
+
+@lru_cache(maxsize=65536)
 def divisions_of_code(code: str) -> tuple[str, ...]:
     """Return the divisions that a code of six digits means, by their codes; () if there is none.
 

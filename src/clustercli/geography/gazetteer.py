@@ -13,6 +13,7 @@ from typing import NamedTuple
 from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of, unit_code
 from clustercli.geography.former_divisions import former_divisions, today_of
 from clustercli.i18n.messages import Message, gettext_lazy
+from clustercli.text.normalize import fold
 
 Codes = tuple[str, ...]
 
@@ -374,6 +375,61 @@ def _full_name(code: str) -> str:
     return "".join(dict.fromkeys(filter(None, _place_of(code)[:COUNTY])))
 
 
+# What people ask for -------------------------------------------------------------------------
+
+
+class AskedPlace(NamedTuple):
+    """Cities or counties that are asked for, named as in a selection, and what to say of them."""
+
+    names: tuple[str, ...]
+    note: Message | None
+
+
+def asked_before(which: str, text: str) -> AskedPlace:
+    """Return the cities or counties (``which``) of today that a former name or code means.
+
+    A county comes with its city, as in :func:`clustercli.geography.divisions.divisions_named`.
+    """
+    key = fold(text)
+    wanted = CITY if which == "city" else COUNTY
+    codes: dict[str, None] = {}
+    for former in former_divisions():
+        became_counties = wanted == COUNTY and are_counties(former.today)
+        if (level(former.code) == wanted or became_counties) and key in (
+            former.code,
+            former.name,
+            stem_of(former.name),
+            f"{former.parents.rpartition('/')[2]}{former.name}",
+        ):
+            codes |= dict.fromkeys(code for code in former.today if level(code) == wanted)
+    if not codes:
+        return AskedPlace((), None)
+    return AskedPlace(tuple(map(_asked_name, codes)), called_today(text, tuple(codes)))
+
+
+def with_abolished(which: str, names: tuple[str, ...]) -> AskedPlace:
+    """Return places that are asked for with those they took in since the first batch.
+
+    Records keep the division that their list printed: who asks for 两江新区 means those of
+    渝北区 and 江北区 too. Who asks for one of these is told what it is today.
+    """
+    found, note = dict.fromkeys(names), None
+    for former in former_divisions():
+        code = former.code
+        if level(code) != (CITY if which == "city" else COUNTY) or abolished(code) is None:
+            continue
+        if _asked_name(code) in names:
+            note = abolished(code)
+        elif any(_asked_name(today) in names for today in former.today):
+            found[_asked_name(code)] = None
+    return AskedPlace(tuple(found), note)
+
+
+def _asked_name(code: str) -> str:
+    name = gbt2260()[code]
+    return name if level(code) == CITY else f"{city_of(code) or province_of(code).name}{name}"
+
+
 def called_today(former: str, codes: Codes) -> Message:
     """Return what a former name, or a division that is no more, is today, for a note."""
     if former.endswith(("区", "县")) and not any(map(are_counties, ((code,) for code in codes))):
@@ -383,6 +439,9 @@ def called_today(former: str, codes: Codes) -> Message:
 
 @lru_cache(maxsize=4096)
 def abolished(code: str) -> Message | None:
-    """Return what the division of a code is today, if it was abolished; None if it stands."""
-    today = today_of(code)
+    """Return what the division of a code is today, if it was abolished; None if it stands.
+
+    Codes that are no longer in ``data/gbt2260.csv`` count for none.
+    """
+    today = today_of(code) if code in gbt2260() else (code,)
     return None if today == (code,) else called_today(_full_name(code), today)

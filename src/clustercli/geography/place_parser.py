@@ -723,7 +723,9 @@ class _Parser:
             province=place.province,
             city=place.city,
             county=place.county,
-            county_code=place.code if place.county or not self.not_understood else None,
+            county_code=place.code
+            if place.county or not self.not_understood or self.stated.code
+            else None,
             locality=self.locality or self.stated.zone,
             industry=industry,
             problem=self.problem or self._why_null(industry),
