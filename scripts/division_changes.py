@@ -164,7 +164,7 @@ def main(events_path: str, divisions_path: str) -> None:
     rows, kept = [], {}
     for (code, name), (parents, year, document) in events.about.items():
         codes = events.codes_today((code, name))
-        if not codes or codes == (code,) and today[code] == name:
+        if not codes or (codes == (code,) and today[code] == name):
             continue
         if year >= PROGRAMME:
             kept[code] = name

@@ -78,14 +78,16 @@ _LENGTHS = (2, 4, 6, 9, 12)
 """A province, a prefecture, a county; with a town, with a village."""
 
 
-def six_digits(text: str) -> str | None:
+def six_digits(text: str, *, least: int = 2) -> str | None:
     """Return the six digits of a code as it is written; None for what is no code.
 
     It may be that of a town or village (nine or twelve digits), be cut off behind the province
-    or prefecture (two or four), or have been a number (110108.0).
+    or prefecture (two or four), or have been a number (110108.0). ``least`` is the fewest digits
+    that count for one.
     """
-    digits = text.strip().removesuffix(".0")
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in _LENGTHS:
+    digits = text if text.isdigit() else text.strip().removesuffix(".0")
+    is_code = digits.isascii() and digits.isdigit() and len(digits) in _LENGTHS
+    if not is_code or len(digits) < least:
         return None
     return digits[:6].ljust(6, "0")
 

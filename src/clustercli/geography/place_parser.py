@@ -25,6 +25,7 @@ from clustercli.geography.gazetteer import (
     CITY,
     COUNTY,
     PROVINCE,
+    SHORTEST,
     Codes,
     Match,
     Names,
@@ -51,7 +52,7 @@ from clustercli.geography.suffixes import (
     town_end,
 )
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.text.normalize import fold, name_text
+from clustercli.text.normalize import fold, is_encodable, name_text
 
 
 class ParsedPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,12 +96,71 @@ def parse_place(
     stated = _NOTHING_STATED
     if province or city or county or code:
         stated = _stated(province, city, county, code)
+    if (plain := _plain(name)) is not None:
+        return _beside(stated, *plain)
     cleaned = name_text(name).strip(_STRAY)
     text = _without_ending(cleaned)
     located = _Parser(text, cleaned, stated).read()
     if located.county is None and (simplified := _simplified(cleaned)):
         return _Parser(_without_ending(simplified), cleaned, stated).read()
     return located
+
+
+@lru_cache(maxsize=65536)
+def _plain(name: str) -> tuple[str | None, str | None] | None:
+    """Return locality and industry of a name in which no division can be read; None for others.
+
+    Such a name says the same whatever the columns state, so it is read once for all of them.
+    """
+    cleaned = name_text(name).strip(_STRAY)
+    text = _without_ending(cleaned)
+    position, locality = 0, ""
+    while True:
+        if _names_begin(text, position):
+            return None
+        end = locality_end(text, position)
+        if end == position:
+            break
+        locality += text[position:end]
+        position = end
+        while position < len(text) and text[position] in _STRAY:
+            position += 1
+    if position == 0 and county_end(text, 0) > 0:
+        return None
+    if _simplified(cleaned):
+        return None
+    return locality or None, text[position:].strip(_STRAY) or None
+
+
+def _names_begin(text: str, position: int) -> bool:
+    """Say whether a name of any division begins at a position of a text, full or short."""
+    return any(
+        text[position : position + SHORTEST] in names.starts
+        and names.match(text, position, ANYWHERE) is not None
+        for names in (full_names(), short_names())
+    )
+
+
+def _beside(stated: _Stated, locality: str | None, industry: str | None) -> ParsedPlace:
+    """Return the place that the columns state, with what a plain name says beside it."""
+    known = _stated_alone(stated)
+    return ParsedPlace(
+        province=known.province,
+        city=known.city,
+        county=known.county,
+        county_code=known.county_code,
+        locality=locality or known.locality,
+        industry=industry,
+        problem=known.problem or (None if industry else _NO_INDUSTRY),
+        contradictory=known.contradictory,
+        note=known.note,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _stated_alone(stated: _Stated) -> ParsedPlace:
+    """Return the place that the columns state, as with a name that adds nothing but an industry."""
+    return _Parser("产品", "产品", stated).read()
 
 
 def parse_location(
@@ -137,6 +197,8 @@ def _simplified(text: str) -> str | None:
 
     What is read off the simplified text is cut from the original by the same positions.
     """
+    if is_encodable(text, "gb2312"):
+        return None  # The set of simplified characters.
     blanked = text.replace(" ", "_")
     simplified = fold(blanked)
     shifted = len(simplified) != len(text)
@@ -334,11 +396,11 @@ _ENDS_OF_NAMES = frozenset(
     "庄庙寺桥路街道岛河湖江海山岭沟村屯堡店口门洲湾坝坪塘园岗坡滩镇乡场城关营集堂社井台寨"
 )
 """With what a short name can go on as the name of something else: 上海庙, 山东庄."""
-_INDUSTRIES = tuple(
+_INDUSTRIES = (
     "门窗 门类 海洋 海工 海产 海水 海参 海鲜 海上 海缆 港口 山茶 山地 园林 园艺 河蟹 路灯 道路 "
-    "城市 城轨 城际 场景 台式 集成 关键 井下 江海 桥梁 社区 口腔 口罩 口岸 村镇 镇痛 街区 湖羊 集装".split()
+    "城市 城轨 城际 场景 台式 集成 关键 井下 江海 桥梁 社区 口腔 口罩 口岸 村镇 镇痛 街区 湖羊 集装"
 )
-"""Words of industries that begin with one of them."""
+"""Words of industries that begin with one of them; they have two characters."""
 
 _BETWEEN = ("市辖区", "第")
 """With what begins a part of a name that is no division but stands between two."""
@@ -411,7 +473,8 @@ class _Parser:
         self._read_localities()
         if not self.settled and not self.locality:
             self._read_unknown_places()
-        if self.position == 0 and self.stated.within != ANYWHERE:
+        adds_nothing = self.position == 0 and self.stated.within != ANYWHERE
+        if adds_nothing and _names_begin(self.text, 0):
             self._read_alone()
         return self._result()
 
@@ -436,23 +499,20 @@ class _Parser:
         if not match.settled or are_counties(self.within):
             return False
         stem = self.text[self.position : end - 1]
-        is_general = _GENERAL.issuperset(stem)
-        begins_town = town_end(self.text, self.position) > end
-        if len(stem) == 1 and begins_town:
+        in_city = any(level(code) == CITY for code in self.within)
+        is_town = len(stem) == 1 and town_end(self.text, self.position) > end
+        if is_town or (_is_general(stem) and not in_city and self._begins_town(end)):
             return True
-        if any(level(code) == CITY for code in self.within):
-            return False
-        if begins_town and is_general:
-            return True
-        if self.text[end - 1] != "区":
-            return False
-        if len(stem) == 1 and self.within == ANYWHERE:
-            return True
-        # Zones of towns bear such names too, and no cluster is called so.
+        return not in_city and self.text[end - 1] == "区" and self._is_vague(end, match, stem)
+
+    def _is_vague(self, end: int, match: Match, stem: str) -> bool:
+        """Say whether a district's name is one that zones of towns bear too: 矿区, 南城区."""
+        is_short = len(stem) == 1 and self.within == ANYWHERE
+        # A name that is a district's and no more is a zone's as well: no cluster is called so.
         is_bare = end == len(self.text) and self.position == 0
-        if is_bare and not self.is_cluster and not self.is_place:
-            return True
-        return bool(match.former) and (is_general or stem.endswith("矿"))
+        is_bare = is_bare and not self.is_cluster and not self.is_place
+        is_former = match.former is not None and (_is_general(stem) or stem.endswith("矿"))
+        return is_short or is_bare or is_former
 
     def _is_of_another_city(self, end: int, zone: Match) -> bool:
         """Say whether a zone is named whose part of another city follows."""
@@ -466,7 +526,12 @@ class _Parser:
         known, self.within = self.within, ANYWHERE
         general = self._needs_city(end, match) or self._is_owner(end, match)
         self.within = known
-        return general or town_end(self.text, self.position) > end
+        return general or self._begins_town(end)
+
+    def _begins_town(self, end: int) -> bool:
+        """Say whether the name up to ``end`` is that of a town: 古县镇, 西城区街道."""
+        follows = self.text.startswith(("街道", "镇", "乡"), end)
+        return follows and town_end(self.text, self.position) > end
 
     def _is_owner(self, end: int, match: Match) -> bool:
         """Say whether a city is named as the owner of a farm elsewhere, not as the place."""
@@ -560,13 +625,7 @@ class _Parser:
             return
         if self.within == ANYWHERE or locality_end(self.text, self.position) == self.position:
             self.not_understood = True
-            self._report(
-                gettext_lazy(
-                    "{short} may be short for {places}, or belong to the industry",
-                    short=self.text[doubtful.start : doubtful.end],
-                    places=either(doubtful.codes),
-                )
-            )
+            self._report(_may_be_short(self.text[doubtful.start : doubtful.end], doubtful.codes))
 
     def _is_certain(
         self, chain: list[_ShortName], following: _ShortName | None, *, begins_name: bool
@@ -581,23 +640,24 @@ class _Parser:
             return True
         if self._may_be_locality(last):
             return False
-        if self._is_before_locality():
-            return True
-        if not begins_name:
-            return False
-        meant = short_names().named(self.text[last.start : last.end], last.before)
+        return self._is_before_locality() or (begins_name and self._is_certain_alone(last))
+
+    def _is_certain_alone(self, name: _ShortName) -> bool:
+        """Say whether a short name is a place by what the columns state, or as a province's."""
+        stated = name.before != ANYWHERE
+        meant = short_names().named(self.text[name.start : name.end], name.before)
         provinces = tuple(code for code in meant if level(code) == PROVINCE)
-        agreeing, within = narrow(last.before, provinces)
-        if agreeing and len(self.within) > 1:
+        agreeing, within = narrow(name.before, provinces)
+        if not agreeing:
+            return stated and not provinces
+        if len(self.within) > 1:
             self.within = within
-        if agreeing:
-            return last.before != ANYWHERE or not self._goes_on()
-        return last.before != ANYWHERE and not provinces
+        return stated or not self._goes_on()
 
     def _goes_on(self) -> bool:
         """Say whether what follows can belong to the name before it: 上海庙, 山东庄."""
-        ends = self.text[self.position : self.position + 1] in _ENDS_OF_NAMES
-        return ends and not self.text.startswith(_INDUSTRIES, self.position)
+        word = self.text[self.position : self.position + len("门窗")]
+        return word[:1] in _ENDS_OF_NAMES and word not in _INDUSTRIES.split()
 
     def _stands_alone(self, name: _ShortName) -> bool:
         """Say whether nothing but punctuation is before and behind a name."""
@@ -735,12 +795,35 @@ class _Parser:
 
     def _why_null(self, industry: str | None) -> Message | None:
         if len(self.within) > 1:
-            return gettext_lazy("ambiguous place: it can be {places}", places=either(self.within))
+            return _can_be(self.within)
         if self.within == ANYWHERE:
-            return gettext_lazy("unknown place: the name begins with no division of GB/T 2260")
-        return None if industry or self.is_place else gettext_lazy("the name has no industry")
+            return _NO_DIVISION
+        return None if industry or self.is_place else _NO_INDUSTRY
 
 
+def _is_general(stem: str) -> bool:
+    return _GENERAL.issuperset(stem)
+
+
+_NO_DIVISION = gettext_lazy("unknown place: the name begins with no division of GB/T 2260")
+_NO_INDUSTRY = gettext_lazy("the name has no industry")
+
+
+@lru_cache(maxsize=4096)
+def _can_be(codes: Codes) -> Message:
+    return gettext_lazy("ambiguous place: it can be {places}", places=either(codes))
+
+
+@lru_cache(maxsize=4096)
+def _may_be_short(short: str, codes: Codes) -> Message:
+    return gettext_lazy(
+        "{short} may be short for {places}, or belong to the industry",
+        short=short,
+        places=either(codes),
+    )
+
+
+@lru_cache(maxsize=4096)
 def _no_such(text: str, within: Codes) -> Message:
     """Return the report on a place that GB/T 2260 does not have, with one of the same stem."""
     problem = (
@@ -758,6 +841,7 @@ def _no_such(text: str, within: Codes) -> Message:
     return gettext_lazy("{problem}; did you mean {places}?", problem=problem, places=either(alike))
 
 
+@lru_cache(maxsize=4096)
 def _does_not_lie(codes: Codes, within: Codes) -> Message:
     if within == ANYWHERE:
         return gettext_lazy(

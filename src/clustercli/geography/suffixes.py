@@ -61,7 +61,7 @@ _TOWNS = (
     _Form(
         ("镇",), 2, 4, "镇流痛静咳江海政村域", "乡城冰重村集特建古小", ("景德镇", "城市", "都市")
     ),
-    _Form(("乡",), 2, 5, "村镇土愁亲情里", "城水家老故农下返回入还"),
+    _Form(("乡",), 2, 5, "村镇土愁亲情里市", "城水家老故农下返回入还"),
 )
 _ZONES = (
     _Form(("开发区",), 0, 12, _NOT_BEHIND_AREA),
@@ -98,15 +98,15 @@ _OWN_ZONES = (
 _STATE_ZONES = (
     _Form(
         _words(
-            "经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 高新区 经开区 保税区 "
-            "综合保税区"
+            "经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 高新区 经开区 "
+            "保税区 综合保税区"
         ),
         0,
         0,
         _NOT_BEHIND_AREA,
     ),
 )
-"""Those that the state approves, and names after their city; of others 长春经济开发区 is in 益阳."""
+"""Those that the state approves, and names after their city; another is 长春经济开发区 in 益阳."""
 _COUNTIES = (_Form(("市", "区", "县", "旗"), 1, 6, "块域间位划政场民值售级袍舰帜"),)
 _NO_COUNTIES = (
     *_words(
@@ -175,7 +175,19 @@ def corps_division_end(text: str, start: int) -> int:
     return end if end and number_of_numeral(text[start + 1 : end - 1]) else start
 
 
+@lru_cache(maxsize=16)
+def _by_last(forms: tuple[_Form, ...]) -> dict[str, tuple[_Form, ...]]:
+    """Return, by the last character of a name, the forms that it can be of."""
+    return {
+        mark: tuple(form for form in forms if any(end[-1] == mark for end in form.ends))
+        for mark in _MARKS
+    }
+
+
 def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
+    if _MARKS.isdisjoint(text):
+        return start
+    by_last = _by_last(forms)
     for index in range(start, min(start + _LONGEST, len(text))):
         char = text[index]
         if char < _FIRST_HAN:
@@ -183,8 +195,9 @@ def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
         if char in _MARKS:
             end = index + 1
             name, behind = text[start:end], text[end : end + 1]
-            if any(form.fits(name, behind) for form in forms):
-                return end
+            for form in by_last[char]:
+                if form.fits(name, behind):
+                    return end
             # No division has one character before 市 or 旗, but towns do: 贾市庄镇, 白旗乡.
             is_inner = char in _INNER_MARKS or index <= start + 1 or char == "旗"
             if not is_inner and behind not in ("镇", "街", "乡"):

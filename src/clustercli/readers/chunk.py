@@ -268,17 +268,13 @@ class Chunk(Clusters):
         stated = zip(*map(self._given, fields), self._codes(), strict=True)
         industries, names = self._given("industry"), self.column("name")
         found = []
-        located_by: dict[tuple[Any, ...], ParsedPlace] = {}
         whole = self._rules.whole
         for position, (place, industry, name) in enumerate(
             zip(stated, industries, names, strict=True)
         ):
             # With place and industry in columns of their own the name has nothing to add.
             told = industry is not None and (whole or all(place[:3])) and place[0] is not None
-            key = (None if told else name, *place)
-            located = located_by.get(key)
-            if located is None:
-                located = located_by[key] = _located(*key)
+            located = _located(None if told else name, place)
             if located.problem or located.note:
                 self._remark(position, name, place, located, told=told)
             found.append(located)
@@ -468,15 +464,12 @@ def _counts(given: str, located: ParsedPlace) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _located(
-    name: str | None,
-    province: str | None,
-    city: str | None,
-    county: str | None,
-    place: str | None,
-    code: str | None,
-) -> ParsedPlace:
-    """Return where a cluster is, by what its record says."""
+def _located(name: str | None, stated: tuple[str | None, ...]) -> ParsedPlace:
+    """Return where a cluster is, by its name and what its record states of the place.
+
+    That is province, city, county, the three in one, and the code.
+    """
+    province, city, county, place, code = stated
     if place is not None and not (province and city and county):
         at = parse_location(place, province=province, city=city, county=county)
         province, city, county = at.province or province, at.city or city, at.county or county

@@ -96,7 +96,7 @@ def code_of(value: Any) -> str | None:
     text = label_of(value)
     if text is None or _CODE.fullmatch(text):
         return text
-    code = six_digits(fold(text))
+    code = six_digits(fold(text), least=6)
     if code is None:
         raise Unusable(gettext_lazy("a GB/T 2260 code of six digits"))
     return code
@@ -104,15 +104,10 @@ def code_of(value: Any) -> str | None:
 
 def existing_code_of(value: Any) -> str | None:
     """Return a GB/T 2260 code that is or was one."""
-    code = code_of(value)
+    code = (six_digits(value, least=6) if type(value) is str else None) or code_of(value)
     if code is not None and not divisions_of_code(code):
         raise Unusable(gettext_lazy("a code of GB/T 2260, which has no {code}", code=code))
     return code
-
-
-def place_text_of(value: Any) -> str | None:
-    """Return the text of a place; its code can come as a number."""
-    return label_of(value)
 
 
 def date_of(value: Any) -> str | None:
