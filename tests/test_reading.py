@@ -565,8 +565,8 @@ def test_what_is_said_of_a_bad_record(cli, put):
             'bad.json, record 3, province: found "某产业集群", expected a province, or a name that '
             "begins with one (unknown place: the name begins with no division of GB/T 2260)"
         ),
-        'bad.json, record 4, year: found "20x4", expected a year such as 2024',
         "bad.json, record 4, county_code: found 12, expected a GB/T 2260 code of six digits",
+        'bad.json, record 4, year: found "20x4", expected a year such as 2024',
         'bad.json, record 4, review: found "yes", expected one of passed, failed',
         "bad.json, record 5: found 5, expected a JSON object",
         'bad.json, record 6, province: found "火星", expected a province such as 山东',

@@ -79,7 +79,7 @@ DEFINITIONS: dict[str, Field] = {
             "county",
             "县区",
             "County",
-            "县 区县 县市区 区县市 所在县 所在区县 所在县区 所属区县 市县区 县级行政区",
+            "县 区 区县 县市区 区县市 所在县 所在区县 所在县区 所属区县 市县区 县级行政区",
             plural="counties",
         ),
         Field("locality", "镇街园区", "Locality", "镇街 乡镇 街镇 镇 园区"),

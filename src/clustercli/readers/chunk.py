@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.headings import FIELDS, PLACE, fields_of
 from clustercli.geography.divisions import corps_of, divisions, province_names, unit_names
-from clustercli.geography.place_parser import ParsedPlace, parse_place
+from clustercli.geography.former_divisions import province_of_code, six_digits
+from clustercli.geography.place_parser import (
+    ParsedPlace,
+    is_no_division,
+    parse_location,
+    parse_place,
+)
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
 from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems, location
@@ -30,7 +36,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "year": values.year_of,
     "batch": values.batch_of,
     "year_basis": values.basis_of,
-    "county_code": values.code_of,
+    "province": values.label_of,
+    "city": values.label_of,
+    "county": values.label_of,
+    PLACE: values.label_of,
+    "county_code": values.existing_code_of,
     "review": values.review_of,
     "evidence": values.evidence_of,
     "status": values.status_of,
@@ -40,8 +50,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "official_name"),
-    "province": ("province", PLACE, "name"),
-    "region": ("province", PLACE, "name", "region"),
+    "province": ("province", "city", "county", "county_code", PLACE, "name"),
+    "region": ("province", "city", "county", "county_code", PLACE, "name", "region"),
     **dict.fromkeys(
         ("city", "county", "locality", "county_code", "industry", "unit", "sector", "emerging"),
         ("province", "city", "county", "locality", "county_code", "industry", "name", PLACE),
@@ -253,8 +263,18 @@ class Chunk(Clusters):
         heading = self._heading(field)
         if heading is None:
             return [None] * len(self)
-        found = self._usable(field, heading, _READERS.get(field, values.text_of))
+        found = self._usable(field, heading, self._reader_of(field))
         return list(map(unbroken, found)) if field in _NAMES else found
+
+    def _reader_of(self, field: str) -> Callable[[Any], Any]:
+        # A document of our own may hold a code that this version of the divisions does not.
+        if self._rules.whole and field == "county_code":
+            return values.code_of
+        return _READERS.get(field, values.text_of)
+
+    def _codes(self) -> Sequence[Any]:
+        """Return the codes that say where the clusters are; those of our documents follow it."""
+        return [None] * len(self) if self._rules.whole else self._given("county_code")
 
     def _heading(self, field: str) -> str | None:
         """Return the heading of a field, also one that only later records have."""
@@ -293,25 +313,33 @@ class Chunk(Clusters):
 
     def _provinces(self) -> Sequence[Any]:
         known: dict[str | None, str | None] = {None: None}
-        given = self._given("province")
+        given, codes = self._given("province"), self._codes()
         for text in dict.fromkeys(given):
             if text is not None:
                 known[text] = _province_of_unit(text)
         found = [known[text] for text in given]
-        if None not in found:
-            return found
+        of_code = {code: province_of_code(code) for code in dict.fromkeys(codes) if code}
+        if of_code:
+            # The code settles the province, and where another one is stated neither counts.
+            agreed = [
+                province if code is None or of_code[code] == province else None
+                for province, code in zip(found, codes, strict=True)
+            ]
+        else:
+            agreed = found
+        if None not in agreed:
+            return agreed
         for position, text in enumerate(given):
             if text is not None and known[text] is None:
-                self.report(
-                    position,
-                    "province",
-                    text,
-                    gettext_lazy("a province such as 山东"),
-                    "left out",
-                )
+                effect: Effect = "left out" if codes[position] is None else "emptied"
+                expected = gettext_lazy("a province such as 山东")
+                self.report(position, "province", text, expected, effect)
+        # What no column states, or only one that means nothing, is as the cluster was located.
         return [
-            place.province if text is None else province
-            for text, province, place in zip(given, found, self._places(), strict=True)
+            province or (None if known[text] or (text and code is None) else place.province)
+            for text, province, code, place in zip(
+                given, agreed, codes, self._places(), strict=True
+            )
         ]
 
     def _places(self) -> Sequence[ParsedPlace]:
@@ -322,29 +350,51 @@ class Chunk(Clusters):
 
     def _locate(self) -> list[ParsedPlace]:
         fields = ("province", "city", "county", PLACE)
-        given = list(zip(*map(self._given, fields), strict=True))
+        stated = zip(*map(self._given, fields), self._codes(), strict=True)
         industries, names = self._given("industry"), self.column("name")
         found = []
+        whole = self._rules.whole
         for position, (place, industry, name) in enumerate(
-            zip(given, industries, names, strict=True)
+            zip(stated, industries, names, strict=True)
         ):
             # With place and industry in columns of their own the name has nothing to add.
-            whole = self._rules.whole and place[0] is not None
-            told = (whole or all(place[:3])) and industry is not None
-            located = _located(_Stated(None if told else name, *place))
-            known = place[0] is not None or located.province is not None
-            if located.problem and name and not told and known:
-                expected = gettext_lazy(
-                    "a name with one place ({problem})", problem=located.problem
-                )
-                self.report(position, "name", name, expected, "emptied")
+            told = industry is not None and (whole or all(place[:3])) and place[0] is not None
+            located = _located(None if told else name, place)
+            if located.problem or located.note:
+                self._remark(position, name, place, located, told=told)
             found.append(located)
         return found
 
+    def _remark(
+        self,
+        position: int,
+        name: str | None,
+        place: tuple[str | None, ...],
+        located: ParsedPlace,
+        *,
+        told: bool,
+    ) -> None:
+        """Report what is wrong with the place of a record, or note what it is called today."""
+        if located.note:
+            self._rules.problems.renamed.setdefault(located.note)
+        if not located.problem or not (located.province or _is_placed(place[0], place[-1])):
+            return
+        if located.contradictory and place[-1]:
+            expected = gettext_lazy("the code of one place ({problem})", problem=located.problem)
+            self.report(position, "county_code", place[-1], expected, "emptied")
+        elif name and not told:
+            expected = gettext_lazy("a name with one place ({problem})", problem=located.problem)
+            self.report(position, "name", name, expected, "emptied")
+
     def _part(self, field: str) -> Sequence[Any]:
-        """Return a part of the place: as located, else as the file has it."""
+        """Return a part of the place: as located, else as the file has it.
+
+        What a file has counts only where nothing contradicts it, and where it names something.
+        """
+        whole = self._rules.whole
         return [
-            getattr(located, field) or given
+            getattr(located, field)
+            or (given if given is not None and (whole or _counts(given, located)) else None)
             for located, given in zip(self._places(), self._given(field), strict=True)
         ]
 
@@ -486,6 +536,8 @@ def _province_of_unit(text: str) -> str | None:
     named = province_names().named(text)
     if len(named) == 1:
         return named[0]
+    if code := six_digits(text):
+        return province_of_code(code)
     unit = _unit(text)
     return next((known.province for known in divisions().units if known.name == unit), None)
 
@@ -501,23 +553,28 @@ def _city(unit: str | None) -> str | None:
     return unit if any(known.name == unit for known in divisions().units) else None
 
 
-class _Stated(NamedTuple):
-    """What a record says of its place."""
+def _is_placed(province: str | None, code: str | None) -> bool:
+    """Say whether the columns state a province that the code, if there is one, agrees with."""
+    stated = province and _province_of_unit(province)
+    return bool(stated) and (code is None or province_of_code(code) == stated)
 
-    name: str | None
-    province: str | None
-    city: str | None
-    county: str | None
-    place: str | None
+
+def _counts(given: str, located: ParsedPlace) -> bool:
+    """Say whether what a file has counts although it was not located."""
+    return not (located.contradictory or six_digits(given) or is_no_division(given))
 
 
 @lru_cache(maxsize=65536)
-def _located(stated: _Stated) -> ParsedPlace:
-    province, city, county = stated.province, stated.city, stated.county
-    if stated.place is not None and not (province and city and county):
-        at = parse_place(stated.place, province=province, city=city, county=county)
+def _located(name: str | None, stated: tuple[str | None, ...]) -> ParsedPlace:
+    """Return where a cluster is, by its name and what its record states of the place.
+
+    That is province, city, county, the three in one, and the code.
+    """
+    province, city, county, place, code = stated
+    if place is not None and not (province and city and county):
+        at = parse_location(place, province=province, city=city, county=county)
         province, city, county = at.province or province, at.city or city, at.county or county
-    return parse_place(stated.name or "", province=province, city=city, county=county)
+    return parse_place(name or "", province=province, city=city, county=county, code=code)
 
 
 @lru_cache(maxsize=65536)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from clustercli.fields.code_lists import code_list, code_names
+from clustercli.geography.former_divisions import divisions_of_code, six_digits
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.text.normalize import fold, is_encodable
 from clustercli.text.numerals import ordinal_of
@@ -95,11 +96,22 @@ def batch_of(value: Any) -> int | None:
 
 
 def code_of(value: Any) -> str | None:
-    """Return a GB/T 2260 code, six digits."""
+    """Return a GB/T 2260 code, six digits; one as of a town (nine) or village (twelve) is cut."""
     text = label_of(value)
-    if text is not None and not _CODE.fullmatch(text):
+    if text is None or _CODE.fullmatch(text):
+        return text
+    code = six_digits(fold(text), least=6)
+    if code is None:
         raise Unusable(gettext_lazy("a GB/T 2260 code of six digits"))
-    return text
+    return code
+
+
+def existing_code_of(value: Any) -> str | None:
+    """Return a GB/T 2260 code that is or was one."""
+    code = (six_digits(value, least=6) if type(value) is str else None) or code_of(value)
+    if code is not None and not divisions_of_code(code):
+        raise Unusable(gettext_lazy("a code of GB/T 2260, which has no {code}", code=code))
+    return code
 
 
 def date_of(value: Any) -> str | None:

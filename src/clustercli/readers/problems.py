@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -87,6 +88,8 @@ class Problems:
         self.found: list[Problem] = []
         self.remarks: list[str] = []
         """What is to be known of the file, and is nothing wrong in it: English, or messages."""
+        self.renamed: dict[str, None] = {}
+        """What places of the file are called today that are named as before; each once."""
         self._known: dict[tuple[int, str | None], int] = {}
         self._out: set[int] = set()
         self._dropped: Counter[Effect] = Counter()
@@ -146,10 +149,20 @@ class Problems:
     def remarks_in_words(self) -> tuple[str, ...]:
         """Return the remarks on the file, a line each."""
         template = _("{name}: {reason}")
-        return tuple(
-            template.format(name=self.name, reason=in_current_language(remark))
-            for remark in self.remarks
-        )
+        remarks = [in_current_language(remark) for remark in self.remarks]
+        if self.renamed:
+            remarks.append(self._renamed_in_words())
+        return tuple(template.format(name=self.name, reason=remark) for remark in remarks)
+
+    def _renamed_in_words(self) -> str:
+        first = [in_current_language(note) for note in islice(self.renamed, SHOWN)]
+        listed = comma_separated([*first, "…"] if len(self.renamed) > SHOWN else first)
+        number = len(self.renamed)
+        return ngettext(
+            "{number} place is named as it was before: {listed}",
+            "{number} places are named as they were before: {listed}",
+            number,
+        ).format(number=number, listed=listed)
 
     def summary(self) -> str:
         """Return how many records were left out, and how many values could not be used."""
