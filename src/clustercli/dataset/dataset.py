@@ -144,6 +144,11 @@ class Dataset(Clusters):
         else:
             yield self.clusters
 
+    def look_through(self) -> Iterator[Clusters]:
+        """Yield the clusters of a file that are still to be read, without reading them for good."""
+        if self.streamed and self._reader is not None:
+            yield from self._reader.look_through()
+
     def _chunks(self) -> Iterator[Clusters]:
         if self._reader is not None:
             yield from self._reader.chunks(self._expected)
@@ -212,7 +217,9 @@ def load(
     from clustercli.readers.dataset_reader import DatasetReader
     from clustercli.readers.reader import ReadOptions
 
-    options = ReadOptions(columns=columns or {}, sheet=sheet, strict=strict)
+    options = ReadOptions(
+        columns=columns or {}, sheet=sheet, strict=strict, dated=as_of is not None
+    )
     dataset = dataset_of(DatasetReader(path, options, day), day)
     dataset.clusters  # noqa: B018 - reads the file now, and not at some later line
     return dataset
