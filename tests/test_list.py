@@ -195,6 +195,7 @@ def test_json_is_the_full_record(cli, dataset):
     assert rows[0]["year"] == 2022
     assert set(rows[0]["sources"][0]) == {
         *("publisher", "title", "date", "kind", "url", "read_at", "reprint"),
+        *("file", "sha256", "read_on", "kind_by"),
     }
 
 

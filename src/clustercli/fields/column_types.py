@@ -149,7 +149,7 @@ def number_of(value: Any) -> int | float | None:
         return _number_of_text(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if math.isfinite(value) else None
+    return value if isinstance(value, int) or math.isfinite(value) else None
 
 
 @lru_cache(maxsize=65536)

@@ -417,10 +417,12 @@ def asked_before(which: str, text: str) -> AskedPlace:
     codes: dict[str, None] = {}
     for former in former_divisions():
         became_counties = wanted == COUNTY and are_counties(former.today)
+        stem = stem_of(former.name)
         if (level(former.code) == wanted or became_counties) and key in (
             former.code,
             former.name,
-            stem_of(former.name),
+            # 无锡 is a city of today, and not 无锡县 of before.
+            former.name if stem in short_names().codes else stem,
             f"{former.parents.rpartition('/')[2]}{former.name}",
         ):
             codes |= dict.fromkeys(code for code in former.today if level(code) == wanted)
