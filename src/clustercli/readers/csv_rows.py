@@ -9,10 +9,10 @@ from contextlib import closing
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
-from clustercli.fields.headings import fields_of, header_row
+from clustercli.fields.headings import fields_of, header_row, plain_heading
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.byte_stream import ByteStream, Input, in_words
-from clustercli.readers.problems import Problem, Problems, no_record
+from clustercli.readers.problems import Effect, Problem, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Reader, ReadOptions
 from clustercli.readers.table_rows import TextRows, named
@@ -52,8 +52,8 @@ def read_delimited(
     """Yield the records of a delimited text in portions, as it comes.
 
     The first row with a heading for the name holds the headings; rows before it are titles. A
-    row with more cells than headings is reported and left out, one with fewer has no value in
-    the others. Raises DatasetError if there are no headings.
+    row with more cells than headings is reported and left out, one with fewer is reported and
+    has no value in the others; blank rows and rows of commas are none. Raises DatasetError if there are no headings.
     """
     text = chain.from_iterable(map(io.StringIO, _texts(input_, problems)))
     first = list(islice(text, _HEADER_ROWS))
@@ -73,25 +73,33 @@ def _chunk(
     headings: tuple[str, ...], rows: list[list[str]], lines: Sequence[int], problems: Problems
 ) -> TextRows:
     width = len(headings)
-    if set(map(len, rows)) == {width}:
+    if set(map(len, rows)) == {width} and all(map(any, rows)):
         return TextRows(headings, rows, lines, "line")
     kept, numbers = [], []
     for number, row in zip(lines, rows, strict=True):
+        if not any(map(str.strip, row)):
+            continue
         if len(row) != width:
-            if not any(row):
-                continue
             if len(row) > width and any(row[width:]):
-                problems.add(_too_long(number, row, width))
+                problems.add(_of_wrong_width(number, row, width, "left out"))
                 continue
+            if len(row) < width:
+                problems.add(_of_wrong_width(number, row, width, "kept"))
             row = [*row, *[""] * (width - len(row))][:width]  # noqa: PLW2901
         kept.append(row)
         numbers.append(number)
     return TextRows(headings, kept, numbers, "line")
 
 
-def _too_long(number: int, row: list[str], width: int) -> Problem:
-    found = gettext_lazy("{n} cells", n=len(row))
-    return no_record("line", number, found, gettext_lazy("{n} cells, one a heading", n=width))
+def _of_wrong_width(number: int, row: list[str], width: int, effect: Effect) -> Problem:
+    return Problem(
+        numbered_by="line",
+        number=number,
+        field=None,
+        found=gettext_lazy("{n} cells", n=len(row)),
+        expected=gettext_lazy("{n} cells, one a heading", n=width),
+        effect=effect,
+    )
 
 
 def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
@@ -145,8 +153,8 @@ def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:
 
 def _known(lines: list[str], mark: str, given: Mapping[str, str]) -> int:
     """Return how many headings a line has that are known, if ``mark`` stands between them."""
-    headings = set(given.values())
-    rows = ([cell.strip(' "\n') for cell in line.split(mark)] for line in lines)
+    headings = set(map(plain_heading, given.values()))
+    rows = ([plain_heading(cell.strip(' "\n')) for cell in line.split(mark)] for line in lines)
     return max((len(fields_of(row)) + len(headings.intersection(row)) for row in rows), default=0)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Protocol
 
 from clustercli.errors import DatasetError, NothingReadableError
-from clustercli.fields.headings import mapped, refuse_unknown
+from clustercli.fields.headings import mapped, refuse_unknown, some
+from clustercli.i18n.messages import comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
 from clustercli.readers.chunk import Chunk, ParseRules, chunk_of
@@ -55,7 +56,7 @@ class DatasetReader:
             raise
         self.head = self._reader.head
         self.streamed = self._reader.streamed
-        self._passed = False
+        self._passed = self._remarked = False
         self.total = 0
         """Records read so far that have a name and a province."""
         self.validity = self._validity(day)
@@ -135,11 +136,27 @@ class DatasetReader:
         if self.whole_headings():
             refuse_unknown(self._options.columns, seen)
         before = len(self._noted.found)
-        chunk = chunk_of(records, self._rules(first), prefetch)
+        rules = self._rules(first)
+        self._remark_on_others(first, rules.columns)
+        chunk = chunk_of(records, rules, prefetch)
         if len(chunk) == len(records) or set(records.headings()) == set(first):
             return chunk
         self._noted.forget(before)
         return chunk_of(records, self._rules(records.headings()), prefetch)
+
+    def _remark_on_others(self, headings: Sequence[str], columns: Mapping[str, str]) -> None:
+        """Note, once, which columns are no field of a record."""
+        if self._remarked:
+            return
+        self._remarked = True
+        used = set(columns.values())
+        others = [heading for heading in headings if heading not in used]
+        if others:
+            listed = comma_separated(others) if self._options.all_problems else some(others)
+            message = gettext_lazy(
+                "not recognised, kept as columns of their own: {columns}", columns=listed
+            )
+            self._noted.remarks.append(message)
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""

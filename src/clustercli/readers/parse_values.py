@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
+
+import msgspec
 
 from clustercli.fields.code_lists import code_list, code_names
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.text.normalize import fold, is_encodable
+from clustercli.records.model import Batch
+from clustercli.resources.bundled import path_of, read_json
+from clustercli.text.normalize import fold, is_encodable, without_zero_width
 from clustercli.text.numerals import ordinal_of
 
 Report = Callable[[int, Any, Message], None]
 """Takes a value that cannot be used: its index, the value, what was expected."""
 
 _DEEPEST = 100
-_YEAR = re.compile(r"(\d{4})年?度?")
+_YEAR = re.compile(
+    r"(\d{4})(?:年度?)?(?:\(?第[\d一二三四五六七八九十]{1,3}批\)?)?(?:\.0+)?|(\d{4})"
+    r"(?:年(?:(?:0?[1-9]|1[0-2])月(?:(?:0?[1-9]|[12]\d|3[01])[日号])?)"
+    r"|([-./])(?:0?[1-9]|1[0-2])(?:\3(?:0?[1-9]|[12]\d|3[01]))?(?:t?\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)?)"
+)
+"""A year, or a day or month of one, in a text that is folded: without blanks, half-width."""
+
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
+_DAY = re.compile(
+    r"(?P<year>\d{4})(?:年|[-./])(?P<month>0?[1-9]|1[0-2])月?(?:[-./]?(?<=[月./-])"
+    r"(?P<day>0?[1-9]|[12]\d|3[01])[日号]?(?:t?00:00(?::00(?:\.0+)?)?)?)?"
+)
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -34,7 +49,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, str):
         if not value.isascii() and not is_encodable(value):
             raise Unusable(gettext_lazy("text in the encoding of the file"))
-        return value.strip() or None
+        return without_zero_width(value).strip() or None
     if value is None:
         return None
     raise Unusable(gettext_lazy("a text"))
@@ -53,7 +68,8 @@ def any_of(value: Any) -> Any:
     """Return a value of whatever kind as it is; a text must be one, and nothing nested too deep."""
     if isinstance(value, str):
         text_of(value)
-    elif isinstance(value, list | dict) and _depth(value) > _DEEPEST:
+        return without_zero_width(value)
+    if isinstance(value, list | dict) and _depth(value) > _DEEPEST:
         raise Unusable(gettext_lazy("JSON of at most {n} levels", n=_DEEPEST))
     return value
 
@@ -69,14 +85,31 @@ def _depth(value: Any) -> int:
 
 
 def year_of(value: Any) -> int | None:
-    """Return a year: 2024, "2024", 2024年度."""
+    """Return a year: 2024, "2024.0", 2024年度, 2024年12月, 2024-12-01, 2024年（第三批）, 第三批."""
     text = _whole(value, gettext_lazy("a year such as 2024"))
     if text is None:
         return None
     match = _YEAR.fullmatch(fold(text))
-    if not match or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+    year = int(match[1] or match[2]) if match else _year_of_batch(fold(text))
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise Unusable(gettext_lazy("a year such as 2024"))
-    return int(match[1])
+    return year
+
+
+def _year_of_batch(text: str) -> int:
+    """Return the year of a national batch by its ordinal (第一批 is 2022); 0 for what is none."""
+    ordinal = ordinal_of(text)
+    return _years_of_batches().get(ordinal, 0) if ordinal else 0
+
+
+@cache
+def _years_of_batches() -> dict[int, int]:
+    batches = read_json(path_of("clusters.json"), _Batches).batches
+    return {batch.ordinal: batch.year for batch in batches}
+
+
+class _Batches(msgspec.Struct):
+    batches: tuple[Batch, ...]
 
 
 def batch_of(value: Any) -> int | None:
@@ -84,6 +117,7 @@ def batch_of(value: Any) -> int | None:
     text = _whole(value, gettext_lazy("a batch such as 3 or 第三批"))
     if text is None:
         return None
+    text = _without_point(text) or ""
     number = ordinal_of(fold(text)) or (int(text) if text.isascii() and text.isdigit() else 0)
     if not 0 < number < _FIRST_YEAR:
         raise Unusable(gettext_lazy("a batch such as 3 or 第三批"))
@@ -92,18 +126,25 @@ def batch_of(value: Any) -> int | None:
 
 def code_of(value: Any) -> str | None:
     """Return a GB/T 2260 code, six digits."""
-    text = label_of(value)
+    text = _without_point(label_of(value))
     if text is not None and not _CODE.fullmatch(text):
         raise Unusable(gettext_lazy("a GB/T 2260 code of six digits"))
     return text
 
 
 def date_of(value: Any) -> str | None:
-    """Return a date as exact as it is known: 2025, 2025-12, 2025-12-31."""
-    text = label_of(value)
-    if text is not None and not _DATE.fullmatch(text):
+    """Return a date as exact as it is known: 2025, 2025-12, 2025-12-31.
+
+    Excel's days come with a time, and people write 2025年12月31日 or 2025/12/31.
+    """
+    text = _without_point(label_of(value))
+    if text is None or _DATE.fullmatch(text):
+        return text
+    match = _DAY.fullmatch(fold(text))
+    if match is None:
         raise Unusable(gettext_lazy("a date such as 2025-12-31"))
-    return text
+    year, month, day = match.group("year", "month", "day")
+    return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
 
 
 def code_reader(field: str) -> Callable[[Any], str | None]:
@@ -126,6 +167,11 @@ review_of = code_reader("review")
 status_of = code_reader("status")
 basis_of = code_reader("year_basis")
 evidence_of = code_reader("evidence")
+
+
+def _without_point(text: str | None) -> str | None:
+    """Return a number that came through a column of floats, as pandas writes it: 110108.0."""
+    return text and re.sub(r"(?<=\d)\.0+$", "", text)
 
 
 def _whole(value: Any, expected: Message) -> str | None:
@@ -176,8 +222,11 @@ def _plain_texts(values: Sequence[Any]) -> list[str | None] | None:
     """Return texts without the blanks around them, None if there is anything else among them."""
     if not set(map(type, values)) <= _PLAIN:
         return None
-    if not is_encodable("".join(filter(None, values))):
+    whole = "".join(filter(None, values))
+    if not is_encodable(whole):
         return None
+    if without_zero_width(whole) != whole:
+        return [without_zero_width(value).strip() or None if value else None for value in values]
     return [(value.strip() or None) if value else None for value in values]
 
 

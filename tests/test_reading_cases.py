@@ -1,0 +1,274 @@
+"""Tables of other people that went wrong once: what each of them is read as."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+CASES = Path(__file__).resolve().parent / "cases"
+FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
+
+
+@pytest.fixture
+def case(put):
+    return lambda name: put(name, (CASES / name).read_bytes())
+
+
+@pytest.fixture
+def rows(cli):
+    def read(path, *options):
+        result = cli("list", "--data", path, "--json", *options)
+        assert result.code == 0, result.err
+        return json.loads(result.out)
+
+    return read
+
+
+def validated(cli, path) -> list[dict]:
+    return json.loads(cli("data", "validate", path, "--json").out)
+
+
+# Encodings ----------------------------------------------------------------------------------
+
+
+def test_gb18030_is_told_from_few_rows(case, rows):
+    assert [row["province"] for row in rows(case("gbk-5rows.csv"))] == [
+        *("浙江省", "福建省", "福建省", "江西省", "河南省")
+    ]
+
+
+def test_one_row_in_gb18030_is_never_taken_for_utf8(dataset, put, rows):
+    for number, cluster in enumerate(dataset):
+        text = f"集群名称,省份\n{cluster.name},{cluster.province}\n"
+        (row,) = rows(put(f"{number}.csv", text.encode("gb18030")))
+        assert (row["name"], row["province"]) == (cluster.name, cluster.province)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a"])
+def test_json_in_gb18030(put, rows, name):
+    items = [{"集群名称": FULL, "年度": 2022}, {"集群名称": FULL, "年度": 2023}]
+    text = json.dumps(items, ensure_ascii=False)
+    if name == "a.jsonl":
+        text = "\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    found = rows(put(name, text.encode("gb18030")))
+    assert [(row["name"], row["year"]) for row in found] == [(FULL, 2022), (FULL, 2023)]
+
+
+def test_gb18030_that_begins_late_in_json_lines(put, rows):
+    lines = [json.dumps({"name": f"X{n}", "province": "Jiangsu"}) for n in range(5_000)]
+    lines.append(json.dumps({"name": FULL, "province": "江苏"}, ensure_ascii=False))
+    assert rows(put("a.jsonl", "\n".join(lines).encode("gb18030")))[-1]["name"] == FULL
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "it is a picture: its text has to be recognised"),
+        (b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 40, "it is a picture"),
+        (bytes(range(256)) * 8, "is a binary file, and no dataset"),
+        (b"a\0b\0c\0d\0", "is a binary file, and no dataset"),
+    ],
+)
+def test_what_is_no_text_is_named(cli, put, content, said):
+    result = cli("list", "--data", put("a.csv", content))
+    assert result.code == 1
+    assert said in result.err
+    assert result.err.count("\n") == 1
+
+
+# Rows ---------------------------------------------------------------------------------------
+
+
+def test_rows_with_too_few_and_too_many_cells(cli, case):
+    found = validated(cli, case("ragged.csv"))
+    assert [(p["number"], p["found"], p["effect"]) for p in found] == [
+        (6, "11 cells", "left out"),
+        (7, "8 cells", "kept"),
+    ]
+
+
+def test_rows_of_commas_are_no_problem(cli, case):
+    result = cli("data", "validate", case("blank-rows-of-commas.csv"))
+    assert (result.code, result.err) == (0, "blank-rows-of-commas.csv is in order: 1 cluster.\n")
+
+
+def test_what_has_no_width_is_dropped(case, rows):
+    (row,) = rows(case("zero-width-space.csv"))
+    assert row["province"] == "山东省"
+
+
+def test_directions_and_zero_widths_in_headings_and_values(put, rows):
+    text = "\u200b集群\u200d名称,省份,联系人\n\u202a" + FULL + "\u202c,江\u200b苏,甲\u2060乙\n"
+    (row,) = rows(put("a.csv", text))
+    assert (row["name"], row["province"], row["联系人"]) == (FULL, "江苏省", "甲乙")
+
+
+def test_a_message_shows_what_has_no_width(cli, put):
+    (problem,) = validated(cli, put("a.csv", f"集群名称,年度\n{FULL},二\u200b零\n"))
+    assert problem["found"] == r'"二\u200b零"'
+
+
+# Headings -----------------------------------------------------------------------------------
+
+
+def test_headings_of_an_autonomous_region(case, rows):
+    assert [(row["city"], row["county"]) for row in rows(case("h4.csv"))] == [
+        ("包头市", "青山区"),
+        ("呼和浩特市", "和林格尔县"),
+    ]
+
+
+def test_a_day_of_recognition_is_a_year(case, rows):
+    assert [row["year"] for row in rows(case("h5.csv"))] == [2023, 2024]
+
+
+def test_a_column_headed_district_is_a_county(case, rows):
+    (row,) = rows(case("heading-qu.csv"))
+    assert (row["county"], row["county_code"]) == ("顺德区", "440606")
+
+
+FORMS = {
+    "year": ("认定时间", "授牌日期", "公布年份", "评定时间", "认定日期"),
+    "city": ("盟市", "州市", "地市州", "市（州、盟）"),
+    "county": ("旗县", "区", "县（市、区）", "旗县（市、区）", "区（县）"),
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"), [(field, heading) for field in FORMS for heading in FORMS[field]]
+)
+def test_headings_in_many_forms(put, rows, field, heading):
+    value = {"year": "2023年", "city": "无锡市", "county": "惠山区"}[field]
+    text = f"某某省级产业集群名称,省份,{heading}\n零部件产业集群,江苏省,{value}\n"
+    (row,) = rows(put("a.csv", text))
+    assert row["name"] == "零部件产业集群"
+    assert row[field] == (2023 if field == "year" else value)
+
+
+@pytest.mark.parametrize("heading", ["复核时间", "成立时间", "公布文号", "园区名称"])
+def test_headings_that_are_like_them_and_are_not(put, rows, heading):
+    (row,) = rows(put("a.csv", f"集群名称,{heading}\n{FULL},2019\n"))
+    assert (row["year"], row[heading]) == (None, "2019")
+
+
+def test_columns_that_were_not_recognised_are_named_once(cli, case):
+    path = case("ragged.csv")
+    said = "not recognised, kept as columns of their own: 序号, 产值（亿元）, 企业数\n"
+    for command in (("list", "--data"), ("stats", "--data"), ("data", "validate")):
+        assert cli(*command, path).err.count(said) == 1
+
+
+def test_a_heading_as_a_message_prints_it_can_be_typed(cli, case, rows):
+    path = case("heading-line-break.csv")
+    assert "there are: 项目 名称, 省份" in cli("list", "--data", path).err
+    (row,) = rows(path, "--map", "name=项目 名称")
+    assert row["name"] == "惠山区零部件产业集群"
+
+
+# Values -------------------------------------------------------------------------------------
+
+
+def test_what_pandas_writes(case, rows):
+    found = rows(case("pandas-floats.csv"))
+    assert {row["year"] for row in found} == {2022}
+    assert {row["batch"] for row in found} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        *(("2022.0", 2022), ("2022年12月", 2022), ("2024.11", 2024), ("2023年（第二批）", 2023)),
+        *(("第一批", 2022), ("第四批", 2025), ("2022-12-01 00:00:00", 2022), ("2022/12/1", 2022)),
+        *(("２０２２年度", 2022), ("2024.13", None), ("2022-2023", None), ("第九十批", None)),
+    ],
+)
+def test_years_as_people_and_programs_write_them(put, rows, text, year):
+    (row,) = rows(put("a.csv", f"集群名称,认定时间\n{FULL},{text}\n"))
+    assert row["year"] == year
+
+
+def test_a_code_and_a_term_that_went_through_a_program(put, rows):
+    text = "集群名称,区划代码,有效期至\n惠山区零部件产业集群,320206.0,2026/3/1\n"
+    (row,) = rows(put("a.csv", text))
+    assert (row["county_code"], row["valid_until"]) == ("320206", "2026-03-01")
+
+
+# JSON ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["utf16-from-powershell.json", "concatenated.json"])
+def test_json_as_other_programs_write_it(case, rows, name):
+    assert {row["year"] for row in rows(case(name))} == {2022}
+
+
+def test_values_one_after_another_are_read_as_one_array(rows, put):
+    one, two, three = ({"name": FULL, "年度": year} for year in (2022, 2023, 2024))
+    for text in (
+        json.dumps(one, indent=2) + json.dumps(two, indent=2) + "\n" + json.dumps(three),
+        json.dumps([one]) + "\n" + json.dumps([two, three]),
+    ):
+        assert [row["year"] for row in rows(put("a.json", text))] == [2022, 2023, 2024]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a"])
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("depth", [1, 2])
+def test_records_that_a_web_interface_wraps(rows, put, name, indent, depth):
+    records = [{"集群名称": FULL, "年度": "2022", "tags": [{"a": 1}]}] * 2
+    whole = {"code": 200, "data": records if depth == 1 else {"total": 2, "list": records}}
+    found = rows(put(name, json.dumps(whole, ensure_ascii=False, indent=indent)))
+    assert [row["year"] for row in found] == [2022, 2022]
+
+
+def test_several_arrays_in_one_object_are_named(cli, put):
+    result = cli("list", "--data", put("a.json", '{"a": [{"x": 1}], "b": {"c": [{"y": 1}]}}'))
+    assert result.code == 1
+    assert result.err == "clustercli: a.json holds several arrays (a, b.c): give one of them\n"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_one_object_is_a_record(rows, put, indent):
+    (row,) = rows(put("a.json", json.dumps({"name": FULL, "facts": []}, indent=indent)))
+    assert row["name"] == FULL
+
+
+@pytest.mark.parametrize("form", ["%s", "[%s]", '{"clusters": [%s]}', "%s\n%s"])
+def test_nan_and_infinity_are_nothing_wherever_they_stand(cli, put, form):
+    one = '{"name":"' + FULL + '","x":NaN,"y":-Infinity,"note":null}'
+    result = cli("list", "--data", put("a.json", form.replace("%s", one)), "--json")
+    assert result.code == 0, result.err
+    assert {(row["x"], row["y"]) for row in json.loads(result.out)} == {(None, None)}
+
+
+def test_nan_in_json_lines(case, rows):
+    (row,) = rows(case("nan-lines.jsonl"))
+    assert row["x"] is None
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_lone_surrogate_is_named_as_what_it_is(cli, put, name):
+    good, bad = json.dumps({"name": FULL}), '{"name": "\\ud83d"}'
+    text = f"{good}\n{bad}\n" if name == "a.jsonl" else f"[{good}, {bad}]"
+    (problem,) = validated(cli, put(name, text))
+    assert problem["number"] == 2
+    assert problem["found"] == r"half of a character (a lone surrogate such as \ud83d)"
+
+
+# Speed --------------------------------------------------------------------------------------
+
+
+def test_refusing_costs_no_more_than_reading(cli, case):
+    begun = time.process_time()
+    result = cli("data", "validate", case("unknown-provinces-700.csv"))
+    assert result.code == 1
+    assert result.err.startswith("700 problems")
+    assert time.process_time() - begun < 1.5
+
+
+def test_many_equal_headings_take_no_square_of_their_number(cli, case):
+    begun = time.process_time()
+    assert cli("list", "--data", case("dup.csv"), "--count").out == "1\n"
+    assert time.process_time() - begun < 8
