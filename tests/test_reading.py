@@ -137,7 +137,7 @@ def test_a_sheet_by_its_name(cli, put):
     path = put("a.xlsx", workbook((HEADINGS, ROWS[0]), (HEADINGS, ROWS[1])))
     first, second = (
         json.loads(cli("list", "--data", path, "--json", *more).out)
-        for more in ((), ("--sheet", "表2"))
+        for more in (("--sheet", "表1"), ("--sheet", "表2"))
     )
     assert [row["name"] for row in first] == [FULL]
     assert [row["name"] for row in second] == [OTHER]
@@ -240,7 +240,9 @@ def test_the_first_sheet_with_a_known_heading(cli, put):
     path = put("a.xlsx", workbook((("说明",), ("x",)), (HEADINGS, *ROWS)))
     result = cli("list", "--data", path, "--ids")
     assert result.out.split() == ["2", "3"]
-    assert result.err == "a.xlsx: sheet 表2 was read, the first with a column for the name\n" + OWN
+    assert result.err == (
+        f"a.xlsx: not read, having other columns: 表1 (2 rows)\na.xlsx: {OWN_COLUMNS}: 联系人\n"
+    )
 
 
 def test_a_merged_cell_stands_for_all_its_rows(cli, put):

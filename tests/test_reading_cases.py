@@ -6,10 +6,13 @@ import json
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 CASES = Path(__file__).resolve().parent / "cases"
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
+
+OWN_COLUMNS = "not recognised, kept as columns of their own"
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def case(put):
 
 @pytest.fixture
 def rows(cli):
-    def read(path, *options):
+    def read(path: str, *options: str) -> list[dict]:
         result = cli("list", "--data", path, "--json", *options)
         assert result.code == 0, result.err
         return json.loads(result.out)
@@ -92,7 +95,13 @@ def test_rows_with_too_few_and_too_many_cells(cli, case):
 
 def test_rows_of_commas_are_no_problem(cli, case):
     result = cli("data", "validate", case("blank-rows-of-commas.csv"))
-    assert (result.code, result.err) == (0, "blank-rows-of-commas.csv is in order: 1 cluster.\n")
+    assert (result.code, result.err) == (
+        0,
+        (
+            "blank-rows-of-commas.csv: passed over, being no records: 2 blank rows\n"
+            "blank-rows-of-commas.csv is in order: 1 cluster.\n"
+        ),
+    )
 
 
 def test_what_has_no_width_is_dropped(case, rows):
@@ -194,6 +203,130 @@ def test_a_code_and_a_term_that_went_through_a_program(put, rows):
     text = "集群名称,区划代码,有效期至\n惠山区零部件产业集群,320206.0,2026/3/1\n"
     (row,) = rows(put("a.csv", text))
     assert (row["county_code"], row["valid_until"]) == ("320206", "2026-03-01")
+
+
+# Workbooks ----------------------------------------------------------------------------------
+
+
+def test_a_sheet_a_city(cli, case, rows):
+    path = case("C2-sheet-per-city.xlsx")
+    found = rows(path)
+    assert len(found) == 30
+    assert all(row["city"] == row["sheet"] for row in found)
+    assert len({row["city"] for row in found}) == 13
+    assert len({row["id"] for row in found}) == 30
+    result = cli("data", "validate", path)
+    assert (result.code, result.err) == (
+        0,
+        (
+            f"{path}: {OWN_COLUMNS}: 序号\n"
+            f"{path}: passed over, being no records: 13 totals\n"
+            f"{path} is in order: 30 clusters.\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "cities"),
+    [
+        (("--sheet", "无锡市"), {"无锡市"}),
+        (("--sheet", "2"), {"无锡市"}),
+        (("--sheet", "2", "--sheet", "南京市"), {"南京市", "无锡市"}),
+        (("--sheet", "南京市,2，徐州市"), {"南京市", "无锡市", "徐州市"}),
+    ],
+)
+def test_sheets_are_chosen_by_name_and_number(case, rows, options, cities):
+    assert {row["city"] for row in rows(case("C2-sheet-per-city.xlsx"), *options)} == cities
+
+
+def test_all_sheets_are_also_the_hidden_ones(cli, rows):
+    book = openpyxl.Workbook()
+    for number in (1, 2):
+        sheet = book.active if number == 1 else book.create_sheet(f"表{number}")
+        sheet.append(["集群名称", "年度"])
+        sheet.append([FULL, 2021 + number])
+    sheet.sheet_state = "hidden"
+    book.save("a.xlsx")
+    assert [row["year"] for row in rows("a.xlsx")] == [2022]
+    assert "hidden sheets were not read: 表2" in cli("list", "--data", "a.xlsx").err
+    assert [row["year"] for row in rows("a.xlsx", "--sheet", "all")] == [2022, 2023]
+    wrong = cli("list", "--data", "a.xlsx", "--sheet", "3")
+    assert (wrong.code, wrong.err) == (
+        2,
+        "clustercli: a.xlsx has no sheet '3'; there are: Sheet, 表2\n",
+    )
+
+
+def test_sheets_with_the_same_headings_are_read_and_others_named(cli, case):
+    result = cli("list", "--data", case("second-sheet-holds-the-data.xlsx"), "--ids")
+    assert result.out.split() == ["B!2", "C!2"]
+    assert "not read, having other columns: A (1 row)\n" in result.err
+
+
+def test_what_is_wrong_is_told_with_its_sheet(cli):
+    book = openpyxl.Workbook()
+    for name in ("甲", "乙"):
+        sheet = book.create_sheet(name)
+        sheet.append(["集群名称", "年度"])
+        sheet.append([FULL, f"{name}年"])
+    book.remove(book["Sheet"])
+    book.save("a.xlsx")
+    err = cli("list", "--data", "a.xlsx").err
+    assert 'a.xlsx, row 甲!2, year: found "甲年"' in err
+    assert 'a.xlsx, row 乙!2, year: found "乙年"' in err
+
+
+def test_tables_side_by_side_are_all_read(case, rows):
+    found = rows(case("side-by-side.xlsx"))
+    assert [row["id"] for row in found] == ["A2", "A3", "C2", "C3"]
+    assert [row["序号"] for row in found] == [1, 2, 3, 4]
+    assert [row["county"] for row in found] == ["惠山区", "江阴市", "昆山市", "常熟市"]
+
+
+def test_two_rows_of_headings_become_one(cli, case, rows):
+    path = case("B-two-row-header.xlsx")
+    found = rows(path)
+    assert [row["2023年情况 主导产业产值"] for row in found[:2]] == [103.5, 107]
+    assert [row["2023年情况 中小企业数"] for row in found[:2]] == [51, 52]
+    assert not any(key.startswith("column") for key in found[0])
+    assert {row["city"] for row in found[:3]} == {"南京市"}
+    assert cli("data", "validate", path).code == 0
+
+
+def test_two_rows_of_headings_without_merged_cells(rows):
+    book = openpyxl.Workbook()
+    book.active.append(["集群名称", "所在地区", None, "2023年情况", None])
+    book.active.append([None, "市", "县", "产值", "企业数"])
+    book.active.append([FULL, "无锡市", "惠山区", 12.5, 3])
+    book.save("a.xlsx")
+    (row,) = rows("a.xlsx")
+    assert (row["2023年情况 产值"], row["2023年情况 企业数"]) == (12.5, 3)
+    assert (row["city"], row["county"]) == ("无锡市", "惠山区")
+
+
+def test_notes_totals_and_signatures_are_no_problems(cli, case):
+    path = case("A-provincial-list.xlsx")
+    result = cli("data", "validate", path)
+    assert result.code == 0, result.out
+    said = "passed over, being no records: 1 total, 1 note, 1 signature, 1 blank row\n"
+    assert said in result.err
+
+
+def test_the_same_rows_in_delimited_text(cli, put):
+    text = (
+        f"序号,集群名称,年度\n1,{FULL},2022\n,,\n小计,1个,\n\n2,{FULL},2023\n合计,,2\n"
+        "注：1.按行政区划排序\n填表人：张三,,审核人：李四\n"
+    )
+    result = cli("data", "validate", put("a.csv", text))
+    assert result.code == 0, result.out
+    assert "no records: 2 totals, 1 note, 1 signature, 1 blank row\n" in result.err
+    assert result.err.endswith("a.csv is in order: 2 clusters.\n")
+
+
+def test_a_cluster_is_no_total(rows, put):
+    names = ["总部经济产业集群", "合计算力产业集群", "注塑机产业集群", "联系人工智能产业集群"]
+    text = "".join(f"{name},江苏省\n" for name in names)
+    assert [row["name"] for row in rows(put("a.csv", f"集群名称,省份\n{text}"))] == names
 
 
 # JSON ---------------------------------------------------------------------------------------

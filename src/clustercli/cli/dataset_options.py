@@ -25,7 +25,12 @@ class ReadingOptions:
     """How a dataset is read."""
 
     sheet: Annotated[
-        str | None, _of("--sheet", help="The sheet of a workbook.", metavar="NAME")
+        list[str] | None,
+        _of(
+            "--sheet",
+            help="A sheet of a workbook, by name or number; several, or all.",
+            metavar="NAME",
+        ),
     ] = None
     headings: Annotated[
         list[str] | None,
@@ -62,7 +67,7 @@ class ReadingOptions:
 
         options = ReadOptions(
             columns=read_mapping(self.headings or ()),
-            sheet=self.sheet,
+            sheets=tuple(self.sheet or ()),
             most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
             strict=strict,
             all_problems=all_problems,

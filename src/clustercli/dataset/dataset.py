@@ -119,7 +119,15 @@ class Dataset(Clusters):
             yield self.clusters
 
     def _chunks(self) -> Iterator[Clusters]:
+        """Yield the clusters in the chunks in which they are read."""
         if self._reader is not None:
+            yield from self._reader.chunks(self._expected)
+
+    def read_chunks(self) -> Iterator[Clusters]:
+        """Yield the clusters in the chunks in which they are read, and keep none of them."""
+        if self._reader is None:
+            yield self.clusters
+        else:
             yield from self._reader.chunks(self._expected)
 
     def read_so_far(self) -> int:
@@ -165,14 +173,15 @@ def load(
     *,
     as_of: date | str | None = None,
     columns: Mapping[str, str] | None = None,
-    sheet: str | None = None,
+    sheet: str | int | Iterable[str | int] | None = None,
     strict: bool = False,
 ) -> Dataset:
     """Return the bundled dataset, or the one in the file ``path``.
 
     A file may be our own document, a JSON array, JSON Lines, CSV, TSV or Excel, compressed by
     gzip or not; ``-`` is standard input. ``columns`` names headings that are not known
-    (``{"name": "企业集群"}``), ``sheet`` the sheet of a workbook. A record without a name or a
+    (``{"name": "企业集群"}``), ``sheet`` is a sheet of a workbook, by name or number, several, or
+    ``all``. A record without a name or a
     province is left out, a value that means nothing is None: ``problems`` of the dataset has
     them; ``strict`` raises DatasetError instead.
 
@@ -186,10 +195,16 @@ def load(
     from clustercli.readers.dataset_reader import DatasetReader
     from clustercli.readers.reader import ReadOptions
 
-    options = ReadOptions(columns=columns or {}, sheet=sheet, strict=strict)
+    options = ReadOptions(columns=columns or {}, sheets=_sheets(sheet), strict=strict)
     dataset = dataset_of(DatasetReader(path, options, day), day)
     dataset.clusters  # noqa: B018 - reads the file now, and not at some later line
     return dataset
+
+
+def _sheets(given: str | int | Iterable[str | int] | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return (str(given),) if isinstance(given, str | int) else tuple(map(str, given))
 
 
 def dataset_of(opened: DatasetReader, day: date) -> Dataset:

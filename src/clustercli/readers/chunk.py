@@ -127,6 +127,10 @@ class Chunk(Clusters):
         """Return what ``numbers`` counts: lines, rows or records."""
         return self._entries.numbered_by
 
+    def part(self) -> str:
+        """Return what stands before the numbers where several tables are read."""
+        return self._entries.part
+
     def check(self) -> None:
         """Read every field, so that every problem is known."""
         for field in self.fields:
@@ -141,6 +145,7 @@ class Chunk(Clusters):
             Problem(
                 numbered_by=entries.numbered_by,
                 number=entries.numbers[position],
+                part=entries.part,
                 field=field,
                 found=shown(value),
                 expected=expected,
@@ -204,7 +209,10 @@ class Chunk(Clusters):
         return self._either("name", lambda: self._given("official_name"))
 
     def _ids(self) -> Sequence[Any]:
-        return self._either("id", lambda: [str(number) for number in self._entries.numbers])
+        return self._either("id", self._numbered)
+
+    def _numbered(self) -> list[str]:
+        return [f"{self._entries.part}{number}" for number in self._entries.numbers]
 
     def _provinces(self) -> Sequence[Any]:
         known: dict[str | None, str | None] = {None: None}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
-from clustercli.fields.headings import fields_of, header_row, plain_heading
+from clustercli.fields.headings import fields_of, header_row, mapped, plain_heading
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.byte_stream import ByteStream, Input, in_words
+from clustercli.readers.other_rows import OtherRow, may_be_other_row, other_row, remark
 from clustercli.readers.problems import Effect, Problem, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Reader, ReadOptions
@@ -53,7 +55,8 @@ def read_delimited(
 
     The first row with a heading for the name holds the headings; rows before it are titles. A
     row with more cells than headings is reported and left out, one with fewer is reported and
-    has no value in the others; blank rows and rows of commas are none. Raises DatasetError if there are no headings.
+    has no value in the others; blank rows and rows of commas are none. Raises DatasetError if
+    there are no headings.
     """
     text = chain.from_iterable(map(io.StringIO, _texts(input_, problems)))
     first = list(islice(text, _HEADER_ROWS))
@@ -65,20 +68,42 @@ def read_delimited(
     header = header_row([row for _end, row in filled], given, input_.name)
     after, cells = filled[header]
     headings = named(map(unguarded, cells))
+    name = headings.index(mapped(headings, given)["name"])
+    passed: Counter[OtherRow] = Counter()
     for numbers, rows in chain([(numbers[after:], rows[after:])], chunks):  # noqa: B020
-        yield _chunk(headings, rows, numbers, problems)
+        yield _chunk(headings, *_records(rows, numbers, name, passed), problems)
+    if (message := remark(passed)) is not None:
+        problems.remarks.append(message)
+
+
+def _records(
+    rows: list[list[str]], lines: Sequence[int], name: int, passed: Counter[OtherRow]
+) -> tuple[list[list[str]], Sequence[int]]:
+    """Return the rows that are records, and their lines; ``passed`` counts the others.
+
+    ``name`` is the column of the names. A line with nothing on it is no row.
+    """
+    others: dict[int, OtherRow | None] = {}
+    for index, row in enumerate(rows):
+        cell = row[name] if name < len(row) else ""
+        if may_be_other_row(row, cell) and (kind := other_row(row, cell)):
+            others[index] = kind
+            if row:
+                passed[kind] += 1
+    if not others:
+        return rows, lines
+    kept = [index for index in range(len(rows)) if index not in others]
+    return [rows[index] for index in kept], [lines[index] for index in kept]
 
 
 def _chunk(
     headings: tuple[str, ...], rows: list[list[str]], lines: Sequence[int], problems: Problems
 ) -> TextRows:
     width = len(headings)
-    if set(map(len, rows)) == {width} and all(map(any, rows)):
+    if set(map(len, rows)) <= {width}:
         return TextRows(headings, rows, lines, "line")
     kept, numbers = [], []
     for number, row in zip(lines, rows, strict=True):
-        if not any(map(str.strip, row)):
-            continue
         if len(row) != width:
             if len(row) > width and any(row[width:]):
                 problems.add(_of_wrong_width(number, row, width, "left out"))

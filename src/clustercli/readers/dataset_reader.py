@@ -18,7 +18,7 @@ from clustercli.readers.json_objects import UNDECODABLE, refusal
 from clustercli.readers.parse_values import read_values, review_of, year_of
 from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.reader import ReadOptions
+from clustercli.readers.reader import SHEET, ReadOptions
 from clustercli.records.validity import Validity
 
 
@@ -149,7 +149,7 @@ class DatasetReader:
         if self._remarked:
             return
         self._remarked = True
-        used = set(columns.values())
+        used = {*columns.values(), SHEET}
         others = [heading for heading in headings if heading not in used]
         if others:
             listed = comma_separated(others) if self._options.all_problems else some(others)

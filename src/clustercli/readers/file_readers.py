@@ -40,7 +40,7 @@ def reader_of(input_: Input, options: ReadOptions) -> Reader:
         if is_office(beginning):
             template = _("{name} is no workbook that can be read: {reason}")
         raise DatasetError(template.format(name=input_.name, reason=error)) from error
-    if options.sheet is not None and kind != "excel":
+    if options.sheets and kind != "excel":
         template = _("{name} has no sheets: --sheet is for a workbook")
         raise UsageError(template.format(name=input_.name))
     return _reader(kind, input_, options, parts)

@@ -16,17 +16,21 @@ from clustercli.records.model import Batch, Call, PartialDate, Source
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a dataset is read.
 
-    ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
-    workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset
-    with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
+    ``columns`` is field to heading, for headings that are not known; ``sheets`` are those of a
+    workbook, by name or number; ``most`` the bytes that it may have, decompressed;
+    ``strict`` refuses a dataset with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
     shown, and the number of the others.
     """
 
     columns: Mapping[str, str] = {}
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     most: int = MOST_BYTES
     strict: bool = False
     all_problems: bool = True
+
+
+SHEET = "sheet"
+"""The column of the names of the sheets, where several are read."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

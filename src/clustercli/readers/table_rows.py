@@ -35,8 +35,9 @@ class TableRows(RawRecords):
         rows: Sequence[Sequence[Any]],
         numbers: Sequence[int],
         numbered_by: NumberedBy,
+        part: str = "",
     ) -> None:
-        super().__init__(numbers, numbered_by)
+        super().__init__(numbers, numbered_by, part)
         self._headings = headings
         self._columns = {heading: column for column, heading in enumerate(headings)}
         self._rows = rows
@@ -56,7 +57,7 @@ class TableRows(RawRecords):
         """Return the rows at ``positions``."""
         rows = [self._rows[position] for position in positions]
         numbers = [self.numbers[position] for position in positions]
-        return type(self)(self._headings, rows, numbers, self.numbered_by)
+        return type(self)(self._headings, rows, numbers, self.numbered_by, self.part)
 
 
 class TextRows(TableRows):
