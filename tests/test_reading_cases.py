@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
+from contextlib import closing
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 CASES = Path(__file__).resolve().parent / "cases"
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
@@ -405,3 +411,77 @@ def test_many_equal_headings_take_no_square_of_their_number(cli, case):
     begun = time.process_time()
     assert cli("list", "--data", case("dup.csv"), "--count").out == "1\n"
     assert time.process_time() - begun < 8
+
+
+# There and back ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "db", "sqlite", "parquet"])
+def test_what_is_written_is_read_back_to_the_same_answers(cli, rows, dataset, form):
+    assert cli("list", "-o", f"a.{form}").code == 0
+    assert rows(f"a.{form}") == json.loads(cli("list", "--json").out)
+    result = cli("data", "validate", f"a.{form}")
+    assert (result.code, result.err) == (0, f"a.{form} is in order: {len(dataset)} clusters.\n")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_workbook_is_read_back_with_dates_and_addresses(cli, rows, language):
+    assert cli("--lang", language, "list", "-o", "a.xlsx").code == 0
+    written, read = json.loads(cli("list", "--json").out), rows("a.xlsx")
+    for row in (*written, *read):
+        for told in ("facts", "note", "note_en"):
+            # These are written out for people, in one language.
+            row.pop(told)
+        for source in row["sources"]:
+            # A cited address says not whose page it is.
+            source["url"] = source.pop("read_at") or source["url"]
+    assert [{key: row[key] for key in written[0]} for row in read] == written
+
+
+def test_the_document_is_read_back(cli, rows):
+    cli("list", "-o", "a.json")
+    assert cli("data", "convert", "a.json", "-o", "b.json").code == 0
+    written, read = rows("a.json"), rows("b.json")
+    for row in (*written, *read):
+        # These are told by the batches, which a list does not hold.
+        del row["status"], row["valid_until"]
+    assert read == written
+
+
+def test_a_database_with_several_tables(cli, rows):
+    with closing(sqlite3.connect("a.db")) as connection, connection:
+        connection.execute("CREATE TABLE 说明 (x)")
+        connection.execute("INSERT INTO 说明 VALUES (1)")
+        for name, year in (("甲", 2022), ('"乙', 2023.0)):
+            quoted = name.replace('"', '""')
+            connection.execute(f'CREATE TABLE "{quoted}" (集群名称 TEXT, 年度, b)')
+            connection.execute(f'INSERT INTO "{quoted}" VALUES (?, ?, ?)', (FULL, year, b"x\xff"))
+        connection.execute("CREATE VIEW v AS SELECT * FROM 甲")
+    assert [(row["id"], row["year"], row["sheet"]) for row in rows("a.db")] == [
+        ("甲!1", 2022, "甲"),
+        ('"乙!1', 2023, '"乙'),
+    ]
+    assert "not read, having other columns: 说明 (1 row)" in cli("list", "--data", "a.db").err
+    assert [row["year"] for row in rows("a.db", "--sheet", "甲")] == [2022]
+    assert cli("list", "--data", "a.db", "--sheet", "v").code == 2
+
+
+@pytest.mark.parametrize("beginning", [b"SQLite format 3\0", b"PAR1"])
+def test_a_damaged_database(cli, put, beginning):
+    result = cli("list", "--data", put("a.db", beginning + bytes(range(256)) * 20))
+    assert result.code == 1
+    assert result.err.count("\n") == 1
+    assert "that can be read" in result.err
+
+
+def test_a_table_of_pandas_in_parquet(rows):
+    table = pyarrow.table(
+        {
+            "集群名称": [FULL, FULL],
+            "年度": [2022.0, float("nan")],
+            "认定日期": [datetime(2022, 12, 1), None],
+            "产值": [Decimal("12.50"), Decimal("3.00")],
+        }
+    )
+    parquet.write_table(table, "a.parquet")
+    assert [(row["year"], row["产值"]) for row in rows("a.parquet")] == [(2022, 12.5), (None, 3)]

@@ -32,6 +32,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "evidence": values.evidence_of,
     "status": values.status_of,
     "valid_until": values.date_of,
+    "sector": values.word_reader("sector"),
+    "emerging": values.word_reader("emerging"),
 }
 """How a field is read where it is not simply a text."""
 

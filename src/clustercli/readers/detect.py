@@ -25,7 +25,7 @@ FileKind = Literal[
     "parquet",
     "binary",
 ]
-"""Kinds of files; ``delimited`` is any other text. Nothing reads the last three."""
+"""Kinds of files; ``delimited`` is any other text. Nothing reads the last one."""
 
 _LOOKED_AT = 1 << 16
 _HEAD = 4096

@@ -30,7 +30,7 @@ from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
-from clustercli.readers.workbook import Sheet, Workbook, text_of
+from clustercli.readers.workbook import Sheet, Workbook, chosen_sheets, text_of
 from clustercli.text.normalize import unwrap
 from clustercli.text.spreadsheet import column_letters
 
@@ -38,12 +38,13 @@ _CHUNK = 20_000
 _HEADER_ROWS = 21
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True):
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of cells, all of one length, from the first row and column on.
 
     A merged cell has its value in each of its rows; ``repeated`` are row and column of those
     but the first, ``spans`` the heights and widths. ``name`` is what messages call it, ``part``
-    what stands before the numbers of its rows where several tables are read.
+    what stands before the numbers of its rows where several tables are read. ``typed`` says
+    that its first row is its headings, and that it is not counted.
     """
 
     rows: list[list[Any]]
@@ -52,19 +53,20 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     part: str
     sheet: str | None = None
+    typed: bool = False
 
 
 class _Block(msgspec.Struct, frozen=True, kw_only=True):
     """The records of a table, or of one of several side by side."""
 
-    table: _Table
+    table: Table
     headings: tuple[str, ...]
     rows: list[list[Any]]
     numbers: list[int]
     letters: str
 
 
-class _TablesReader(Reader):
+class TablesReader(Reader):
     """Reads the tables that have a column for the name, and the same headings as the first."""
 
     same_headings = True
@@ -74,7 +76,7 @@ class _TablesReader(Reader):
         self._options = options
 
     @abstractmethod
-    def _tables(self, problems: Problems) -> Iterator[_Table]:
+    def _tables(self, problems: Problems) -> Iterator[Table]:
         """Yield the tables in their order; ``problems`` takes what is to be said of others."""
 
     def _refused(self, refusal: DatasetError) -> DatasetError:
@@ -111,15 +113,15 @@ class _TablesReader(Reader):
             problems.remarks.append(message)
 
     def _further(
-        self, tables: Sequence[_Table], headings: tuple[str, ...]
-    ) -> dict[str, Callable[[_Table], str]]:
+        self, tables: Sequence[Table], headings: tuple[str, ...]
+    ) -> dict[str, Callable[[Table], str]]:
         """Return the columns that the names of the sheets make, and how each is told.
 
         The name is a column where several sheets are read, and the city where it is one and no
         column says where a cluster lies.
         """
         sheets = [table.sheet for table in tables if table.sheet is not None]
-        further: dict[str, Callable[[_Table], str]] = {}
+        further: dict[str, Callable[[Table], str]] = {}
         if len(sheets) > 1:
             further[named([*headings, SHEET])[-1]] = lambda table: table.sheet or ""
         fields = mapped(headings, self._options.columns)
@@ -131,9 +133,11 @@ class _TablesReader(Reader):
         """Return the tables that are read, each as its blocks; the others are named."""
         refusal: DatasetError | None = None
         chosen: list[list[_Block]] = []
-        unread: list[_Table] = []
+        unread: list[Table] = []
         for table in self._tables(problems):
-            first = [list(map(text_of, row)) for row in table.rows[:_HEADER_ROWS]]
+            first = [
+                list(map(text_of, row)) for row in table.rows[: 1 if table.typed else _HEADER_ROWS]
+            ]
             try:
                 header = read_header(first, table.spans, self._options.columns, self._input.name)
             except DatasetError as error:
@@ -167,18 +171,19 @@ def _city(sheet: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _filled(table: _Table) -> int:
-    return sum(any(cell != "" for cell in row) for row in table.rows)
+def _filled(table: Table) -> int:
+    rows = table.rows[1:] if table.typed else table.rows
+    return sum(any(cell != "" for cell in row) for row in rows)
 
 
-def _with_rows(table: _Table) -> str:
+def _with_rows(table: Table) -> str:
     rows = _filled(table)
     template = ngettext("{table} ({n} row)", "{table} ({n} rows)", rows)
     return template.format(table=in_current_language(table.name), n=rows)
 
 
 def _blocks(
-    table: _Table, header: Header, given: Mapping[str, str], passed: Counter[OtherRow]
+    table: Table, header: Header, given: Mapping[str, str], passed: Counter[OtherRow]
 ) -> list[_Block]:
     """Return the records of a table, and of those beside it that have the same headings."""
     blocks = []
@@ -190,7 +195,9 @@ def _blocks(
             _leave_out_repeated_names(table, start + column)
         kept = [
             (number, row[start:end])
-            for number, row in enumerate(table.rows[header.first :], start=header.first + 1)
+            for number, row in enumerate(
+                table.rows[header.first :], start=header.first + (not table.typed)
+            )
         ]
         while kept and not any(cell != "" for cell in kept[-1][1]):
             kept.pop()
@@ -227,23 +234,25 @@ def _kind(row: Sequence[Any], name: Any, headings: list[str]) -> OtherRow | None
     return other_row(row, name)
 
 
-def _leave_out_repeated_names(table: _Table, column: int) -> None:
+def _leave_out_repeated_names(table: Table, column: int) -> None:
     """Empty the names that only repeat the one above: merged rows with one name are one record."""
     for row, repeated in table.repeated:
         if repeated == column:
             table.rows[row][column] = ""
 
 
-class WorkbookReader(_TablesReader):
+class WorkbookReader(TablesReader):
     """Reads the sheets that are asked for, or all visible ones."""
 
     def __init__(self, input_: Input, options: ReadOptions) -> None:
         super().__init__(input_, options)
         self._hidden: list[str] = []
 
-    def _tables(self, problems: Problems) -> Iterator[_Table]:
+    def _tables(self, problems: Problems) -> Iterator[Table]:
         book = Workbook(self._input.content(), self._input.name, self._options.most)
-        names = book.asked_for(self._options.sheets) if self._options.sheets else book.visible
+        names = book.visible
+        if self._options.sheets:
+            names = chosen_sheets(book.names, self._options.sheets, self._input.name)
         self._hidden = [name for name in book.hidden if name not in names]
         problems.remarks.extend(book.remarks(names))
         for name in names:
@@ -257,7 +266,7 @@ class WorkbookReader(_TablesReader):
         return DatasetError(template.format(reason=refusal, sheets=sheets))
 
 
-def _of_sheet(sheet: Sheet) -> _Table:
+def _of_sheet(sheet: Sheet) -> Table:
     rows = sheet.rows
     repeated = set()
     for (top, left), (bottom, _right) in sheet.merges:
@@ -269,7 +278,7 @@ def _of_sheet(sheet: Sheet) -> _Table:
         (top, left): (bottom - top + 1, right - left + 1)
         for (top, left), (bottom, right) in sheet.merges
     }
-    return _Table(
+    return Table(
         rows=rows,
         repeated=repeated,
         spans=spans,
@@ -279,21 +288,21 @@ def _of_sheet(sheet: Sheet) -> _Table:
     )
 
 
-class DocumentReader(_TablesReader):
+class DocumentReader(TablesReader):
     """Reads the tables of a page or of a Word document."""
 
     def __init__(self, input_: Input, options: ReadOptions, parts: Sequence[Part]) -> None:
         super().__init__(input_, options)
         self._parts = parts
 
-    def _tables(self, problems: Problems) -> Iterator[_Table]:
+    def _tables(self, problems: Problems) -> Iterator[Table]:
         for part in self._parts:
             problems.remarks.extend(part.problems)
             grids = (block for block in part.blocks if isinstance(block, Grid))
             yield from (_of_grid(grid, number) for number, grid in enumerate(grids, start=1))
 
 
-def _of_grid(grid: Grid, number: int) -> _Table:
+def _of_grid(grid: Grid, number: int) -> Table:
     """Return a table of a document; ``number`` says which, from 1."""
     rows: list[list[Any]] = []
     repeated = set()
@@ -305,7 +314,7 @@ def _of_grid(grid: Grid, number: int) -> _Table:
             rows[-1][column] = unwrap(cell.text)
             if cell.top != index:
                 repeated.add((index, column))
-    return _Table(
+    return Table(
         rows=rows,
         repeated=repeated,
         spans={(cell.top, cell.left): (cell.height, cell.width) for cell in grid.cells()},

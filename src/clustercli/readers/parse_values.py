@@ -163,6 +163,19 @@ def code_reader(field: str) -> Callable[[Any], str | None]:
     return read
 
 
+def word_reader(field: str) -> Callable[[Any], str | None]:
+    """Return what reads a field of any words, of which ours may be there in English."""
+
+    def read(value: Any) -> str | None:
+        text = text_of(value)
+        if text is None or not text.isascii():
+            return text
+        named = code_names(field).named(text)
+        return named[0] if len(named) == 1 else text
+
+    return read
+
+
 review_of = code_reader("review")
 status_of = code_reader("status")
 basis_of = code_reader("year_basis")

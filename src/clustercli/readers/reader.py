@@ -18,8 +18,8 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     ``columns`` is field to heading, for headings that are not known; ``sheets`` are those of a
     workbook, by name or number; ``most`` the bytes that it may have, decompressed;
-    ``strict`` refuses a dataset with anything wrong in it. Without ``all_problems`` only those are kept of a stream that are
-    shown, and the number of the others.
+    ``strict`` refuses a dataset with anything wrong in it. Without ``all_problems`` only those
+    are kept of a stream that are shown, and the number of the others.
     """
 
     columns: Mapping[str, str] = {}
