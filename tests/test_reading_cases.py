@@ -6,12 +6,12 @@ import json
 import sqlite3
 import time
 from contextlib import closing
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pyarrow
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -475,11 +475,11 @@ def test_a_damaged_database(cli, put, beginning):
 
 
 def test_a_table_of_pandas_in_parquet(rows):
-    table = pyarrow.table(
+    table = pa.table(
         {
             "集群名称": [FULL, FULL],
             "年度": [2022.0, float("nan")],
-            "认定日期": [datetime(2022, 12, 1), None],
+            "认定日期": [date(2022, 12, 1), None],
             "产值": [Decimal("12.50"), Decimal("3.00")],
         }
     )

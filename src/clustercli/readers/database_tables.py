@@ -46,7 +46,7 @@ class SqliteReader(TablesReader):
                     rows = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608
                     headings = [column[0] for column in rows.description]
                     yield _table(table, headings, rows)
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, OSError, OverflowError, MemoryError) as error:
             template = _("{name} is no database that can be read: {reason}")
             raise DatasetError(template.format(name=name, reason=error)) from None
 
