@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import io
 import json
+import lzma
 import sqlite3
 import time
+import zipfile
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -14,6 +18,8 @@ import openpyxl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+
+from clustercli import load
 
 CASES = Path(__file__).resolve().parent / "cases"
 FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
@@ -485,3 +491,88 @@ def test_a_table_of_pandas_in_parquet(rows):
     )
     parquet.write_table(table, "a.parquet")
     assert [(row["year"], row["产值"]) for row in rows("a.parquet")] == [(2022, 12.5), (None, 3)]
+
+
+# Several files, and what is said of them -------------------------------------------------------
+
+
+def test_several_files_are_read_by_the_same_rules(cli, put, rows):
+    one = put("a.csv", f"集群名称,年度,联系人\n{FULL},2022,甲\n")
+    two = put("b.json", json.dumps([{"name": FULL, "year": "20x3", "电话": "1"}]))
+    found = rows(one, "--data", two)
+    assert [(row["id"], row["year"], row["file"]) for row in found] == [
+        ("a.csv!2", 2022, "a.csv"),
+        ("b.json!1", None, "b.json"),
+    ]
+    assert [(row["联系人"], row["电话"]) for row in found] == [("甲", None), (None, "1")]
+    result = cli("stats", "--data", one, "--data", two, "--by", "year", "--json")
+    assert {row["year"]: row["count"] for row in json.loads(result.out)} == {2022: 1, None: 1}
+    assert 'b.json, record 1, year: found "20x3"' in result.err
+    assert [row["file"] for row in rows(one, "--data", two, "--where", "file = 'b.json'")] == [two]
+    assert [row.year for row in load([one, two])] == [2022, None]
+
+
+def test_one_file_twice_and_one_that_is_missing(cli, put):
+    path = put("a.csv", f"集群名称,年度\n{FULL},2022\n")
+    assert cli("list", "--data", path, "--data", path, "--count").out == "2\n"
+    missing = cli("list", "--data", path, "--data", "b.csv")
+    assert (missing.code, missing.err.count("\n")) == (1, 1)
+    assert "b.csv" in missing.err
+
+
+def test_a_column_of_files_own_that_is_called_file(put, rows):
+    path = put("a.csv", f"集群名称,file\n{FULL},甲\n")
+    assert [(row["file"], row["file 2"]) for row in rows(path, "--data", path)] == [
+        ("甲", "a.csv")
+    ] * 2
+
+
+def test_a_constant_column(cli, put, rows):
+    for name, content in (
+        ("a.csv", "集群名称,县\n鼓楼区零部件产业集群,鼓楼区\n"),
+        ("a.json", json.dumps([{"name": "鼓楼区零部件产业集群", "县": "鼓楼区"}])),
+    ):
+        path = put(name, content)
+        (row,) = rows(path, "--set", "省份=江苏省", "--set", "批注=甲=乙")
+        assert (row["province"], row["批注"]) == ("江苏省", "甲=乙")
+        assert row["county"] == "鼓楼区"
+    (row,) = rows(path, "--set", "province=福建", "--set", "city=福州市")
+    assert (row["province"], row["city"], row["county_code"]) == ("福建省", "福州市", "350102")
+    wrong = cli("list", "--data", path, "--set", "x")
+    assert (wrong.code, wrong.err) == (
+        2,
+        "clustercli: --set takes COLUMN=VALUE, as in province=江苏省, not 'x'\n",
+    )
+
+
+def test_what_is_compressed_in_other_ways(cli, put, rows):
+    text = f"集群名称,年度\n{FULL},2022\n".encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("名单/", "")
+        archive.writestr("名单/a.csv", text)
+        archive.writestr("__MACOSX/名单/._a.csv", b"\0\5\x16\7")
+    contents = {"a.csv.xz": lzma.compress(text), "a.bz2": bz2.compress(text)}
+    for name, content in {**contents, "a.zip": packed.getvalue()}.items():
+        path = put(name, content)
+        assert [row["year"] for row in rows(path)] == [2022], name
+        assert cli("data", "validate", path).code == 0
+        cut = cli("list", "--data", put(f"cut-{name}", content[:-40]))
+        assert (cut.code, cut.err.count("\n")) == (1, 1), name
+
+
+def test_an_archive_of_several_files_and_one_that_is_too_large(cli):
+    with zipfile.ZipFile("a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", f"集群名称\n{FULL}\n")
+    with zipfile.ZipFile("b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", f"集群名称\n{FULL}\n" * 100_000)
+    with zipfile.ZipFile("c.zip", "w") as archive:
+        archive.writestr("a.csv", "x")
+        archive.writestr("b.csv", "y")
+    assert cli("list", "--data", "a.zip", "--count").out == "1\n"
+    large = cli("list", "--data", "b.zip", "--count", "--max-size", "1M")
+    assert (large.code, large.err.count("\n")) == (1, 1)
+    assert "raise the limit with --max-size" in large.err
+    several = cli("list", "--data", "c.zip")
+    assert several.code == 1
+    assert "a ZIP archive" in several.err

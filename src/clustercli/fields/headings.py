@@ -95,6 +95,22 @@ def read_mapping(texts: Iterable[str]) -> dict[str, str]:
     return given
 
 
+def read_constants(texts: Iterable[str]) -> dict[str, str]:
+    """Return heading to value from texts such as province=江苏省; raises UsageError.
+
+    Any word for a field stands for the field itself; another heading is a column of its own.
+    """
+    given: dict[str, str] = {}
+    for text in texts:
+        heading, equals, value = text.partition("=")
+        heading = plain_heading(heading)
+        if not equals or not heading:
+            template = _("--set takes COLUMN=VALUE, as in province=江苏省, not {text!r}")
+            raise UsageError(template.format(text=text))
+        given[next(iter(fields_of([heading])), heading)] = value.strip()
+    return given
+
+
 def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: str) -> int:
     """Return the index of the row of headings: the first row with a heading for the name.
 

@@ -214,7 +214,8 @@ class Chunk(Clusters):
         return self._either("id", self._numbered)
 
     def _numbered(self) -> list[str]:
-        return [f"{self._entries.part}{number}" for number in self._entries.numbers]
+        prefix = f"{self._entries.id_prefix}{self._entries.part}"
+        return [f"{prefix}{number}" for number in self._entries.numbers]
 
     def _provinces(self) -> Sequence[Any]:
         known: dict[str | None, str | None] = {None: None}

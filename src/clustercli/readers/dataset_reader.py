@@ -13,10 +13,11 @@ from clustercli.i18n.messages import comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
 from clustercli.readers.chunk import Chunk, ParseRules, chunk_of
+from clustercli.readers.constant_columns import FILE, WithConstants
 from clustercli.readers.file_readers import reader_of
 from clustercli.readers.json_objects import UNDECODABLE, refusal
 from clustercli.readers.parse_values import read_values, review_of, year_of
-from clustercli.readers.problems import Problems
+from clustercli.readers.problems import Problem, Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, ReadOptions
 from clustercli.records.validity import Validity
@@ -40,10 +41,20 @@ class DatasetReader:
     """
 
     def __init__(
-        self, path: str, options: ReadOptions, day: date, watch: Watch | None = None
+        self,
+        path: str,
+        options: ReadOptions,
+        day: date,
+        watch: Watch | None = None,
+        *,
+        several: bool = False,
     ) -> None:
-        """Open it; raises DatasetError or UsageError for what cannot be read."""
+        """Open it; raises DatasetError or UsageError for what cannot be read.
+
+        ``several`` says that it is one of several files.
+        """
         self.path = path
+        self._several = several
         self._options = options
         self._watch = watch
         self._input = Input(path, options.most, watch.moved if watch is not None else None)
@@ -104,6 +115,9 @@ class DatasetReader:
     def _read(self, prefetch: Sequence[str]) -> Iterator[Chunk]:
         seen: dict[str, None] = {}
         for records in self._reader.records(("name", "province", *prefetch), self._noted):
+            if self._options.constants or self._several:
+                file = self.name if self._several else None
+                records = WithConstants(records, self._options.constants, file)  # noqa: PLW2901
             chunk = self._chunk(records, seen, prefetch)
             if self._options.strict:
                 chunk.check()
@@ -149,7 +163,8 @@ class DatasetReader:
         if self._remarked:
             return
         self._remarked = True
-        used = {*columns.values(), SHEET}
+        used = {*columns.values(), *self._options.constants, SHEET}
+        used.update([FILE] * self._several)
         others = [heading for heading in headings if heading not in used]
         if others:
             listed = comma_separated(others) if self._options.all_problems else some(others)
@@ -157,6 +172,18 @@ class DatasetReader:
                 "not recognised, kept as columns of their own: {columns}", columns=listed
             )
             self._noted.remarks.append(message)
+
+    def problems_in_order(self) -> list[Problem]:
+        """Return the problems in the order of the file."""
+        return self.problems.in_order()
+
+    def words(self) -> tuple[str, ...]:
+        """Return the remarks on the file and the first problems, a line each."""
+        return self.problems.words()
+
+    def remarks_in_words(self) -> tuple[str, ...]:
+        """Return the remarks on the file, a line each."""
+        return self.problems.remarks_in_words()
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""

@@ -64,6 +64,8 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"<[!?](?:xml|doctype)", re.IGNORECASE)
 
 
+_PACKED = (".gz", ".xz", ".bz2", ".zip")
+
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 
 
@@ -175,4 +177,5 @@ def _wraps_records(parts: dict[str, msgspec.Raw]) -> bool:
 
 
 def _extension(path: str) -> str:
-    return os.path.splitext(path.lower().removesuffix(".gz"))[1]
+    name, packed = os.path.splitext(path.lower())
+    return os.path.splitext(name)[1] if packed in _PACKED else packed

@@ -17,13 +17,15 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a dataset is read.
 
     ``columns`` is field to heading, for headings that are not known; ``sheets`` are those of a
-    workbook, by name or number; ``most`` the bytes that it may have, decompressed;
-    ``strict`` refuses a dataset with anything wrong in it. Without ``all_problems`` only those
-    are kept of a stream that are shown, and the number of the others.
+    workbook, by name or number; ``constants`` are columns of one value by their heading;
+    ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset with anything
+    wrong in it. Without ``all_problems`` only those are kept of a stream that are shown, and the
+    number of the others.
     """
 
     columns: Mapping[str, str] = {}
     sheets: tuple[str, ...] = ()
+    constants: Mapping[str, str] = {}
     most: int = MOST_BYTES
     strict: bool = False
     all_problems: bool = True
