@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _ROWS, _COLUMNS = 200, 80
-_LEFT_OUT = ("COLUMNS", "FORCE_COLOR", "CLUSTERCLI_LANG")
+_LEFT_OUT = ("COLUMNS", "FORCE_COLOR", "CLUSTERCLI_LANG", "CLUSTERCLI_DATA", "CLUSTERCLI_DATA_DIR")
 
 
 def screen(command: str) -> str:

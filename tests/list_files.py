@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -138,8 +138,12 @@ def pdf(
     entries: Sequence[Entry],
     layout: Layout = Layout(),
     password: str | None = None,
+    over: Callable[[Canvas], None] | None = None,
 ) -> bytes:
-    """Return a PDF of the rows, encrypted if there is a ``password``."""
+    """Return a PDF of the rows, encrypted if there is a ``password``.
+
+    ``over`` draws something over the rows of each page, such as a watermark.
+    """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     lock = (
@@ -151,6 +155,8 @@ def pdf(
         _leave_units_to_one_page(pages)
     for number, page in enumerate(pages, start=1):
         _draw(canvas, page, layout, number)
+        if over is not None:
+            over(canvas)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -366,14 +372,18 @@ def word_line(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def word_text_box(text: str) -> str:
-    """Return a paragraph with a text box, once as Word 2010 draws it and once as Word 2003."""
+def word_text_box(text: str, *, floating: bool = False) -> str:
+    """Return a paragraph with a text box, once as Word 2010 draws it and once as Word 2003.
+
+    It stands in the line, or ``floating`` anywhere on the page.
+    """
     held = f"<w:txbxContent>{word_line(text)}</w:txbxContent>"
     shape = f"<wps:cNvSpPr txBox='1'/><wps:spPr/><wps:txbx>{held}</wps:txbx><wps:bodyPr/>"
+    where = "anchor" if floating else "inline"
     drawing = (
-        "<wp:inline><wp:extent cx='3000000' cy='600000'/><wp:docPr id='1' name='box'/><a:graphic>"
+        f"<wp:{where}><wp:extent cx='3000000' cy='600000'/><wp:docPr id='1' name='box'/><a:graphic>"
         f"<a:graphicData uri='{_WORD_NAMES['wps']}'><wps:wsp>{shape}</wps:wsp></a:graphicData>"
-        "</a:graphic></wp:inline>"
+        f"</a:graphic></wp:{where}>"
     )
     return (
         "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>"

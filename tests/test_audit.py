@@ -583,6 +583,7 @@ def test_counting_once_is_counting_every_cluster(dataset, put, kind):
     assert len(set(found)) > 10
 
 
+@pytest.mark.slow
 def test_what_info_counts_is_what_every_cluster_says(cli, put):
     path = put("made.jsonl", made_lines(9_000))
     rows = json.loads(cli("data", "info", "--data", path, "--json").out)

@@ -39,7 +39,7 @@ def test_info_adds_up(cli, dataset):
 def test_path_tells_files_that_are_there(cli):
     rows = json.loads(cli("data", "path", "--json").out)
     assert all(Path(row["path"]).is_file() for row in rows)
-    assert len(rows) == 5
+    assert len(rows) == 6
 
 
 def test_the_bundled_file_is_valid_by_the_schema(cli):

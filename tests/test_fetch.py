@@ -308,7 +308,12 @@ def test_a_dry_run_and_a_document_change_no_dataset(cli, four, tmp_path):
     assert cli("data", "fetch", "2024", "-o", "merged.json").code == 1
     (tmp_path / "2024年度中小企业特色产业集群名单.pdf").write_bytes(four[2024])
     by_hand = cli("data", "merge", "2024年度中小企业特色产业集群名单.pdf", "--json")
-    assert json.loads(by_hand.out) == json.loads(shown.out)
+    assert list(map(but_the_source, rows_of(by_hand))) == list(map(but_the_source, rows_of(shown)))
+
+
+def but_the_source(row: dict) -> dict:
+    """A row of a merge without the source that it gains, which says where the list came from."""
+    return {**row, "details": [each for each in row["details"] if each["field"] != "sources"]}
 
 
 @pytest.mark.usefixtures("four")

@@ -149,6 +149,7 @@ def test_pdf_ruled_or_not_with_merged_units_broken_names_and_page_breaks(read, l
     assert [f"{len(unsaid)} rows have no 省份" in problem for problem in found.problems] == [True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"{layout.ruled}-{layout.units}")
 def test_pdf_where_only_the_layout_says_the_unit(read, layout):
     provinces = [province.name for province in divisions().provinces]
@@ -1173,6 +1174,7 @@ def test_random_bytes_are_refused_or_read(tmp_path_factory, start, data):
 WHOLE = [made.pdf(FEW), made.pdf(FEW, made.Layout(ruled="none")), made.word(FEW), made.excel(FEW)]
 
 
+@pytest.mark.slow
 @quick
 @given(st.sampled_from([*WHOLE, made.html(FEW), made.csv(FEW)]), st.randoms(use_true_random=False))
 def test_damaged_files_are_refused_or_read(tmp_path_factory, data, chance: random.Random):

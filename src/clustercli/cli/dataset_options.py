@@ -37,7 +37,7 @@ class ReadingOptions:
         list[str] | None,
         _of(
             "--map",
-            help="Which column holds a field: name=集群名称.",
+            help="Which column holds a field: name=集群名称; none with region=.",
             metavar="FIELD=HEADING",
         ),
     ] = None
@@ -83,8 +83,11 @@ class ReadingOptions:
         )
         day = date.today() if as_of is None else read_day(as_of)  # noqa: DTZ011
         dataset = dataset_of(opened(path, options, day, Progress()), day)
-        if as_of is not None and not dataset.national:
-            template = _("--as-of needs batches with their terms, and {name} has none")
+        if as_of is not None and not dataset.national and not any(dataset.column("valid_until")):
+            template = _(
+                "--as-of needs batches with their terms, and {name} has none, "
+                "nor a last day of validity (valid_until, 有效期至)"
+            )
             raise UsageError(template.format(name=dataset.name))
         if strict:
             dataset.clusters  # noqa: B018 - reads it all, so that nothing is written before

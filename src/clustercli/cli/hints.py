@@ -60,12 +60,14 @@ def empty(selection: Selection) -> tuple[str, ...]:
         command = f"clustercli stats --by {field}"
         return template.format(asked=asked, number=before), hint.format(command=command)
     nearest = selection.nearest(criterion)
+    note = (criterion.note,) if criterion.note else ()
     template = _("No cluster: the dataset records none for {asked}.")
     if nearest:
         template = _("No cluster: the dataset records none for {asked}. Nearest: {nearest}.")
     command = f"clustercli stats --by {field or 'sector'}"
     return (
         template.format(asked=asked, nearest=comma_separated(nearest)),
+        *note,
         _("See what is recorded: {command}").format(command=command),
     )
 
@@ -133,13 +135,17 @@ def _place_of_another_kind(error: UnknownValueError) -> str | None:
     """Return the kind of place that an unknown place is in truth."""
     if error.what not in _PLACES:
         return None
+    from clustercli.geography.gazetteer import asked_before
+
     dataset = load()
     for kind in _PLACES:
         with contextlib.suppress(UnknownValueError):
             if index_of(kind, dataset).resolve_all(error.value):
                 return kind
     for kind in ("city", "county"):
-        if error.what not in (kind, "region") and divisions_named(kind, error.value):
+        if error.what in (kind, "region"):
+            continue
+        if divisions_named(kind, error.value) or asked_before(kind, error.value).names:
             return kind
     return None
 

@@ -1,6 +1,8 @@
 """``clustercli list``: the clusters that match."""
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 import typer
 
@@ -8,6 +10,8 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.fields.column_types import ColumnType, TypeSurvey
+from clustercli.fields.definitions import DEFINITIONS
 from clustercli.output.writer import write
 from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, InMemoryClusters
@@ -35,14 +39,57 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Outp
     request = output.request()
     dataset = chosen.dataset
     with_status = selection.asks_for_status()
+    further = _FurtherColumns(chosen)
     stream = Stream(
         first=_table(InMemoryClusters(()), with_status=with_status),
-        tables=(_table(found, with_status=with_status) for found in chosen.chunks()),
+        tables=(_table(found, with_status=with_status) for found in further),
         uniform=dataset.whole_headings,
         live=dataset.streamed,
         remarks=partial(_remarks, chosen),
+        survey=further.survey,
+        types=further.type_of,
+        given=not dataset.whole_headings,
+        further=further.exist,
     )
     write(stream, request)
+
+
+class _FurtherColumns:
+    """The clusters that match, chunk by chunk, and what their further columns are made of."""
+
+    def __init__(self, chosen: Selection) -> None:
+        self._chosen = chosen
+        self._live = chosen.dataset.streamed
+        self._chunks = chosen.chunks()
+        self._first: list[Clusters] = []
+        self._surveys: dict[str, TypeSurvey] = {}
+
+    def __iter__(self) -> Iterator[Clusters]:
+        yield from self._first
+        yield from self._chunks
+
+    def survey(self) -> None:
+        """Let the types of the columns be found while the chunks go by."""
+        if self._live:
+            self._chosen.observe = self._observe
+
+    def exist(self) -> bool:
+        """Say whether the first clusters have further columns."""
+        self.survey()
+        self._first.extend(islice(self._chunks, 1))
+        return bool(self._surveys)
+
+    def type_of(self, column: str) -> ColumnType | None:
+        """Return the type of a column, all of which has gone by."""
+        if self._live:
+            return self._surveys[column].type() if column in self._surveys else None
+        return self._chosen.dataset.type_of(column)
+
+    def _observe(self, chunk: Clusters) -> None:
+        for field in chunk.fields:
+            if field not in DEFINITIONS:
+                survey = self._surveys.setdefault(field, TypeSurvey())
+                survey.add(chunk.column(field), chunk.place_of)
 
 
 def _table(clusters: Clusters, *, with_status: bool) -> Table:

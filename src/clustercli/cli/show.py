@@ -10,6 +10,7 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
+from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
 from clustercli.i18n.messages import bilingual
 from clustercli.output.writer import write
@@ -63,7 +64,13 @@ def show(
     rows, breaks = _layout(found, dataset)
     table = Table(
         name="clusters",
-        columns=cluster_columns(found.fields),
+        columns=cluster_columns(
+            found.fields,
+            types={
+                field: dataset.type_of(field) for field in found.fields if field not in DEFINITIONS
+            },
+            given=not dataset.whole_headings,
+        ),
         rows=cluster_rows(found),
         identity=("id",),
         warnings=dataset.remarks,

@@ -1,5 +1,6 @@
 """``clustercli sql``: read-only SQL over the dataset."""
 
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -40,13 +41,25 @@ def sql(  # noqa: PLR0913 - an option each
     timeout: Annotated[
         float, typer.Option("--timeout", help="End it after so long.", metavar="SECONDS")
     ] = TIMEOUT,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="The value of a parameter :name.", metavar="NAME=VALUE"),
+    ] = None,
+    further: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--table",
+            help="A further table from a file, CSV, JSON or Excel, with headings in its first row.",
+            metavar="NAME=FILE",
+        ),
+    ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Show tables and columns.")] = False,
     as_of: AsOf = None,
 ) -> None:
     """Ask in SQL: the tables clusters, sources, batches and published, for reading only.
 
     The SQL is SQLite's; --schema shows the columns, named as in the JSON.
-    A second column of the same name is called name_2.
+    A second column of the same name is called name_2. X REGEXP Y looks for Y in X.
     --ids gives the column id, or else the first.
 
     \b
@@ -54,16 +67,24 @@ def sql(  # noqa: PLR0913 - an option each
       clustercli sql "SELECT sector, count(*) FROM clusters GROUP BY sector"
       clustercli sql "SELECT year, notice_date FROM batches" --json
       echo "SELECT publisher, url FROM sources" | clustercli sql - --limit 5
+      clustercli sql "SELECT id, name FROM clusters WHERE name REGEXP :re" -p re=机.人
       clustercli sql --schema
     """
     if not timeout > 0:
         raise UsageError(_("--timeout counts seconds: give more than 0"))
+    values = dict(map(_parameter, parameters or ()))
+    others = {}
+    if further:
+        from clustercli.query.further_tables import read_tables
+
+        others = read_tables(further)
     given = [where for where in (statement, file) if where is not None]
     if schema:
         if given:
             raise UsageError(_("--schema takes no statement"))
         tables = tables_of(source.open().clusters) if source.path() else TABLES
-        write(_schema(tables), output.request())
+        named = {name: table.columns for name, table in others.items()}
+        write(_schema({**tables, **named}), output.request())
         return
     if len(given) != 1:
         raise UsageError(_("give one statement: as an argument, with --file PATH, or - to read it"))
@@ -71,8 +92,11 @@ def sql(  # noqa: PLR0913 - an option each
     path = "-" if statement == "-" else file
     text = str(statement) if path is None else _read(path)
     dataset = source.open(as_of)
-    with closing(Database(dataset, timeout)) as database:
-        answer = database.query(text)
+    with closing(Database(dataset, timeout, further=others)) as database:
+        answer = database.query(text, values)
+    for other in others.values():
+        for remark in other.remarks:
+            dataset.note(remark)
     rows = len(answer.rows)
     note = ngettext("{number} row.", "{number} rows.", rows)
     if answer.tables & {"clusters", "sources"}:
@@ -86,6 +110,21 @@ def sql(  # noqa: PLR0913 - an option each
         warnings=dataset.remarks,
     )
     write(table, request)
+
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?", re.ASCII)
+
+
+def _parameter(text: str) -> tuple[str, str | int | float]:
+    """Return name and value of a parameter; what is written as a plain number is one."""
+    name, equals, value = text.partition("=")
+    name = name.strip().lstrip(":@$")
+    if not equals or not name.isidentifier():
+        template = _("--param takes NAME=VALUE, as in year=2024, not {text!r}")
+        raise UsageError(template.format(text=text))
+    if not _NUMBER.fullmatch(value):
+        return name, value
+    return name, float(value) if "." in value else int(value)
 
 
 def result_columns(answer: QueryResult, kept: int = 6) -> tuple[Column, ...]:

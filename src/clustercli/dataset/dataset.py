@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import asdict
 
 from clustercli.errors import DatasetError
+from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
 from clustercli.records.model import Batch, Call, Cluster, Document, Fact, FactEntry, Source
@@ -55,6 +56,8 @@ class Dataset(Clusters):
         self._reader = None if isinstance(content, Clusters) else content
         self._clusters = content if isinstance(content, Clusters) else None
         self._expected: tuple[str, ...] = ()
+        self._types: dict[str, ColumnType] = {}
+        self._noted: dict[str, None] = {}
 
     @property
     def clusters(self) -> Clusters:
@@ -91,7 +94,8 @@ class Dataset(Clusters):
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be known of the file, and the first problems, in words, a line each."""
-        return () if self._reader is None else self._reader.words()
+        found = () if self._reader is None else self._reader.words()
+        return (*found, *self._noted)
 
     @property
     def file_remarks(self) -> tuple[str, ...]:
@@ -102,6 +106,28 @@ class Dataset(Clusters):
     def fields(self) -> tuple[str, ...]:
         """The names of the columns: those of a record, then any further ones of the file."""
         return self.clusters.fields
+
+    def type_of(self, field: str) -> ColumnType:
+        """Return the type of a column that is no field of a record; all of it is read for that.
+
+        Raises KeyError for a column that there is not.
+        """
+        if field not in self._types:
+            survey = TypeSurvey()
+            survey.add(self.column(field), self.clusters.place_of)
+            self._types[field] = survey.type()
+        return self._types[field]
+
+    def note_use(self, field: str) -> ColumnType:
+        """Return :meth:`type_of` for an answer that depends on it: what is no number is noted."""
+        found = self.type_of(field)
+        self.note(found.note(field))
+        return found
+
+    def note(self, note: str) -> None:
+        """Add a note to the remarks, once; an empty one is none."""
+        if note:
+            self._noted[note] = None
 
     def prefetch(self, fields: Iterable[str]) -> None:
         """Read several columns in one pass: now, or when the clusters are read."""

@@ -18,6 +18,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.geography.divisions import divisions
 from clustercli.records.model import EVIDENCE, ClusterEntry, Fact, Source
 from clustercli.records.sectors import classify
+from clustercli.records.validity import status_of_term
 
 _ORDER = {field: index for index, field in enumerate(ClusterEntry.__struct_fields__)}
 _LAST_YEAR = 9999
@@ -129,12 +130,36 @@ class SourceKeys:
 
     def builtins(self) -> dict[str, Any]:
         """Return the sources as they stand in a document."""
-        return {key: msgspec.to_builtins(self.sources[key]) for key in sorted(self.sources)}
+        return {key: _kept_source(self.sources[key]) for key in sorted(self.sources)}
+
+
+_OF_FILES = ("file", "sha256", "read_on", "kind_by")
+"""The fields of a source that only a file given by a user has; they are kept only where set."""
+
+
+def _kept_source(source: Source) -> dict[str, Any]:
+    kept = msgspec.to_builtins(source)
+    return {key: value for key, value in kept.items() if value is not None or key not in _OF_FILES}
 
 
 def _kept_fact(fact: Fact, keys: SourceKeys) -> dict[str, Any]:
     """Return a fact as a document keeps it."""
     return {**msgspec.to_builtins(fact), "source": keys.key_of(fact.source)}
+
+
+def _leave_out_derived_status(record: dict[str, Any], dataset: Dataset) -> None:
+    """Leave out of a record a status and a last day that its file does not state.
+
+    They follow from the batches, or from the last day; what a document lacks is derived again.
+    """
+    until, status = record["valid_until"], record["status"]
+    if until is None or until == dataset.validity.of(record["year"], record["review"]).until:
+        del record["valid_until"]
+    follows = dataset.validity.of(record["year"], record["review"]).name
+    if "valid_until" in record:
+        follows = status_of_term(until, dataset.validity.day)
+    if status == follows:
+        del record["status"]
 
 
 def document_of(dataset: Dataset) -> dict[str, Any]:
@@ -144,10 +169,11 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     from the division; columns that are no fields are kept with their clusters.
     """
     keys = SourceKeys(dict(dataset.sources))
-    fields = [field for field in dataset.fields if field not in ("status", "valid_until")]
+    fields = dataset.fields
     records = [dict(zip(fields, row, strict=True)) for row in dataset.rows(fields)]
     taken: set[str] = set()
     for record in records:
+        _leave_out_derived_status(record, dataset)
         record["sources"] = [keys.key_of(source) for source in record["sources"]]
         if facts := [_kept_fact(fact, keys) for fact in record.pop("facts")]:
             record["facts"] = facts

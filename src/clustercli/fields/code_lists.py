@@ -150,6 +150,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("new", "新增", "new"),
         ("changed", "更新", "changed"),
         ("same", "一致", "same"),
+        ("to check", "待核对", "to check"),
         ("contradicts", "矛盾", "contradicts"),
         ("not listed", "名单未列", "not listed"),
         ("left out", "未收入", "left out"),

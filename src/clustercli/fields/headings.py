@@ -22,6 +22,9 @@ PLACE = WHOLE_PLACE.key
 FIELDS = (*Cluster.__struct_fields__, PLACE)
 """The fields that a column can be."""
 
+FIRST_ROW = "*"
+"""Stands for the heading of the name where any first row with cells holds the headings."""
+
 _MOST_LISTED = 20
 """How many headings a message lists."""
 
@@ -45,10 +48,15 @@ def fields_of(headings: Iterable[str]) -> dict[str, str]:
 
 
 def mapped(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return :func:`fields_of`, with what the user says of some fields going first."""
+    """Return :func:`fields_of`, with what the user says of some fields going first.
+
+    A field that is given no heading has none.
+    """
     chosen = {field: heading_meant(heading, headings) for field, heading in given.items()}
     taken = set(chosen.values())
-    return {**fields_of(heading for heading in headings if heading not in taken), **chosen}
+    free = [heading for heading in headings if heading not in taken]
+    found = {**fields_of(free), **chosen}
+    return {field: heading for field, heading in found.items() if heading}
 
 
 def plain_heading(text: str) -> str:
@@ -62,7 +70,7 @@ def plain_heading(text: str) -> str:
 def heading_meant(text: str, headings: Iterable[str]) -> str:
     """Return the one of ``headings`` that is ``text`` as messages print it; else ``text``."""
     known = tuple(headings)
-    if text in known:
+    if not text or text in known:
         return text
     plain = plain_heading(text)
     return next((heading for heading in known if plain_heading(heading) == plain), text)
@@ -72,20 +80,23 @@ def refuse_unknown(given: Mapping[str, str], headings: Iterable[str]) -> None:
     """Raise UsageError for a heading that the user gives, and that is none of ``headings``."""
     known = tuple(headings)
     for field, heading in given.items():
-        if heading_meant(heading, known) not in known:
+        if heading and heading_meant(heading, known) not in known:
             template = _("--map {field}={heading}: there is no such column; there are: {headings}")
             raise UsageError(template.format(field=field, heading=heading, headings=some(known)))
 
 
 def read_mapping(texts: Iterable[str]) -> dict[str, str]:
-    """Return field to heading from texts such as name=集群名称; raises UsageError."""
+    """Return field to heading from texts such as name=集群名称; raises UsageError.
+
+    The heading is empty for a field that no column shall be taken for: region=.
+    """
     index = NameIndex("field", prefixes=False)
     for field in FIELDS:
         index.add(field, _headings_of(field))
     given: dict[str, str] = {}
     for text in texts:
         field, equals, heading = text.partition("=")
-        if not equals or not field.strip() or not heading.strip():
+        if not equals or not field.strip():
             template = _("--map takes FIELD=HEADING, as in name=集群名称, not {text!r}")
             raise UsageError(template.format(text=text))
         try:
@@ -119,6 +130,8 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
     wanted = plain_heading(given.get("name", ""))
     for number, row in enumerate(rows):
         texts = [text for text in map(plain_heading, row) if text]
+        if wanted == FIRST_ROW and texts:
+            return number
         if wanted in texts or "name" in fields_of(texts):
             return number
     cells = filter(None, map(plain_heading, rows[0] if rows else ()))

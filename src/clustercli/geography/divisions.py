@@ -160,6 +160,16 @@ def unit_code(unit: Province | Unit) -> str:
     return unit.code or next(p.code for p in divisions().provinces if p.name == unit.province)
 
 
+def corps_of(name: str) -> str | None:
+    """Return the corps with whose full name the name of a cluster begins; None without one."""
+    return next((corps for corps in _corps() if name.startswith(corps)), None)
+
+
+@lru_cache(maxsize=1)
+def _corps() -> tuple[str, ...]:
+    return tuple(unit.name for unit in divisions().units if unit.kind == "corps")
+
+
 @lru_cache(maxsize=2)
 def regions_of_provinces(scheme: Literal["four", "three"]) -> dict[str, str]:
     """Return the region of every province that is in one, by a division into four or three.

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of, unit_code
-from clustercli.i18n.messages import Message
+from clustercli.geography.former_divisions import former_divisions, today_of
+from clustercli.i18n.messages import Message, gettext_lazy
+from clustercli.text.normalize import fold
 
 Codes = tuple[str, ...]
 
@@ -27,31 +29,46 @@ class Match(NamedTuple):
 
     ``codes`` are the divisions of that name that lie in one of those, or hold one; ``within``
     is where to match what follows, the lower division of each such pair. ``settled`` says that
-    no name of a division can follow: this is a county's or a zone's.
+    no name of a division can follow: this is a county's or a zone's. ``former`` is the name where
+    it is one that these divisions had before.
     """
 
     codes: Codes
     within: Codes
     settled: bool
     is_zone: bool
+    former: str | None = None
 
 
 class Names:
-    """Names of divisions with the codes of each; ``short`` ones lack the kind (无锡)."""
+    """Names of divisions with the codes of each; ``short`` ones lack the kind (无锡).
 
-    def __init__(self, pairs: Iterable[tuple[str, str]], *, short: bool = False) -> None:
-        self.codes: dict[str, Codes] = {}
+    ``former`` are the names that divisions had before, with the codes of today. They count where
+    no division of today of that name is meant.
+    """
+
+    def __init__(
+        self,
+        pairs: Iterable[tuple[str, str]],
+        former: Iterable[tuple[str, str]] = (),
+        *,
+        short: bool = False,
+    ) -> None:
+        self.codes = _by_name(pairs)
+        self.former = _by_name(former)
         self._short = short
-        for name, code in pairs:
-            known = self.codes.get(name)
-            if known is None:
-                self.codes[name] = (code,)
-            elif code not in known:
-                self.codes[name] = (*known, code)
         lengths: dict[str, set[int]] = {}
-        for name in self.codes:
+        for name in (*self.codes, *self.former):
             lengths.setdefault(name[:SHORTEST], set()).add(len(name))
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        self.starts = frozenset(self._lengths)
+
+    def named(self, name: str, within: Codes) -> Codes:
+        """Return the divisions of a name; those that had it before, where only they agree."""
+        codes, former = self.codes.get(name, ()), self.former.get(name, ())
+        if former and not narrow(within, codes)[0] and narrow(within, former)[0]:
+            return former
+        return codes or former
 
     def match(self, text: str, start: int, within: Codes) -> tuple[int, Match] | None:
         """Return the end and the match of the longest name that begins at ``start``.
@@ -60,8 +77,11 @@ class Names:
         """
         for length in self._lengths.get(text[start : start + SHORTEST], ()):
             end = start + length
+            if end > len(text):
+                continue
             name = text[start:end]
-            if name in self.codes and not self._goes_on(text, end):
+            known = name in self.codes or name in self.former
+            if known and not self._goes_on(text, end):
                 match = _match(self, name, within)
                 if match.codes:
                     return end, match
@@ -74,11 +94,25 @@ class Names:
         return text.startswith(_WORDS_OF_INDUSTRY, end - 1)
 
 
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
+    found: dict[str, Codes] = {}
+    for name, code in pairs:
+        known = found.get(name)
+        if known is None:
+            found[name] = (code,)
+        elif code not in known:
+            found[name] = (*known, code)
+    return found
+
+
 @lru_cache(maxsize=65536)
 def _match(names: Names, name: str, within: Codes) -> Match:
-    codes, lower = narrow(within, names.codes[name])
-    is_zone = name in zones()
-    return Match(codes, lower, is_zone or are_counties(codes), is_zone)
+    codes, lower = narrow(within, names.codes.get(name, ()))
+    if codes:
+        is_zone = name in zones()
+        return Match(codes, lower, is_zone or are_counties(codes), is_zone)
+    codes, lower = narrow(within, names.former.get(name, ()))
+    return Match(codes, lower, name not in former_prefectures(), is_zone=False, former=name)
 
 
 _KIND_ENDS = ("市", "区", "县", "旗", "州")
@@ -94,9 +128,37 @@ def full_names() -> Names:
     """Return the full names of divisions and zones; a zone has the code of its city.
 
     They are those of GB/T 2260, and names in use that it does not have: 延边州 and 恭城县
-    without the peoples, 广西自治区, 兵团.
+    without the peoples, 广西自治区, 兵团. Former names come beside them (上虞市).
     """
-    return Names(_full_pairs())
+    before = tuple(_former_pairs())
+    names = frozenset(name for name, _ in before)
+    pairs = tuple(_full_pairs())
+    # 东乡县 is short for 东乡族自治县, and was the name of 东乡区: it can be either.
+    either = tuple(pair for pair in pairs if pair[0] in names and not _is_name(*pair))
+    return Names((pair for pair in pairs if pair not in either), (*before, *either))
+
+
+def _is_name(name: str, code: str) -> bool:
+    return gbt2260().get(code) == name or is_zone(code)
+
+
+@lru_cache(maxsize=1)
+def _former_pairs() -> tuple[tuple[str, str], ...]:
+    return tuple(_former_names())
+
+
+def _former_names() -> Iterator[tuple[str, str]]:
+    for former in former_divisions():
+        for code in former.today:
+            # A division that only got another code has no former name.
+            if former.name not in (gbt2260().get(former.code), gbt2260()[code]):
+                yield former.name, code
+
+
+@lru_cache(maxsize=1)
+def former_prefectures() -> frozenset[str]:
+    """Return the names of former prefectures, behind which a county can follow."""
+    return frozenset(former.name for former in former_divisions() if former.code.endswith("00"))
 
 
 def _full_pairs() -> Iterator[tuple[str, str]]:
@@ -125,7 +187,17 @@ def _full_pairs() -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def short_names() -> Names:
     """Return the short names of provinces, cities and counties: 江苏, 无锡, 惠山, 延边."""
-    return Names(_short_pairs(), short=True)
+    pairs = tuple(_short_pairs())
+    return Names(pairs, _former_short_pairs(frozenset(name for name, _ in pairs)), short=True)
+
+
+def _former_short_pairs(known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the short names of former divisions that no division of today shares: 襄樊."""
+    for name, code in _former_pairs():
+        stem = stem_of(name)
+        is_short = len(stem) >= SHORTEST and stem != name and not stem.endswith("矿")
+        if is_short and stem not in known:
+            yield stem, code
 
 
 def _short_pairs() -> Iterator[tuple[str, str]]:
@@ -301,3 +373,75 @@ def either(codes: Codes) -> Message:
 
 def _full_name(code: str) -> str:
     return "".join(dict.fromkeys(filter(None, _place_of(code)[:COUNTY])))
+
+
+# What people ask for -------------------------------------------------------------------------
+
+
+class AskedPlace(NamedTuple):
+    """Cities or counties that are asked for, named as in a selection, and what to say of them."""
+
+    names: tuple[str, ...]
+    note: Message | None
+
+
+def asked_before(which: str, text: str) -> AskedPlace:
+    """Return the cities or counties (``which``) of today that a former name or code means.
+
+    A county comes with its city, as in :func:`clustercli.geography.divisions.divisions_named`.
+    """
+    key = fold(text)
+    wanted = CITY if which == "city" else COUNTY
+    codes: dict[str, None] = {}
+    for former in former_divisions():
+        became_counties = wanted == COUNTY and are_counties(former.today)
+        if (level(former.code) == wanted or became_counties) and key in (
+            former.code,
+            former.name,
+            stem_of(former.name),
+            f"{former.parents.rpartition('/')[2]}{former.name}",
+        ):
+            codes |= dict.fromkeys(code for code in former.today if level(code) == wanted)
+    if not codes:
+        return AskedPlace((), None)
+    return AskedPlace(tuple(map(_asked_name, codes)), called_today(text, tuple(codes)))
+
+
+def with_abolished(which: str, names: tuple[str, ...]) -> AskedPlace:
+    """Return places that are asked for with those they took in since the first batch.
+
+    Records keep the division that their list printed: who asks for 两江新区 means those of
+    渝北区 and 江北区 too. Who asks for one of these is told what it is today.
+    """
+    found, note = dict.fromkeys(names), None
+    for former in former_divisions():
+        code = former.code
+        if level(code) != (CITY if which == "city" else COUNTY) or abolished(code) is None:
+            continue
+        if _asked_name(code) in names:
+            note = abolished(code)
+        elif any(_asked_name(today) in names for today in former.today):
+            found[_asked_name(code)] = None
+    return AskedPlace(tuple(found), note)
+
+
+def _asked_name(code: str) -> str:
+    name = gbt2260()[code]
+    return name if level(code) == CITY else f"{city_of(code) or province_of(code).name}{name}"
+
+
+def called_today(former: str, codes: Codes) -> Message:
+    """Return what a former name, or a division that is no more, is today, for a note."""
+    if former.endswith(("区", "县")) and not any(map(are_counties, ((code,) for code in codes))):
+        return gettext_lazy("{former} is in {today} today", former=former, today=either(codes))
+    return gettext_lazy("{former} is {today} today", former=former, today=either(codes))
+
+
+@lru_cache(maxsize=4096)
+def abolished(code: str) -> Message | None:
+    """Return what the division of a code is today, if it was abolished; None if it stands.
+
+    Codes that are no longer in ``data/gbt2260.csv`` count for none.
+    """
+    today = today_of(code) if code in gbt2260() else (code,)
+    return None if today == (code,) else called_today(_full_name(code), today)

@@ -11,22 +11,29 @@ divisions: they are localities of their city, as 酒泉经济技术开发区 is.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
-from clustercli.geography.divisions import unit_code, unit_names, units_by_code
+from clustercli.geography.divisions import gbt2260, unit_code, unit_names, units_by_code
+from clustercli.geography.former_divisions import divisions_of_code, former_name, six_digits
 from clustercli.geography.gazetteer import (
     ANYWHERE,
     CITY,
     COUNTY,
     PROVINCE,
+    SHORTEST,
     Codes,
     Match,
+    Names,
+    abolished,
     are_counties,
+    called_today,
     either,
     full_names,
+    is_zone,
     level,
     narrow,
     parents,
@@ -38,12 +45,13 @@ from clustercli.geography.gazetteer import (
 from clustercli.geography.suffixes import (
     corps_division_end,
     county_end,
+    is_before_locality,
     locality_end,
     own_zone_end,
     town_end,
 )
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.text.normalize import fold, name_text
+from clustercli.text.normalize import fold, is_encodable, name_text
 
 
 class ParsedPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +60,10 @@ class ParsedPlace(msgspec.Struct, frozen=True, kw_only=True):
     ``province``, ``city`` and ``county`` are full names of GB/T 2260. A municipality is its
     own city; ``city`` is None where the province runs the county directly. ``county_code``
     is the prefecture's where the name has no county. ``industry`` is the rest without
-    产业集群. ``problem`` says in one line what was ambiguous, unknown or contradictory.
+    产业集群. ``problem`` says in one line what was ambiguous, unknown or contradictory;
+    ``contradictory`` that two of name, columns and code name two places, so that what they agree
+    in is all that is known. ``note`` says what the place is called today, where a former name or
+    code was given, or a division that has been abolished since the first batch.
     """
 
     province: str | None
@@ -62,6 +73,8 @@ class ParsedPlace(msgspec.Struct, frozen=True, kw_only=True):
     locality: str | None
     industry: str | None
     problem: Message | None
+    contradictory: bool = False
+    note: Message | None = None
 
 
 def parse_place(
@@ -70,22 +83,103 @@ def parse_place(
     province: str | None = None,
     city: str | None = None,
     county: str | None = None,
+    code: str | None = None,
 ) -> ParsedPlace:
     """Return what the name of a cluster says of its place and industry.
 
     ``province`` (or reporting unit), ``city`` and ``county`` are what the record itself
-    states, in any spelling. They narrow the search and fill in what the name leaves out;
-    where the name contradicts them, only what both agree in is kept, and ``problem`` says so.
+    states, in any spelling; ``code`` is its GB/T 2260 code, of six digits or as it is written.
+    They narrow the search and fill in what the name leaves out; where the name contradicts them,
+    only what both agree in is kept, and ``problem`` says so.
     """
     stated = _NOTHING_STATED
-    if province or city or county:
-        stated = _stated(province, city, county)
+    if province or city or county or code:
+        stated = _stated(province, city, county, code)
+    if (plain := _plain(name)) is not None:
+        return _beside(stated, *plain)
     cleaned = name_text(name).strip(_STRAY)
     text = _without_ending(cleaned)
-    located = _Parser(text, text, stated).read()
+    located = _Parser(text, cleaned, stated).read()
     if located.county is None and (simplified := _simplified(cleaned)):
         return _Parser(_without_ending(simplified), cleaned, stated).read()
     return located
+
+
+@lru_cache(maxsize=65536)
+def _plain(name: str) -> tuple[str | None, str | None] | None:
+    """Return locality and industry of a name in which no division can be read; None for others.
+
+    Such a name says the same whatever the columns state, so it is read once for all of them.
+    """
+    cleaned = name_text(name).strip(_STRAY)
+    text = _without_ending(cleaned)
+    position, locality = 0, ""
+    while True:
+        if _names_begin(text, position):
+            return None
+        end = locality_end(text, position)
+        if end == position:
+            break
+        locality += text[position:end]
+        position = end
+        while position < len(text) and text[position] in _STRAY:
+            position += 1
+    if position == 0 and county_end(text, 0) > 0:
+        return None
+    if _simplified(cleaned):
+        return None
+    return locality or None, text[position:].strip(_STRAY) or None
+
+
+def _names_begin(text: str, position: int) -> bool:
+    """Say whether a name of any division begins at a position of a text, full or short."""
+    return any(
+        text[position : position + SHORTEST] in names.starts
+        and names.match(text, position, ANYWHERE) is not None
+        for names in (full_names(), short_names())
+    )
+
+
+def _beside(stated: _Stated, locality: str | None, industry: str | None) -> ParsedPlace:
+    """Return the place that the columns state, with what a plain name says beside it."""
+    known = _stated_alone(stated)
+    return ParsedPlace(
+        province=known.province,
+        city=known.city,
+        county=known.county,
+        county_code=known.county_code,
+        locality=locality or known.locality,
+        industry=industry,
+        problem=known.problem or (None if industry else _NO_INDUSTRY),
+        contradictory=known.contradictory,
+        note=known.note,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _stated_alone(stated: _Stated) -> ParsedPlace:
+    """Return the place that the columns state, as with a name that adds nothing but an industry."""
+    return _Parser("产品", "产品", stated).read()
+
+
+def parse_location(
+    text: str,
+    *,
+    province: str | None = None,
+    city: str | None = None,
+    county: str | None = None,
+    code: str | None = None,
+) -> ParsedPlace:
+    """Return what a text says that is a place and nothing else: 广东/佛山/顺德, or an address.
+
+    A name in short is one here, since no industry can be meant. ``industry`` is what is left.
+    """
+    cleaned = name_text(text).strip(_STRAY)
+    if six_digits(cleaned):
+        return parse_location("", province=province, city=city, county=county, code=code or cleaned)
+    stated = _stated(province, city, county, code)
+    simplified = _simplified(cleaned) or cleaned
+    return _Parser(simplified, cleaned, stated, is_place=True).read()
 
 
 # The text --------------------------------------------------------------------------------
@@ -102,6 +196,8 @@ def _simplified(text: str) -> str | None:
 
     What is read off the simplified text is cut from the original by the same positions.
     """
+    if is_encodable(text, "gb2312"):
+        return None  # The set of simplified characters.
     blanked = text.replace(" ", "_")
     simplified = fold(blanked)
     shifted = len(simplified) != len(text)
@@ -126,7 +222,8 @@ class _Stated(NamedTuple):
     """What a record's columns say of its place.
 
     The cluster lies in one of ``within``, perhaps in a zone. ``against`` is what contradicts
-    that; ``not_understood`` says that some column could not be read.
+    that; ``not_understood`` says that some column could not be read. ``code`` is the code that
+    settled it, ``note`` what a place is called today that has another name in the columns.
     """
 
     within: Codes
@@ -134,6 +231,8 @@ class _Stated(NamedTuple):
     zone: str | None = None
     problem: Message | None = None
     not_understood: bool = False
+    code: str | None = None
+    note: Message | None = None
 
 
 _NOTHING_STATED = _Stated(ANYWHERE)
@@ -143,19 +242,58 @@ _LEVELS = {"city": (CITY, COUNTY, PROVINCE), "county": (COUNTY, CITY, PROVINCE)}
 """What a column may hold, the likeliest first."""
 
 
+def is_no_division(text: str) -> bool:
+    """Say whether tables write this where there is no city or county: 省直辖县级行政区划."""
+    return name_text(text).strip(_STRAY) in _NO_NAMES
+
+
 @lru_cache(maxsize=65536)
 def _stated(
     province: str | None,
     city: str | None,
     county: str | None,
+    code: str | None = None,
 ) -> _Stated:
-    """Return what the columns say, each read within the ones before it."""
+    """Return what the columns say, each read within the ones before it, the code first."""
     stated = _NOTHING_STATED
+    if code:
+        stated = _with_code(stated, "code", code)
     for column, text in (("province", province), ("city", city), ("county", county)):
         cleaned = name_text(text or "").strip(_STRAY)
         if cleaned and cleaned not in _NO_NAMES:
-            stated = _with_column(stated, column, cleaned)
+            read = _with_code if cleaned[:1].isdecimal() else _with_column
+            stated = read(stated, column, cleaned)
     return stated
+
+
+def contradicts(
+    province: str | None, city: str | None, county: str | None, code: str | None
+) -> bool:
+    """Say whether columns and code name two places."""
+    return bool(_stated(province, city, county, code).against)
+
+
+def _with_code(stated: _Stated, column: str, text: str) -> _Stated:
+    """Return what is known with a code, of the code's own column or of another."""
+    code = _code_behind(column, text, stated.code)
+    codes = divisions_of_code(code) if code else ()
+    if not codes:
+        problem = gettext_lazy("unknown code {code}: GB/T 2260 has none such", code=text)
+        return stated._replace(problem=stated.problem or problem, not_understood=True)
+    if len(codes) == 1 and is_zone(codes[0]):
+        stated = stated._replace(zone=gbt2260()[codes[0]])
+        codes = (f"{codes[0][:4]}00",)
+    elif code and code not in gbt2260() and code not in codes and (name := former_name(code)):
+        stated = stated._replace(note=called_today(f"{code} {name}", codes))
+    return _agreeing(stated._replace(code=code), codes)
+
+
+def _code_behind(column: str, text: str, outer: str | None) -> str | None:
+    """Return a code of six digits; of a part of one (01, 08), with the columns before it."""
+    places = {"city": 2, "county": 4}.get(column)
+    if places and outer and len(text) == len("01"):
+        return six_digits(outer[:places] + text)
+    return six_digits(text)
 
 
 def _with_column(stated: _Stated, column: str, text: str) -> _Stated:
@@ -166,11 +304,30 @@ def _with_column(stated: _Stated, column: str, text: str) -> _Stated:
         stated = stated._replace(zone=text)
     elif not codes:
         return _not_understood(stated, text, stated.within)
+    if codes and any(_is_former(names, text, codes) for names in (full_names(), short_names())):
+        stated = stated._replace(note=stated.note or called_today(text, codes))
+    return _agreeing(stated, codes)
+
+
+def _is_former(names: Names, text: str, codes: Codes) -> bool:
+    """Say whether ``codes`` had the name ``text`` before, and none of them has it now."""
+    return set(codes) <= {*names.former.get(text, ())} - {*names.codes.get(text, ())}
+
+
+def _agreeing(stated: _Stated, codes: Codes) -> _Stated:
+    """Return what is known when one of ``codes`` is stated too."""
     agreeing, within = narrow(stated.within, codes)
     if agreeing or not codes:
         return stated._replace(within=within or stated.within)
     problem = stated.problem or _does_not_lie(codes, stated.within)
-    return stated._replace(against=codes, problem=problem)
+    if stated.code and not stated.problem:
+        problem = gettext_lazy(
+            "contradictory place: the columns say {named}, the code {code} is {stated}",
+            named=either(codes),
+            code=stated.code,
+            stated=either(stated.within),
+        )
+    return stated._replace(against=(*stated.against, *codes), problem=problem)
 
 
 def _not_understood(stated: _Stated, text: str, within: Codes) -> _Stated:
@@ -197,7 +354,7 @@ def _column_codes(column: str, text: str, within: Codes) -> Codes | None:
 def _named(text: str, within: Codes) -> Codes:
     """Return the divisions that ``text`` names, in full, short or with their parents."""
     for names in (full_names(), short_names()):
-        if codes := names.codes.get(text):
+        if codes := names.named(text, within):
             return codes
     return _of_full_names(text, within)
 
@@ -226,6 +383,22 @@ _ALSO_WORDS = (
 白银 is a city and silver: 白银产业集群 names no place.
 """
 
+_GENERAL = frozenset("东南西北中上下城郊市新旧老工矿农")
+"""Of these characters names are made that many towns and zones have: 南城区, 新市区."""
+_OWNERS = ("北京市", "天津市", "上海市")
+_FARM = re.compile(".{1,6}(?:农场|监狱|林场)")
+"""Farms and prisons of these cities lie in other provinces: 上海市白茅岭监狱 in 安徽."""
+
+_ENDS_OF_NAMES = frozenset(
+    "庄庙寺桥路街道岛河湖江海山岭沟村屯堡店口门洲湾坝坪塘园岗坡滩镇乡场城关营集堂社井台寨"
+)
+"""With what a short name can go on as the name of something else: 上海庙, 山东庄."""
+_INDUSTRIES = (
+    "门窗 门类 海洋 海工 海产 海水 海参 海鲜 海上 海缆 港口 山茶 山地 园林 园艺 河蟹 路灯 道路 "
+    "城市 城轨 城际 场景 台式 集成 关键 井下 江海 桥梁 社区 口腔 口罩 口岸 村镇 镇痛 街区 湖羊 集装"
+)
+"""Words of industries that begin with one of them; they have two characters."""
+
 _BETWEEN = ("市辖区", "第")
 """With what begins a part of a name that is no division but stands between two."""
 
@@ -241,6 +414,7 @@ class _ShortName(NamedTuple):
     end: int
     codes: Codes
     before: Codes
+    former: str | None
 
 
 class _Parser:
@@ -249,12 +423,17 @@ class _Parser:
     ``text`` is read, and results are cut from ``original`` by the same positions. ``position``
     is how far the place has been read, ``within`` are the divisions of which one holds the
     cluster. ``settled`` says that a county or zone was read, ``not_understood`` that the name
-    says more of its place than could be read.
+    says more of its place than could be read. ``is_place`` says that the text is a place, with no
+    industry behind it.
     """
 
     __slots__ = (
+        "contradictory",
+        "is_cluster",
+        "is_place",
         "locality",
         "not_understood",
+        "note",
         "original",
         "position",
         "problem",
@@ -264,10 +443,16 @@ class _Parser:
         "within",
     )
 
-    def __init__(self, text: str, original: str, stated: _Stated) -> None:
+    def __init__(
+        self, text: str, original: str, stated: _Stated, *, is_place: bool = False
+    ) -> None:
         self.text = text
         self.original = original
         self.stated = stated
+        self.is_place = is_place
+        self.is_cluster = len(text) < len(original)
+        self.contradictory = bool(stated.against)
+        self.note = stated.note
         self.within = stated.within
         self.position = 0
         self.locality = ""
@@ -285,7 +470,8 @@ class _Parser:
         self._read_localities()
         if not self.settled and not self.locality:
             self._read_unknown_places()
-        if self.position == 0 and self.stated.within != ANYWHERE:
+        adds_nothing = self.position == 0 and self.stated.within != ANYWHERE
+        if adds_nothing and _names_begin(self.text, 0):
             self._read_alone()
         return self._result()
 
@@ -298,19 +484,62 @@ class _Parser:
             if found is None and self.text[self.position - 1 : self.position] == "市":
                 # 青岛市北区 is 市北区 of 青岛.
                 found = names.match(self.text, self.position - 1, self.within)
-            if found is None or self._needs_city(*found):
+            if found is None or self._needs_city(*found) or self._is_owner(*found):
                 break
             self._accept(*found)
         return self.position > start
 
     def _needs_city(self, end: int, match: Match) -> bool:
         """Say whether a name is too general to be meant without its city: 东区, 矿区."""
-        is_general = end - self.position == len("东区") and self.text[end - 1] == "区"
-        return is_general and match.settled and self.within == ANYWHERE
+        if match.is_zone:
+            return self._is_of_another_city(end, match)
+        if not match.settled or are_counties(self.within):
+            return False
+        stem = self.text[self.position : end - 1]
+        in_city = any(level(code) == CITY for code in self.within)
+        is_town = len(stem) == 1 and town_end(self.text, self.position) > end
+        if is_town or (_is_general(stem) and not in_city and self._begins_town(end)):
+            return True
+        return not in_city and self.text[end - 1] == "区" and self._is_vague(end, match, stem)
+
+    def _is_vague(self, end: int, match: Match, stem: str) -> bool:
+        """Say whether a district's name is one that zones of towns bear too: 矿区, 南城区."""
+        is_short = len(stem) == 1 and self.within == ANYWHERE
+        # A name that is a district's and no more is a zone's as well: no cluster is called so.
+        is_bare = end == len(self.text) and self.position == 0
+        is_bare = is_bare and not self.is_cluster and not self.is_place
+        is_former = match.former is not None and (_is_general(stem) or stem.endswith("矿"))
+        return is_short or is_bare or is_former
+
+    def _is_of_another_city(self, end: int, zone: Match) -> bool:
+        """Say whether a zone is named whose part of another city follows."""
+        found = short_names().match(self.text, end, ANYWHERE)
+        if not found or own_zone_end(self.text, found[0]) == found[0]:
+            return False
+        return not narrow(zone.codes, found[1].codes)[0]
+
+    def _is_too_general(self, end: int, match: Match) -> bool:
+        """Say whether a name is no evidence against what is known: 城区, 北城区街道."""
+        known, self.within = self.within, ANYWHERE
+        general = self._needs_city(end, match) or self._is_owner(end, match)
+        self.within = known
+        return general or self._begins_town(end)
+
+    def _begins_town(self, end: int) -> bool:
+        """Say whether the name up to ``end`` is that of a town: 古县镇, 西城区街道."""
+        follows = self.text.startswith(("街道", "镇", "乡"), end)
+        return follows and town_end(self.text, self.position) > end
+
+    def _is_owner(self, end: int, match: Match) -> bool:
+        """Say whether a city is named as the owner of a farm elsewhere, not as the place."""
+        owner = self.text[self.position : end] in _OWNERS and self.within == ANYWHERE
+        return owner and match.former is None and bool(_FARM.match(self.text, end))
 
     def _accept(self, end: int, match: Match) -> None:
         if match.is_zone:
             self.locality = self.original[self.position : end]
+        if match.former:
+            self.note = self.note or called_today(match.former, match.codes)
         self.settled = match.settled
         self._advance(end, match.within)
         if not match.settled and self.text.startswith(_BETWEEN, self.position):
@@ -346,7 +575,7 @@ class _Parser:
         chain: list[_ShortName] = []
         while found := names.match(self.text, self.position, self.within):
             end, match = found
-            chain.append(_ShortName(self.position, end, match.codes, self.within))
+            chain.append(_ShortName(self.position, end, match.codes, self.within, match.former))
             self._advance(end, match.within)
             if self.read_full_names():
                 if self.settled:
@@ -365,7 +594,8 @@ class _Parser:
         (余杭经济技术开发区 does not lie in 余杭区), unless the columns say so.
         """
         last = chain[-1]
-        end = own_zone_end(self.text, self.position)
+        anywhere = last.before == ANYWHERE and len(chain) == 1
+        end = own_zone_end(self.text, self.position, named_by_state=anywhere)
         within = self.within if are_counties(last.before) else parents(self.within)
         known = len(chain) > 1 or last.before != ANYWHERE or not are_counties(self.within)
         if end == self.position or len(within) > 1 or not known or self._is_word(last):
@@ -381,36 +611,72 @@ class _Parser:
         One that begins the name of a zone is not reported: the zone is read next.
         """
         doubtful = None
-        while chain and not self._is_certain(chain, begins_name=begins_name):
+        while chain and not self._is_certain(chain, doubtful, begins_name=begins_name):
             doubtful = chain.pop()
             self.position, self.within = doubtful.start, doubtful.before
+        for name in chain:
+            if name.former:
+                self.note = self.note or called_today(name.former, name.codes)
         self.settled = bool(chain) and are_counties(chain[-1].codes)
         if doubtful is None or are_counties(self.within):
             return
         if self.within == ANYWHERE or locality_end(self.text, self.position) == self.position:
             self.not_understood = True
-            self._report(
-                gettext_lazy(
-                    "{short} may be short for {places}, or belong to the industry",
-                    short=self.text[doubtful.start : doubtful.end],
-                    places=either(doubtful.codes),
-                )
-            )
+            self._report(_may_be_short(self.text[doubtful.start : doubtful.end], doubtful.codes))
 
-    def _is_certain(self, chain: list[_ShortName], *, begins_name: bool) -> bool:
+    def _is_certain(
+        self, chain: list[_ShortName], following: _ShortName | None, *, begins_name: bool
+    ) -> bool:
+        """Say whether the last short name is a place; ``following`` is one that lies in it."""
         last = chain[-1]
+        if self.is_place and (len(chain) > 1 or self._stands_alone(last)):
+            return True
         if self._is_word(last) or len(self.text) - self.position < _LEAST_INDUSTRY:
             return False
-        if len(chain) > 1 or self._is_before_locality():
+        if len(chain) > 1 or following is not None:
             return True
-        if not begins_name:
+        if self._may_be_locality(last):
             return False
-        meant = short_names().codes[self.text[last.start : last.end]]
+        return self._is_before_locality() or (begins_name and self._is_certain_alone(last))
+
+    def _is_certain_alone(self, name: _ShortName) -> bool:
+        """Say whether a short name is a place by what the columns state, or as a province's."""
+        stated = name.before != ANYWHERE
+        meant = short_names().named(self.text[name.start : name.end], name.before)
         provinces = tuple(code for code in meant if level(code) == PROVINCE)
-        agreeing, within = narrow(last.before, provinces)
-        if agreeing and len(self.within) > 1:
+        agreeing, within = narrow(name.before, provinces)
+        if not agreeing:
+            return stated and not provinces
+        if len(self.within) > 1:
             self.within = within
-        return bool(agreeing) or (last.before != ANYWHERE and not provinces)
+        return stated or not self._goes_on()
+
+    def _goes_on(self) -> bool:
+        """Say whether what follows can belong to the name before it: 上海庙, 山东庄."""
+        word = self.text[self.position : self.position + len("门窗")]
+        return word[:1] in _ENDS_OF_NAMES and word not in _INDUSTRIES.split()
+
+    def _stands_alone(self, name: _ShortName) -> bool:
+        """Say whether nothing but punctuation is before and behind a name."""
+        ends = self.position == len(self.text) or self.position > name.end
+        return ends and (name.start == 0 or self.text[name.start - 1] in _STRAY)
+
+    def _may_be_locality(self, name: _ShortName) -> bool:
+        """Say whether a short name can be the beginning of another one: 安定门街道.
+
+        Where the columns state this very county, it is meant. A zone behind a city of a known
+        province is that city's (江苏省南京江北新区), unless a second city follows.
+        """
+        if are_counties(name.before) and name.before == name.codes:
+            return False
+        if not is_before_locality(self.text, self.position):
+            return False
+        of_city = name.before != ANYWHERE and not are_counties(name.codes)
+        if of_city and locality_end(self.text, self.position) > self.position:
+            another = short_names().match(self.text, self.position, ANYWHERE)
+            is_city = another is not None and not are_counties(another[1].codes)
+            return is_city or town_end(self.text, self.position) > self.position
+        return True
 
     def _is_word(self, name: _ShortName) -> bool:
         return f" {self.text[name.start : name.end]} " in _ALSO_WORDS
@@ -436,6 +702,8 @@ class _Parser:
         A county too, where a county is known: one of the two must be wrong.
         """
         found = full_names().match(self.text, self.position, ANYWHERE)
+        if found and self._is_too_general(*found):
+            return
         if found and (not are_counties(found[1].codes) or are_counties(self.within)):
             known = self.within
             self.within = ANYWHERE
@@ -445,7 +713,17 @@ class _Parser:
 
     def _contradict(self, known: Codes, named: Codes) -> None:
         """Report that the name says ``named``, and keep what ``known`` agrees in."""
-        if self.stated.within == ANYWHERE:
+        self.contradictory = True
+        if self.stated.code and known == self.stated.within:
+            self._report(
+                gettext_lazy(
+                    "contradictory place: the name says {named}, the code {code} is {stated}",
+                    named=either(named),
+                    code=self.stated.code,
+                    stated=either(known),
+                )
+            )
+        elif self.stated.within == ANYWHERE:
             self._report(_does_not_lie(named, known))
         else:
             self._report(
@@ -467,6 +745,8 @@ class _Parser:
 
     def _read_unknown_place(self) -> bool:
         found = full_names().match(self.text, self.position, ANYWHERE)
+        if found and self.within != ANYWHERE and self._is_too_general(*found):
+            return False
         end = found[0] if found else county_end(self.text, self.position)
         if end == self.position:
             return False
@@ -500,20 +780,47 @@ class _Parser:
             province=place.province,
             city=place.city,
             county=place.county,
-            county_code=place.code if place.county or not self.not_understood else None,
+            county_code=place.code
+            if place.county or not self.not_understood or self.stated.code
+            else None,
             locality=self.locality or self.stated.zone,
             industry=industry,
             problem=self.problem or self._why_null(industry),
+            contradictory=self.contradictory,
+            note=self.note or (abolished(place.code) if place.code else None),
         )
 
     def _why_null(self, industry: str | None) -> Message | None:
         if len(self.within) > 1:
-            return gettext_lazy("ambiguous place: it can be {places}", places=either(self.within))
+            return _can_be(self.within)
         if self.within == ANYWHERE:
-            return gettext_lazy("unknown place: the name begins with no division of GB/T 2260")
-        return None if industry else gettext_lazy("the name has no industry")
+            return _NO_DIVISION
+        return None if industry or self.is_place else _NO_INDUSTRY
 
 
+def _is_general(stem: str) -> bool:
+    return _GENERAL.issuperset(stem)
+
+
+_NO_DIVISION = gettext_lazy("unknown place: the name begins with no division of GB/T 2260")
+_NO_INDUSTRY = gettext_lazy("the name has no industry")
+
+
+@lru_cache(maxsize=4096)
+def _can_be(codes: Codes) -> Message:
+    return gettext_lazy("ambiguous place: it can be {places}", places=either(codes))
+
+
+@lru_cache(maxsize=4096)
+def _may_be_short(short: str, codes: Codes) -> Message:
+    return gettext_lazy(
+        "{short} may be short for {places}, or belong to the industry",
+        short=short,
+        places=either(codes),
+    )
+
+
+@lru_cache(maxsize=4096)
 def _no_such(text: str, within: Codes) -> Message:
     """Return the report on a place that GB/T 2260 does not have, with one of the same stem."""
     problem = (
@@ -531,6 +838,7 @@ def _no_such(text: str, within: Codes) -> Message:
     return gettext_lazy("{problem}; did you mean {places}?", problem=problem, places=either(alike))
 
 
+@lru_cache(maxsize=4096)
 def _does_not_lie(codes: Codes, within: Codes) -> Message:
     if within == ANYWHERE:
         return gettext_lazy(

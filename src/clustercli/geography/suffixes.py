@@ -6,6 +6,8 @@ begins there; the same position if none does.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from clustercli.text.numerals import number_of_numeral
@@ -56,8 +58,10 @@ _NOT_BEHIND_AREA = "块域间位划"
 _STREETS = (_Form(("街道",), 1, 5, never=_words("城市 智慧 市政 特色 商业")),)
 _TOWNS = (
     _Form(("镇镇",), 1, 3),
-    _Form(("镇",), 2, 4, "镇流痛静咳江海政村域", "乡城冰重村集市特建古小", ("景德镇",)),
-    _Form(("乡",), 2, 5, "村镇土愁亲情里", "城水家老故农下返回入还"),
+    _Form(
+        ("镇",), 2, 4, "镇流痛静咳江海政村域", "乡城冰重村集特建古小", ("景德镇", "城市", "都市")
+    ),
+    _Form(("乡",), 2, 5, "村镇土愁亲情里市", "城水家老故农下返回入还"),
 )
 _ZONES = (
     _Form(("开发区",), 0, 12, _NOT_BEHIND_AREA),
@@ -71,7 +75,7 @@ _ZONES = (
     _Form(
         _words(
             "工业园区 科技园区 化工园区 工业园 科技园 化工园 工业区 合作区 示范区 管理区 实验区 "
-            "试验区 度假区 名胜区"
+            "试验区 度假区 名胜区 经济区 物流区 旅游区 商务区 集中区 托管区 生活区"
         ),
         2,
         10,
@@ -91,6 +95,18 @@ _OWN_ZONES = (
         _NOT_BEHIND_AREA,
     ),
 )
+_STATE_ZONES = (
+    _Form(
+        _words(
+            "经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 高新区 经开区 "
+            "保税区 综合保税区"
+        ),
+        0,
+        0,
+        _NOT_BEHIND_AREA,
+    ),
+)
+"""Those that the state approves, and names after their city; another is 长春经济开发区 in 益阳."""
 _COUNTIES = (_Form(("市", "区", "县", "旗"), 1, 6, "块域间位划政场民值售级袍舰帜"),)
 _NO_COUNTIES = (
     *_words(
@@ -112,12 +128,13 @@ def town_end(text: str, start: int) -> int:
     return _end(text, start, (*_STREETS, *_TOWNS))
 
 
-def own_zone_end(text: str, start: int) -> int:
+def own_zone_end(text: str, start: int, *, named_by_state: bool = False) -> int:
     """Return the end of what follows a division's short name in the name of its zone.
 
-    In 酒泉经济技术开发区 that is 经济技术开发区.
+    In 酒泉经济技术开发区 that is 经济技术开发区. ``named_by_state`` asks for the kinds of which the
+    name says for certain where they lie.
     """
-    return _end(text, start, _OWN_ZONES)
+    return _end(text, start, _STATE_ZONES if named_by_state else _OWN_ZONES)
 
 
 def county_end(text: str, start: int) -> int:
@@ -128,6 +145,28 @@ def county_end(text: str, start: int) -> int:
     return corps_division_end(text, start)
 
 
+@lru_cache(maxsize=1)
+def _localities_behind() -> re.Pattern[str]:
+    towns = "街道|镇(?![流痛静咳])|乡(?![村镇土愁情])|苏木|嘎查"
+    zones = (
+        "(?:开发|工业|园|矿|保税|示范|合作|管理|试验|实验|度假|风景|名胜|集聚|聚集|物流|高新|经开|临港|经济)区|新区"
+        "|新城|(?:创业|产业|工业|科技|化工)园|园艺场|基地"
+    )
+    bodies = (
+        "(?:农|林|牧|渔|茶|果|种畜|良种|原种|种羊|种马|军马|垦殖|养殖|苗圃|机|林业)场|监狱|社区|公司|集团|居委会"
+        "|村委会|委员会|村民|林业局|管理局|管理处|办事处|服务中心|农科院|科学院|研究所|林科所|煤矿|油田|水库|苗圃"
+    )
+    return re.compile(f".{{0,9}}?(?:{towns})|.{{0,14}}?(?:{zones})|.{{0,24}}?(?:{bodies})")
+
+
+def is_before_locality(text: str, position: int) -> bool:
+    """Say whether a town, zone, farm or body of some name ends soon behind ``position``.
+
+    A short name that stands before may be the beginning of that name: 安定门街道, 庐山林科所.
+    """
+    return bool(_localities_behind().match(text, position))
+
+
 def corps_division_end(text: str, start: int) -> int:
     """Return the end of a division of 新疆生产建设兵团, such as 第八师."""
     if not text.startswith("第", start):
@@ -136,7 +175,19 @@ def corps_division_end(text: str, start: int) -> int:
     return end if end and number_of_numeral(text[start + 1 : end - 1]) else start
 
 
+@lru_cache(maxsize=16)
+def _by_last(forms: tuple[_Form, ...]) -> dict[str, tuple[_Form, ...]]:
+    """Return, by the last character of a name, the forms that it can be of."""
+    return {
+        mark: tuple(form for form in forms if any(end[-1] == mark for end in form.ends))
+        for mark in _MARKS
+    }
+
+
 def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
+    if _MARKS.isdisjoint(text):
+        return start
+    by_last = _by_last(forms)
     for index in range(start, min(start + _LONGEST, len(text))):
         char = text[index]
         if char < _FIRST_HAN:
@@ -144,8 +195,11 @@ def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
         if char in _MARKS:
             end = index + 1
             name, behind = text[start:end], text[end : end + 1]
-            if any(form.fits(name, behind) for form in forms):
-                return end
-            if index > start and char not in _INNER_MARKS and behind not in ("镇", "街"):
+            for form in by_last[char]:
+                if form.fits(name, behind):
+                    return end
+            # No division has one character before 市 or 旗, but towns do: 贾市庄镇, 白旗乡.
+            is_inner = char in _INNER_MARKS or index <= start + 1 or char == "旗"
+            if not is_inner and behind not in ("镇", "街", "乡"):
                 break
     return start

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,22 +19,20 @@ import msgspec
 from clustercli.errors import DatasetError, FetchError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.official_lists.download import Answer, Downloads
+from clustercli.official_lists.list_kind import told_by
 from clustercli.official_lists.list_reader import read_list_content
 from clustercli.official_lists.list_title import find_title
 from clustercli.official_lists.merging import ListDescription
 from clustercli.official_lists.notice_page import Attachment, NoticePage, read_notice_page
 from clustercli.official_lists.published_list import PublishedList
+from clustercli.official_lists.publisher_hosts import belongs
 from clustercli.official_lists.unit_names import begins_with_place
 from clustercli.readers.detect import kind_of
 from clustercli.records.model import Batch, Source
-from clustercli.resources.bundled import path_of, read_json
 
 MINISTRY = "工业和信息化部"
 
 _NOTICE = re.compile(r"集群.*(?:通告|公告)")
-_OTHER_LIST = re.compile(r"复核|推荐|省级|市级|申报")
-"""Words in the titles of lists that are not of the clusters of a year."""
-
 _OK = 200
 _FORBIDDEN, _NOT_FOUND, _GONE, _TOO_MANY, _FAILED = 403, 404, 410, 429, 500
 
@@ -117,7 +116,8 @@ def year_of(found: FetchedList) -> int | None:
 def described(found: FetchedList, batch: Batch) -> ListDescription:
     """Return what a fetched list is of; raises FetchError if it is not that of the batch."""
     title = found.published.title or found.title or ""
-    if _OTHER_LIST.search(title):
+    told = found.published.told if found.published.title else told_by(found.title, ())
+    if told.kind not in (None, "list", "public-notice"):
         template = _("it is titled {title}: not the list of the clusters of a year")
         raise FetchError(found.address, template.format(title=title))
     if year_of(found) not in (None, batch.year):
@@ -254,14 +254,14 @@ def _source(answer: Answer, page: NoticePage | None, batch: Batch | None) -> Sou
     """
     host = urlsplit(answer.address).hostname or answer.address
     notice_host = urlsplit(batch.notice.url).hostname if batch and batch.notice.url else None
-    of_ministry = host == notice_host or _belongs(host, MINISTRY)
+    of_ministry = host == notice_host or belongs(host, MINISTRY)
     publisher = None if page is None else page.publisher
     if publisher is None and of_ministry:
         publisher = MINISTRY
     if publisher is None and page is not None:
         publisher = page.source
     publisher = publisher or host
-    own = _belongs(host, publisher) or (of_ministry and publisher.startswith(MINISTRY))
+    own = belongs(host, publisher) or (of_ministry and publisher.startswith(MINISTRY))
     public_notice = page is not None and "公示" in (page.title or "")
     return Source(
         publisher=publisher,
@@ -271,10 +271,6 @@ def _source(answer: Answer, page: NoticePage | None, batch: Batch | None) -> Sou
         url=answer.address if own else None,
         read_at=None if own else answer.address,
         reprint=not own,
+        sha256=hashlib.sha256(answer.content).hexdigest(),
+        read_on=date.today().isoformat(),  # noqa: DTZ011
     )
-
-
-def _belongs(host: str, publisher: str) -> bool:
-    """Say whether a host is one of a publisher's, or below one."""
-    hosts = read_json(path_of("hosts.json"), dict[str, tuple[str, ...]]).get(publisher, ())
-    return any(host == each or host.endswith(f".{each}") for each in hosts)

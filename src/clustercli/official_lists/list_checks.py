@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from clustercli.i18n.messages import Message, gettext_lazy, ngettext_lazy, rendered
 from clustercli.official_lists.row_repair import DraftRow, is_complete
-from clustercli.official_lists.unit_names import agrees, begins_with_place
+from clustercli.official_lists.unit_names import agrees, begins_with_place, is_grown
 
 _MOST = 8
 """Locations in one line, and lines of one kind: a person reads no more."""
@@ -98,9 +98,19 @@ def _names(rows: Sequence[DraftRow]) -> Iterator[Message]:
         yield gettext_lazy(
             "{place}: the name does not end in 集群: {name}", place=row.location, name=row.name
         )
+    for row in islice((row for row in rows if is_grown(row.name)), _MOST):
+        yield gettext_lazy(
+            "{place}: something stands in front of the place: {name}",
+            place=row.location,
+            name=row.name,
+        )
     placed = [row for row in rows if row.name and begins_with_place(row.name)]
     if _MOST_BEGIN * len(rows) < len(placed) < len(rows):
-        bare = (row for row in rows if row.name and not begins_with_place(row.name))
+        bare = (
+            row
+            for row in rows
+            if row.name and not begins_with_place(row.name) and not is_grown(row.name)
+        )
         for row in islice(bare, _MOST):
             yield gettext_lazy(
                 "{place}: the name does not begin with a place, as others do: {name}",

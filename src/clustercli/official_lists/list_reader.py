@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_lazy, ngettext_lazy
 from clustercli.official_lists import list_checks as checks
 from clustercli.official_lists.list_columns import Found, find_rows
+from clustercli.official_lists.list_kind import told_by
 from clustercli.official_lists.list_title import find_title
 from clustercli.official_lists.published_list import ListRow, PublishedList
 from clustercli.official_lists.row_repair import DraftRow, carry_units, is_complete, mended
@@ -32,11 +34,15 @@ _LONGEST = 60
 
 
 class _List(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of one part of a file, the titles above them, and what was left out."""
+    """The rows of one part of a file, the titles above them, and what was left out.
+
+    ``above`` are the texts above the first of them.
+    """
 
     rows: tuple[DraftRow, ...]
     titles: tuple[tuple[str | None, int | None], ...]
     left_out: tuple[tuple[str, str], ...]
+    above: tuple[str, ...] = ()
     between: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> int:
@@ -83,7 +89,24 @@ def read_list_content(data: bytes, path: str) -> PublishedList:
                 "and no line with a name that ends in 集群"
             ).format(path=path)
         )
-    return _published(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen))
+    _refuse_what_is_no_list(lists[chosen], path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return _published(lists[chosen], parts[chosen], _other_sheets(parts, lists, chosen), sha256)
+
+
+def _refuse_what_is_no_list(found: _List, path: str) -> None:
+    """Raise DatasetError for a table or a text of something else that mentions clusters.
+
+    Of the rows with a number half have to be whole names of clusters; where few have one, of all.
+    """
+    numbered = [row for row in found.rows if row.number is not None]
+    rows = numbered if 2 * len(numbered) >= len(found.rows) else found.rows
+    names = sum(is_complete(row.name) for row in rows)
+    if 2 * names < len(rows):
+        template = _(
+            "{path} is no list of clusters: of {rows} rows {names} end in 集群, as names do"
+        )
+        raise DatasetError(template.format(path=path, rows=len(rows), names=names))
 
 
 def _pdf_parts(data: bytes) -> list[Part]:
@@ -121,11 +144,13 @@ def _read(part: Part) -> _List:
         left_out = [left for table, _above in found for left in table.left_out]
         outside = rows_of_lines([b for b in part.blocks if isinstance(b, Line)], loose=False)
         left_out.extend((row.name, row.location) for row in outside.rows if is_complete(row.name))
-        return _List(rows=tuple(rows), titles=titles, left_out=tuple(left_out))
+        first = next((above + table.above for table, above in found), ())
+        return _List(rows=tuple(rows), titles=titles, left_out=tuple(left_out), above=first)
     in_lines = rows_of_lines(list(_lines(part.blocks)), loose=part.loose)
     return _List(
         rows=in_lines.rows,
         titles=(find_title(in_lines.others),),
+        above=in_lines.others,
         left_out=in_lines.left_out,
         between=in_lines.between,
     )
@@ -173,7 +198,7 @@ def _other_sheets(parts: Sequence[Part], lists: Sequence[_List], chosen: int) ->
             )
 
 
-def _published(found: _List, part: Part, others: Iterator[str]) -> PublishedList:
+def _published(found: _List, part: Part, others: Iterator[str], sha256: str) -> PublishedList:
     titles = dict.fromkeys(title for title in found.titles if title[0] is not None)
     if not titles and part.name is not None:
         titles = dict.fromkeys([find_title([part.name])])
@@ -208,4 +233,6 @@ def _published(found: _List, part: Part, others: Iterator[str]) -> PublishedList
         title=title,
         year=year,
         problems=tuple(problems),
+        told=told_by(title, (*filter(None, (part.name,)), *found.above)),
+        sha256=sha256,
     )

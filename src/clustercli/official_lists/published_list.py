@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from clustercli.official_lists.list_kind import Told
+
 
 class ListRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a list.
@@ -27,10 +29,13 @@ class PublishedList(msgspec.Struct, frozen=True, kw_only=True):
     ``title`` is the list's own (2024年度中小企业特色产业集群名单), ``year`` the batch year that the
     title names; each is None where the document says none or several. ``problems`` are lines
     for a person: gaps in the numbering, rows without a name, what was left out. They are
-    messages: English, with their words in other languages.
+    messages: English, with their words in other languages. ``told`` is what the list is by its
+    title and headings, ``sha256`` that of the file's content, in hexadecimal.
     """
 
     rows: tuple[ListRow, ...]
     title: str | None
     year: int | None
     problems: tuple[str, ...]
+    told: Told
+    sha256: str

@@ -14,6 +14,11 @@ _AROUND = re.compile(
     rf"(?:[(（][{_NUMERAL}]{{1,3}}[)）][、.．]?|[{_NUMERAL}]{{1,3}}[、.．])?(?P<unit>[^(（:：]+?)"
     r"(?:[(（](?:共|计|合计)?\d+[个家项]?[)）])?[:：]?"
 )
+_MARKED = re.compile(
+    rf"[(（]?[{_NUMERAL}]{{1,3}}[)）、.．].*|.*[(（](?:共|计|合计)?\d+[个家项]?[)）][:：]?"
+)
+"""A heading with a number, or a count of the rows below; a bare city can be a broken name."""
+
 _OFFICE = re.compile(r".*(?:厅|局|委|委员会|部门)")
 _LONGEST = 16
 _LONGEST_LINE = 100
@@ -25,9 +30,17 @@ def unit_of(text: str) -> str | None:
 
 
 def unit_heading(text: str) -> str | None:
-    """Return the unit, as printed, that a heading names: 一、江苏省（5个）; None if it does not."""
-    found = _AROUND.fullmatch(unwrap(text)) if len(text) <= _LONGEST_LINE else None
-    return found["unit"] if found and unit_of(found["unit"]) else None
+    """Return the unit or city, as printed, that a heading names; None if it names none.
+
+    一、江苏省（5个） is one of a unit; of a city (一、南京市（3个）) one has a number or a count.
+    """
+    whole = unwrap(text) if len(text) <= _LONGEST_LINE else ""
+    found = _AROUND.fullmatch(whole)
+    if found is None:
+        return None
+    named = found["unit"]
+    city = is_prefecture(named) and _MARKED.fullmatch(whole)
+    return named if unit_of(named) or city else None
 
 
 def is_unit_column(text: str) -> bool:
@@ -92,6 +105,17 @@ def begins_with_place(text: str) -> bool:
     return any(short[:end] in _divisions() for end in range(2, len(short) + 1))
 
 
+def is_grown(name: str) -> bool:
+    """Say whether something stands in front of the place of a name: 供江苏省无锡市….
+
+    Such is what a watermark, a stamp or a number that ran into the name leaves there.
+    """
+    short = compact(name[:_LONGEST_LINE])
+    if begins_with_place(short):
+        return False
+    return any(short.find(province.name, 1) > 0 for province in divisions().provinces)
+
+
 @lru_cache(maxsize=1)
 def _units() -> dict[str, str]:
     units = {text: unit.name for unit in divisions().units for text in (unit.name, unit.short)}
@@ -108,6 +132,17 @@ def _provinces() -> dict[str, str]:
     """
     names = {text: p.name for p in divisions().provinces for text in (p.name, p.short)}
     return names | {unit.name: unit.province for unit in divisions().units}
+
+
+def is_prefecture(text: str) -> bool:
+    """Say whether a text is the full name of a prefecture-level division (南京市)."""
+    return compact(text) in _prefectures()
+
+
+@lru_cache(maxsize=1)
+def _prefectures() -> frozenset[str]:
+    codes = (code for code in gbt2260() if code.endswith("00") and not code.endswith("0000"))
+    return frozenset(map(gbt2260().__getitem__, codes))
 
 
 @lru_cache(maxsize=1)

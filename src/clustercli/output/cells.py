@@ -7,8 +7,9 @@ from typing import Any
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
-from clustercli.output.escaping import harmless
-from clustercli.records.model import Fact, Source
+from clustercli.output.escaping import harmless, with_breaks
+from clustercli.records.model import GIVEN_BY_USER, Fact, Source
+from clustercli.tables.field_change import FieldChange
 from clustercli.tables.table import Column, Table
 
 NUMBERS = ("int", "real", "share")
@@ -27,8 +28,11 @@ def headings(table: Table, language: Language) -> list[str]:
     ]
 
 
-def readable(value: Any, column: Column, language: Language) -> str:
-    """Return a cell as a person reads it, without anything that a terminal would obey."""
+def readable(value: Any, column: Column, language: Language, line_break: str | None = None) -> str:
+    """Return a cell as a person reads it, without anything that a terminal would obey.
+
+    ``line_break`` stands for line breaks where they are kept; they are written out otherwise.
+    """
     if value is None:
         text = label(column.none, language)
     elif isinstance(value, Label):
@@ -41,9 +45,11 @@ def readable(value: Any, column: Column, language: Language) -> str:
         text = source_line(value, language)
     elif isinstance(value, Fact):
         text = fact_line(value, language)
+    elif isinstance(value, str) and column.kind in NUMBERS:
+        text = value  # It stands in a column of numbers, and is none.
     else:
         text = _of_kind(value, column, language)
-    return harmless(text)
+    return harmless(text) if line_break is None else with_breaks(text, line_break)
 
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
@@ -64,6 +70,8 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
 def _item(item: Any, language: Language) -> str:
     if isinstance(item, Source):
         return source_line(item, language)
+    if isinstance(item, FieldChange):
+        return change_line(item, language)
     return fact_line(item, language) if isinstance(item, Fact) else str(item)
 
 
@@ -73,14 +81,16 @@ def _fields(names: str | tuple[str, ...], language: Language) -> str:
     return translations_in(language).gettext(", ").join(label(field, language) for field in fields)
 
 
-def rows_to_read(table: Table, language: Language) -> list[list[str]]:
+def rows_to_read(
+    table: Table, language: Language, line_break: str | None = None
+) -> list[list[str]]:
     """Return every row, the footer last, as readable cells."""
     rows = list(table.rows)
     if table.footer is not None:
         rows.append(table.footer)
     return [
         [
-            readable(value, column, language)
+            readable(value, column, language, line_break)
             for value, column in zip(row, table.columns, strict=True)
         ]
         for row in rows
@@ -95,12 +105,40 @@ def with_notes(text: str, table: Table) -> str:
 def source_line(source: Source, language: Language) -> str:
     """Return a source as it is cited: publisher, date, kind, address."""
     kinds = [value_label("evidence", source.kind, language)] if source.kind else []
-    if source.reprint:
+    translations = translations_in(language)
+    if kinds and source.kind_by == "user":
+        kinds = [translations.gettext("{kind}, as the user says").format(kind=kinds[0])]
+    if source.reprint and source.file is None:
         kinds.append(label("reprint", language))
     kind = f"[{', '.join(kinds)}]" if kinds else None
     title = f"《{source.title}》" if source.title else None
     address = source.url or source.read_at
-    return " ".join(filter(None, (source.publisher, title, source.date, kind, address)))
+    publisher = None if source.publisher == GIVEN_BY_USER else source.publisher
+    given = _given(source, language) if source.file else None
+    return " ".join(filter(None, (publisher, title, source.date, kind, given, address)))
+
+
+def _given(source: Source, language: Language) -> str:
+    """Return which file of a user was read, and when."""
+    template = translations_in(language).gettext(
+        "a file given by the user: {file}, read {date}, SHA-256 {sha256}"
+    )
+    return template.format(file=source.file, date=source.read_on, sha256=source.sha256)
+
+
+def change_line(change: FieldChange, language: Language) -> str:
+    """Return a change of a field: what it was and what it becomes; of a list what it gains."""
+    before, after = change.before, change.after
+    if isinstance(after, list):
+        gained = [str(item) for item in after if item not in (before or ())]
+        return f"{label(change.field, language)} + {', '.join(gained)}"
+    shown = [
+        label("none", language)
+        if value is None
+        else value_label(change.field, str(value), language)
+        for value in (before, after)
+    ]
+    return f"{label(change.field, language)}: {shown[0]} → {shown[1]}"
 
 
 def fact_line(fact: Fact, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from clustercli.output.formats import Target
 from clustercli.tables.table import Table, flat
-from clustercli.text.spreadsheet import guarded
+from clustercli.text.spreadsheet import BEGINNINGS, guarded
 
 _END = "\r\n"
 """What csv puts at the end of a line, so that it quotes a cell with either character."""
@@ -29,7 +29,16 @@ def _delimited(tables: Iterable[Table], delimiter: str) -> Iterator[str]:
         writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
         if not number:
             writer.writerow(map(_guarded, table.keys()))
-        writer.writerows([_guarded(flat(value)) for value in row] for row in table.rows)
+        writer.writerows(
+            [
+                # Nearly every cell: a text that no spreadsheet takes for a formula, or none.
+                value
+                if value is None or (type(value) is str and value[:1] not in BEGINNINGS)
+                else _guarded(flat(value))
+                for value in row
+            ]
+            for row in table.rows
+        )
         yield "".join([f"{line.removesuffix(_END)}\n" for line in lines])
 
 

@@ -27,6 +27,13 @@ def harmless_lines(text: str) -> str:
     return re.sub(_CONTROL, lambda f: f[0] if f[0] in "\n\t" else f"\\u{ord(f[0]):04x}", text)
 
 
+def with_breaks(text: str, mark: str = "\n") -> str:
+    """Return ``text`` like :func:`harmless`, but with ``mark`` for its line breaks."""
+    if text.isprintable():
+        return text
+    return mark.join(map(harmless, re.split(r"\r\n|\r|\n", text)))
+
+
 def backslashes(text: str, encoding: str) -> bytes:
     r"""Write them as ``\u5c71``: for text that has no escapes of its own."""
     return text.encode(encoding, "backslashreplace")

@@ -39,11 +39,12 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     columns, so that a later table may have further ones. ``module:name`` stands for a function
     in this package, which is imported when it is needed first.
 
-    ``kind`` says for whom it is: ``text`` is laid out to be read, and its cells are harmless to
-    a terminal; ``data`` is text for programs, with the values as they are; a ``figure`` is the
-    map that a View may have; ``binary`` goes into files only. ``escape`` writes what
-    the encoding of standard output lacks; files are in UTF-8, or in ``file_encoding``. One that
-    is ``quiet`` has no notes on standard error, one that is ``paged`` goes through a pager.
+    ``kind`` says for whom it is: ``text`` is laid out to be read, and its cells are harmless to a
+    terminal; ``data`` is text for programs, with the values as they are; a ``figure`` is the map
+    that a View may have; ``binary`` goes into files only. One that is ``typed`` tells numbers
+    from texts; where it is ``strict``, a column of numbers holds nothing else. ``escape`` writes
+    what the encoding of standard output lacks; files are in UTF-8, or in ``file_encoding``. One
+    that is ``quiet`` has no notes on standard error, one that is ``paged`` goes through a pager.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind = "text"
     streams: bool = False
     keyed: bool = False
+    typed: bool = False
+    strict: bool = False
     escape: escaping.Escape = escaping.backslashes
     file_encoding: str = "utf-8"
     quiet: bool = False
@@ -105,6 +108,7 @@ register(
         kind="data",
         streams=True,
         keyed=True,
+        typed=True,
         escape=escaping.json_escapes,
         quiet=True,
     ),
@@ -116,6 +120,7 @@ register(
         kind="data",
         streams=True,
         keyed=True,
+        typed=True,
         escape=escaping.json_escapes,
         quiet=True,
     ),
@@ -155,12 +160,14 @@ register(
         aliases=("sqlite",),
         extensions=(".db", ".sqlite"),
         kind="binary",
+        strict=True,
     ),
     Format(
         name="parquet",
         function="parquet_file:to_parquet",
         extensions=(".parquet",),
         kind="binary",
+        strict=True,
     ),
     Format(
         name="svg",

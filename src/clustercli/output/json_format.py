@@ -38,5 +38,5 @@ def _indented(tables: Iterable[Table]) -> str:
 
 
 def _objects(table: Table) -> list[bytes]:
-    """Return every row as a JSON object."""
-    return list(map(_ENCODER.encode, table.dicts()))
+    """Return every row as a JSON object; what is a number in a column of numbers is one here."""
+    return list(map(_ENCODER.encode, table.typed(given=False).dicts()))

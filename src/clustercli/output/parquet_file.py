@@ -21,7 +21,7 @@ def to_parquet(view: View, _target: Target) -> bytes:
 
     Whole numbers are int64, shares and other numbers double, texts string; ``sources`` and
     ``facts`` are lists of structs. What is nested otherwise is its JSON as a text. Raises
-    OutputError if pyarrow is not installed.
+    OutputError if pyarrow is not installed. What in a column of numbers is none is null.
     """
     try:
         import pyarrow as pa
@@ -29,7 +29,7 @@ def to_parquet(view: View, _target: Target) -> bytes:
     except ImportError:
         template = _("the format parquet needs pyarrow: pip install 'clustercli[parquet]'")
         raise OutputError(template) from None
-    table = view.table
+    table = view.table.typed(strict=True)
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     arrays = [
         _array(pa, column, values) for column, values in zip(table.columns, columns, strict=True)

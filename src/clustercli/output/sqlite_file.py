@@ -16,13 +16,14 @@ _TYPES = {"list": "", "int": "INTEGER", "real": "REAL", "share": "REAL"}
 def to_sqlite(view: View, _target: Target) -> bytes:
     """Return a database with one table of typed columns, named by the keys.
 
+    What in a column of numbers is none is NULL there, since a text is greater than any number.
     Raises OutputError where SQLite refuses it, as it does thousands of columns.
     """
     import os
     import sqlite3
     import tempfile
 
-    table = view.table
+    table = view.table.typed(strict=True)
     handle, path = tempfile.mkstemp(suffix=".db")
     os.close(handle)
     try:

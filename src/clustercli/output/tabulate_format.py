@@ -10,6 +10,10 @@ from clustercli.tables.view import View
 
 _SAFE = {"unsafehtml": "html", "latex_raw": "latex"}
 _ESCAPED_PIPE = ("github", "pipe")
+_MARK = "\0"
+"""What no cell has, and no format escapes."""
+_MARKS = {"github": "<br>", "pipe": "<br>", "html": _MARK, "unsafehtml": _MARK}
+"""What stands for a line break where a table can have one."""
 
 
 def to_text(view: View, target: Target) -> str:
@@ -21,7 +25,7 @@ def to_text(view: View, target: Target) -> str:
     from tabulate import tabulate
 
     shown = (view.layout or view.table).shown()
-    rows = rows_to_read(shown, target.language)
+    rows = rows_to_read(shown, target.language, _MARKS.get(target.format))
     if target.format in _ESCAPED_PIPE:
         rows = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     align = ["right" if column.kind in NUMBERS else "left" for column in shown.columns]
@@ -32,7 +36,7 @@ def to_text(view: View, target: Target) -> str:
         colalign=align if rows else None,
         disable_numparse=True,
     )
-    return f"{text}\n"
+    return text.replace(_MARK, "<br>") + "\n"
 
 
 def to_markdown(view: View, target: Target) -> str:

@@ -78,13 +78,15 @@ def _plain(table: Table, language: Language) -> str:
     from rich.cells import cell_len
 
     rows = [headings(table, language), *rows_to_read(table, language)]
-    widths = _natural(rows)
+    lengths = [[cell_len(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*lengths, strict=True)]
+    right = [column.kind in NUMBERS for column in table.columns]
     lines = []
-    for row in rows:
+    for row, measured in zip(rows, lengths, strict=True):
         cells = []
-        for cell, width, column in zip(row, widths, table.columns, strict=True):
-            blank = " " * (width - cell_len(cell))
-            cells.append(blank + cell if column.kind in NUMBERS else cell + blank)
+        for cell, length, width, is_right in zip(row, measured, widths, right, strict=True):
+            blank = " " * (width - length)
+            cells.append(blank + cell if is_right else cell + blank)
         lines.append("  ".join(cells).rstrip() + "\n")
     return "".join(lines)
 

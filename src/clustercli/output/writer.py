@@ -67,6 +67,8 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     else:
         destination.to_file(request.file, _content(parts, form), force=request.force)
     notes, warnings = views.remarks(stream)
+    if form.strict:
+        warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
     if request.file is not None:
         wrote = ngettext(
             "wrote {number} row to {path}", "wrote {number} rows to {path}", views.rows
@@ -136,6 +138,8 @@ def _can_stream(stream: Stream, form: Format, request: Request) -> bool:
     to_pipe = request.file is None and not sys.stdout.isatty()
     if not (stream.live and form.streams and to_pipe) or request.sort:
         return False
+    if form.typed and not stream.given and stream.further():
+        return False  # One type a column: it is known when all of it is.
     if stream.uniform:
         return True
     return set(request.columns) <= set(stream.first.keys()) if request.columns else form.keyed
@@ -183,6 +187,11 @@ class _Arranged:
             yield self._last
             if self.rows == limit:
                 break
+
+    def not_numbers(self) -> Iterator[str]:
+        """Yield what in the columns of numbers of the last table is none."""
+        if self._last is not None:
+            yield from self._last.table.not_numbers()
 
     def remarks(self, stream: Stream | None) -> Remarks:
         """Return the notes and warnings on what has gone by, part by part or as a whole."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from clustercli.errors import OutputError
+from clustercli.fields.column_types import MOST_DIGITS
 from clustercli.fields.words import label
 from clustercli.i18n.labels import Language
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.cells import headings, readable
 from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
 from clustercli.tables.table import Column
 from clustercli.tables.view import View
 
+MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
+"""What a sheet of Excel holds, and a cell of it."""
+
+_ROUNDED = 10**MOST_DIGITS
 _WIDEST = 60
 _FILTER_BUTTON = 3
 """What a heading needs beside it, in characters."""
@@ -22,17 +29,21 @@ def to_xlsx(view: View, target: Target) -> bytes:
 
     The header is bold and frozen, the columns are filtered and fitted (a CJK character
     counts double), numbers are numbers, and every text is a text: a code keeps its form
-    and nothing is taken for a formula or a link.
+    and nothing is taken for a formula or a link. Excel would round a whole number of more than
+    15 digits, which is a text, too. Raises OutputError for what a sheet cannot hold.
     """
     import io
 
     import xlsxwriter
 
-    table = view.table
+    table = view.table.typed()
+    _refuse_too_many(len(table.rows) + 1, MOST_ROWS, _("{number} rows with the headings"))
+    _refuse_too_many(len(table.columns), MOST_COLUMNS, _("{number} columns"))
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet(table.name[:31])
     bold = book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True})
     percent = book.add_format({"num_format": "0.0%"})
     heads = headings(table, target.language)
     texts = [
@@ -46,12 +57,19 @@ def to_xlsx(view: View, target: Target) -> bytes:
             if value is None:
                 continue
             text = texts[index].of(value)
-            if column.kind == "share":
-                sheet.write_number(number, index, value, percent)
-            elif isinstance(value, int | float):
-                sheet.write_number(number, index, value)
+            if isinstance(value, int | float) and abs(value) < _ROUNDED:
+                form = percent if column.kind == "share" else None
+                sheet.write_number(number, index, value, form)
             else:
-                sheet.write_string(number, index, text)
+                if len(text) > MOST_CHARACTERS // 2:
+                    _refuse_too_many(
+                        len(text.encode("utf-16-le")) // 2,  # as Excel counts them
+                        MOST_CHARACTERS,
+                        _("{number} characters in the cell of row {row}, {heading}"),
+                        row=number + 1,
+                        heading=heads[index],
+                    )
+                sheet.write_string(number, index, text, wrapped if "\n" in text else None)
     for index, column_texts in enumerate(texts):
         sheet.set_column(index, index, min(column_texts.width, _WIDEST) + 1)
     sheet.freeze_panes(1, 0)
@@ -63,6 +81,13 @@ def to_xlsx(view: View, target: Target) -> bytes:
         notes.set_column(0, 0, _WIDEST)
     book.close()
     return buffer.getvalue()
+
+
+def _refuse_too_many(number: int, most: int, what: str, **more: Any) -> None:
+    """Raise OutputError where there is more of something than Excel can hold."""
+    if number > most:
+        template = _("Excel cannot hold {what}: {most} at most; CSV, JSON or Parquet can")
+        raise OutputError(template.format(what=what.format(number=number, **more), most=most))
 
 
 class _Texts:
@@ -88,8 +113,8 @@ class _Texts:
         return text
 
     def _made(self, value: Any) -> str:
-        text = readable(value, self._column, self._language)
+        text = readable(value, self._column, self._language, "\n")
         # A character is two cells wide at most, and beyond the cap nobody asks.
         if self.width < min(2 * len(text), _WIDEST):
-            self.width = max(self.width, self._cells_of(text))
+            self.width = max(self.width, *map(self._cells_of, text.split("\n")))
         return text

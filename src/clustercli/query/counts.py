@@ -1,15 +1,27 @@
-"""Counting: groups by one dimension, cross-tabulation by two."""
+"""Counting: groups by one dimension or several, and what the numbers of a column come to."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import msgspec
 
+from clustercli.dataset.dataset import Dataset
+from clustercli.errors import UsageError
+from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import own_order
+from clustercli.fields.words import headings_of
+from clustercli.i18n.messages import gettext as _
+from clustercli.query.accepted_values import DIMENSIONS
 from clustercli.records.columns import Clusters, qualified_counties
+from clustercli.tables.table import flat
+from clustercli.text.name_index import NameIndex
+
+Statistic = Literal["sum", "mean", "min", "max"]
+"""What the numbers of a column can come to."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -29,17 +41,121 @@ def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
 
     A county comes with the city it lies in, since several counties share a name.
     """
-    return qualified_counties(clusters) if dimension == "county" else clusters.column(dimension)
+    if dimension == "county":
+        return qualified_counties(clusters)
+    if dimension not in clusters.fields:
+        return [None] * len(clusters)  # No cluster that was found has a further column.
+    return clusters.column(dimension)
 
 
-def count_by(clusters: Clusters, *dimensions: str) -> list[Group]:
+def column_named(text: str, dataset: Dataset, what: str = "dimension") -> str:
+    """Return the column that a text names: a field of a record, or a further one of the file.
+
+    Raises UnknownValueError with the nearest ones.
+    """
+    own = [field for field, definition in DEFINITIONS.items() if definition.kind != "list"]
+    if text in own:
+        return text
+    further = [field for field in dataset.fields if field not in DEFINITIONS]
+    if text in further:
+        return text
+    index = NameIndex(what)
+    for field in dict.fromkeys((*DIMENSIONS, *own)):
+        plural = DEFINITIONS[field].plural
+        index.add(field, (plural, *headings_of(field)))
+    for field in further:
+        index.add(field)
+    return index.resolve(text)
+
+
+class Grouping:
+    """The values by which the clusters of a dataset are grouped, in a column of any kind."""
+
+    def __init__(self, dataset: Dataset, dimensions: Sequence[str]) -> None:
+        self.kinds = {
+            dimension: dataset.type_of(dimension)
+            for dimension in dimensions
+            if dimension not in DEFINITIONS
+        }
+
+    def values(self, clusters: Clusters, dimension: str) -> Sequence[Any]:
+        """Return :func:`values_of`; equal numbers are one value, however they are written."""
+        column = values_of(clusters, dimension)
+        kind = self.kinds.get(dimension)
+        if kind is None:
+            return column
+        return [_plain(kind.cell(value)) for value in column]
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as a group has it: without blanks around it, None where nothing remains."""
+    return (value.strip() or None) if isinstance(value, str) else flat(value)
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A column of numbers and what is asked of it."""
+
+    statistic: Statistic
+    column: str
+
+    @property
+    def key(self) -> str:
+        """The name of the column that has the answer."""
+        return f"{self.statistic}_{self.column}"
+
+
+def numbers_of(clusters: Clusters, column: str, dataset: Dataset) -> Sequence[int | float | None]:
+    """Return the numbers of a column; None where a cluster has none.
+
+    What in it is no number is noted for the dataset's remarks. Raises UsageError for a column
+    that is none of numbers.
+    """
+    if column in DEFINITIONS:
+        if DEFINITIONS[column].kind == "int":
+            return clusters.column(column)
+    elif (kind := dataset.note_use(column)).numeric:
+        return [kind.number(value) for value in values_of(clusters, column)]
+    template = _("{column} is no column of numbers: it cannot be added or compared")
+    raise UsageError(template.format(column=column))
+
+
+def statistics(
+    groups: Iterable[Any], numbers: Sequence[int | float | None], statistic: Statistic
+) -> dict[Any, int | float | None]:
+    """Return by group what its numbers come to, and under None what all do.
+
+    ``groups`` has the group of every number. A group without any is left out: nothing recorded
+    is not zero.
+    """
+    found: dict[Any, list[int | float]] = {}
+    for group, number in zip(groups, numbers, strict=True):
+        if number is not None:
+            found.setdefault(group, []).append(number)
+            found.setdefault(None, []).append(number)
+    return {group: _STATISTICS[statistic](values) for group, values in found.items()}
+
+
+def _sum(values: Sequence[int | float]) -> int | float:
+    return sum(values) if all(isinstance(value, int) for value in values) else math.fsum(values)
+
+
+_STATISTICS: Mapping[Statistic, Callable[[Sequence[int | float]], int | float]] = {
+    "sum": _sum,
+    "mean": lambda values: math.fsum(values) / len(values),
+    "min": min,
+    "max": max,
+}
+
+
+def count_by(clusters: Clusters, *dimensions: str, grouping: Grouping | None = None) -> list[Group]:
     """Count clusters by one dimension or several.
 
     Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
     dimension: years, regions and statuses in their own order, all others largest first, records
     without a value last. Several: in the order of each dimension by itself.
     """
-    columns = [values_of(clusters, dimension) for dimension in dimensions]
+    read = values_of if grouping is None else grouping.values
+    columns = [read(clusters, dimension) for dimension in dimensions]
     counts = Counter(zip(*columns, strict=True))
     ranks = [
         {value: rank for rank, value in enumerate(_ordered(column, dimension))}

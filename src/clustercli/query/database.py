@@ -11,20 +11,24 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
 from clustercli.fields.words import headings_of
+from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_noop
-from clustercli.query.sql_tables import TABLES, rows_of, tables_of, type_of
+from clustercli.query.sql_tables import AFFINITIES, KNOWN, rows_of, tables_of, type_of
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
 from clustercli.text.name_index import NameIndex
+
+if TYPE_CHECKING:
+    from clustercli.query.further_tables import FurtherTable
 
 TIMEOUT = 30.0
 """Seconds that a statement may take where nothing else is said."""
@@ -54,22 +58,32 @@ class Database:
     """A dataset as a SQLite database in memory, for reading."""
 
     def __init__(
-        self, dataset: Dataset, timeout: float = TIMEOUT, clusters: Clusters | None = None
+        self,
+        dataset: Dataset,
+        timeout: float = TIMEOUT,
+        clusters: Clusters | None = None,
+        further: Mapping[str, FurtherTable] | None = None,
     ) -> None:
         """Lay out the tables, still empty; a statement may take ``timeout`` seconds.
 
         ``clusters`` are those of ``dataset`` that the table of clusters holds, all by default.
+        ``further`` are tables of other files.
         """
         import sqlite3
 
         self._dataset = dataset
         self._clusters = dataset.clusters if clusters is None else clusters
-        self._tables = tables_of(self._clusters)
+        self._further = dict(further or {})
+        self._tables = {
+            **tables_of(self._clusters),
+            **{name: table.columns for name, table in self._further.items()},
+        }
+        self._parameters: Mapping[str, Any] = {}
         self._timeout = timeout
         self._deadline = math.inf
         self._guarded = False
         self._refused: str | None = None
-        self._at_hand = tuple(TABLES)
+        self._at_hand = tuple(self._tables)
         self._reads: dict[str, set[str]] = {}
         self._filled: dict[str, set[str]] = {}
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -78,33 +92,79 @@ class Database:
             self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         self._connection.set_authorizer(self._authorizer())
         self._connection.set_progress_handler(self._is_over, _STEPS)
-        for table, columns in self._tables.items():
-            names = map(_quoted, unique(columns))
-            typed = ", ".join(
-                f"{name} {type_of(column)}" for name, column in zip(names, columns, strict=True)
-            )
-            try:
-                self._connection.execute(f"CREATE TABLE {table} ({typed})")
-            except sqlite3.OperationalError:
-                template = _("{number} columns are too many for SQL")
-                raise QueryError(template.format(number=len(columns))) from None
+        self._connection.create_function("regexp", 2, self._regexp, deterministic=True)
+        self._renamed = _renamed(self._tables.values())
+        self._position = _free(("rowid", "_rowid_", "oid"), self._tables["clusters"])
+        self._own_position = False
+        for table in self._tables:
+            self._lay_out(table)
+
+    def _lay_out(self, table: str) -> None:
+        """Create a table, still empty.
+
+        The columns of other people's files have their types once a statement reads them.
+        """
+        import sqlite3
+
+        columns = self._tables[table]
+        names = unique(columns)
+        read = self._reads.get(table, set()) if table == "clusters" else set()
+        typed = [
+            f"{_quoted(name)} {self._type(table, column, read=name in read)}"
+            for name, column in zip(names, columns, strict=True)
+        ]
+        if table == "clusters" and self._own_position:
+            typed.append(f"{self._position} INTEGER PRIMARY KEY")
+        definitions = ", ".join(typed)
+        self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(table)}")
+        try:
+            self._connection.execute(f"CREATE TABLE {_quoted(table)} ({definitions})")
+        except sqlite3.OperationalError:
+            template = _("{number} columns are too many for SQL")
+            raise QueryError(template.format(number=len(columns))) from None
+
+    def _type(self, table: str, column: str, *, read: bool) -> str:
+        """Return the SQL type of a column, which may be found in the data once it is ``read``."""
+        if table in self._further:
+            found = self._further[table]
+            kind = found.types[found.columns.index(column)].kind
+            return AFFINITIES.get(kind, "NUMERIC")
+        return type_of(column, self._dataset if read else None)
+
+    def _regexp(self, pattern: Any, value: Any) -> int | None:
+        """Say whether a regular expression is found in a value; SQL asks by value REGEXP it."""
+        if pattern is None or value is None:
+            return None
+        try:
+            return int(re.search(str(pattern), str(_cell(value))) is not None)
+        except (re.error, RecursionError, OverflowError) as error:
+            template = _("{pattern} is no regular expression: {reason}")
+            self._refused = template.format(pattern=_short(repr(pattern), 40), reason=error)
+            raise
 
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
 
-    def query(self, statement: str) -> QueryResult:
+    def query(
+        self, statement: str, parameters: Mapping[str, str | int | float] | None = None
+    ) -> QueryResult:
         """Return what one SELECT, WITH or VALUES statement gives.
 
+        ``parameters`` are the values of its named parameters (:name), each of which it has.
         Raises SqlError or UnknownValueError for a statement that is wrong or may not be run,
         QueryError if it takes too long or too much memory.
         """
-        self._at_hand = tuple(TABLES)
+        self._at_hand = tuple(self._tables)
         _refuse_unreadable(statement)
         _refuse_other_than_reading(statement)
-        self._check(statement, statement)
+        self._parameters = parameters or {}
+        _refuse_unused(self._parameters, statement)
+        meant = self._with_own_names(statement)
+        self._check(meant, statement)
+        self._note_uses()
         self._fill()
-        names, rows = self._run(statement, statement)
+        names, rows = self._run(meant, statement)
         return QueryResult(columns=unique(names), rows=rows, tables=frozenset(self._reads))
 
     def matching(self, condition: str) -> frozenset[int]:
@@ -113,6 +173,7 @@ class Database:
         Raises UsageError for what is not one condition, QueryError as :meth:`query` does.
         """
         enclosed = self.check(condition)
+        self._note_uses()
         self._fill()
         try:
             return frozenset(row[0] - 1 for row in self._run(enclosed, condition)[1])
@@ -122,20 +183,40 @@ class Database:
 
     def check(self, condition: str) -> str:
         """Return the statement that selects by a condition; raises UsageError if it is none."""
-        select = "SELECT rowid FROM clusters WHERE"
+        if self._position is None:
+            # Columns of the file have every name that SQLite has for where a row is.
+            self._position = _free(map("position_{}".format, count()), self._tables["clusters"])
+            self._own_position = True
+            self._lay_out("clusters")
+        select = f"SELECT {self._position} FROM clusters WHERE"  # noqa: S608 - a name of ours
         self._at_hand = ("clusters",)
-        # Only an expression is correct in both forms: the first has no parenthesis that it
-        # could close, the second leaves no room for another clause or statement.
-        bare, enclosed = f"{select} {condition}\n", f"{select} ({condition}\n)"
+        self._parameters = {}
         try:
             _refuse_unreadable(condition)
-            _refuse_quoted_text(condition, self._tables)
+            meant = self._with_own_names(condition)
+            # Only an expression is correct in both forms: the first has no parenthesis that it
+            # could close, the second leaves no room for another clause or statement.
+            bare, enclosed = f"{select} {meant}\n", f"{select} ({meant}\n)"
             self._check(bare, condition)
             self._check(enclosed, condition)
         except SqlError as error:
             template = _("--where takes one SQL condition: {reason}")
             raise UsageError(template.format(reason=error)) from None
         return enclosed
+
+    def _with_own_names(self, statement: str) -> str:
+        """Return a statement with the columns that SQL knows by another name under that one.
+
+        They are those that differ from an earlier one in case alone.
+        """
+        if not self._renamed:
+            return statement
+
+        def own(token: re.Match[str]) -> str:
+            name = token["word"] or (token["quoted"] or "").replace('""', '"')
+            return _quoted(self._renamed[name]) if name in self._renamed else token[0]
+
+        return _TOKEN.sub(own, statement)
 
     def _authorizer(self) -> Callable[..., int]:
         import sqlite3
@@ -182,7 +263,34 @@ class Database:
         self._reads.clear()
         if "json_" in typed.lower():
             self._teach_json()
+        if '"' in statement:
+            try:
+                self._guarded_run(f"EXPLAIN {_as_names(statement)}", typed)
+            except UnknownValueError as error:
+                self._refuse_quoted_text(error, typed)
+            except SqlError:
+                pass  # It is to be said of what was typed.
+            else:
+                return
         self._guarded_run(f"EXPLAIN {statement}", typed)
+
+    def _refuse_quoted_text(self, error: UnknownValueError, typed: str) -> None:
+        """Raise for a name in double quotes that no column has.
+
+        SQLite takes it for a text, so that a mistyped column compares as its own name.
+        """
+        last = error.value.rpartition(".")[2]
+        for token in _TOKEN.finditer(typed):
+            name = (token["quoted"] or "").replace('""', '"')
+            if error.what == "SQL column" and name and _short(name) in (error.value, last):
+                template = _("{name} is no column; a text stands in single quotes")
+                if error.nearest:
+                    template = _(
+                        "{name} is no column; a text stands in single quotes. Nearest: {nearest}"
+                    )
+                nearest = comma_separated(error.nearest)
+                reason = template.format(name=_short(token[0], 40), nearest=nearest)
+                raise SqlError(reason, typed, token.start()) from None
 
     def _run(self, statement: str, typed: str) -> tuple[list[str], list[Row]]:
         names, rows = self._guarded_run(statement, typed)
@@ -196,7 +304,7 @@ class Database:
         self._deadline = time.monotonic() + self._timeout
         self._guarded = True
         try:
-            cursor = self._connection.execute(statement)
+            cursor = self._connection.execute(statement, self._parameters or ())
             return [column[0] for column in cursor.description], cursor.fetchall()
         except MemoryError:
             raise QueryError(_("the query needs more memory than there is")) from None
@@ -224,7 +332,7 @@ class Database:
         Only where it lacks what to do instead is that said in our own words.
         """
         for part, advice in _ADVICE.items():
-            if part in reason:
+            if part in reason.lower():
                 return SqlError(_(advice))
         if reason == "incomplete input":
             return SqlError(reason, typed, len(typed.rstrip()))
@@ -232,10 +340,15 @@ class Database:
             at_hand = {name: self._tables[name] for name in self._at_hand}
             return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', reason, re.DOTALL):
-            return SqlError(_short(reason), typed, self._position(match[1], typed, reason))
+            said = _short(reason)
+            columns = chain.from_iterable(self._tables.values())
+            if match[1].casefold() in map(str.casefold, columns):
+                template = _('{reason}; a column of that name is written "{name}"')
+                said = template.format(reason=said, name=match[1])
+            return SqlError(said, typed, self._place(match[1], typed, reason))
         return SqlError(_short(reason))
 
-    def _position(self, token: str, typed: str, reason: str) -> int | None:
+    def _place(self, token: str, typed: str, reason: str) -> int | None:
         """Return where the token that SQLite complains of begins in a statement.
 
         It is the first one up to which the statement alone brings the same complaint.
@@ -255,6 +368,21 @@ class Database:
                 self._guarded = False
         return None
 
+    def _note_uses(self) -> None:
+        """Note of the columns of other people's files that are read what in them is no number."""
+        read = self._reads.get("clusters", set())
+        columns = self._tables["clusters"]
+        for name, column in zip(unique(columns), columns, strict=True):
+            if name in read and column not in KNOWN:
+                self._dataset.note_use(column)
+        for table, found in self._further.items():
+            read = self._reads.get(table, set())
+            for name, column, kind in zip(
+                unique(found.columns), found.columns, found.types, strict=True
+            ):
+                if name in read:
+                    self._dataset.note(kind.note(f"{table}.{column}"))
+
     def _fill(self) -> None:
         """Fill the columns that are read, where that is still to be done."""
         missing = {
@@ -267,16 +395,24 @@ class Database:
         self._connection.execute("PRAGMA query_only = OFF")
         self._connection.execute("BEGIN")
         for table, columns in missing.items():
-            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
             read = self._filled.setdefault(table, set())
             read |= columns
+            self._reads[table] = read | self._reads[table]
+            self._lay_out(table)
             names = unique(self._tables[table])
             pairs = list(zip(names, self._tables[table], strict=True))
             # A row needs a column, also where they are only counted.
             wanted = [pair for pair in pairs if pair[0] in read] or pairs[:1]
             into = ", ".join(_quoted(name) for name, _column in wanted)
             marks = ", ".join("?" * len(wanted))
-            rows = rows_of(table, self._clusters, self._dataset, [column for _, column in wanted])
+            if table in self._further:
+                wanted = pairs
+                into = ", ".join(_quoted(name) for name, _column in wanted)
+                marks = ", ".join("?" * len(wanted))
+                rows = self._further[table].typed_rows()
+            else:
+                columns_ = [column for _, column in wanted]
+                rows = rows_of(table, self._clusters, self._dataset, columns_)
             self._connection.executemany(
                 f"INSERT INTO {table} ({into}) VALUES ({marks})",  # noqa: S608
                 rows,
@@ -289,7 +425,10 @@ _MOST_TRIALS = 50
 _LONGEST_NAME = 80
 _ADVICE = {
     "one statement": gettext_noop("one statement only: leave out what follows the first ;"),
-    "binding": gettext_noop("a parameter (?, :name) has no value here: write the value itself"),
+    "binding": gettext_noop(
+        "a parameter (?, :name) has no value here: write the value itself, or name it and give "
+        "sql its value with -p name=value"
+    ),
 }
 
 
@@ -327,20 +466,51 @@ def _refuse_unreadable(text: str) -> None:
         raise SqlError(_("the SQL is not UTF-8 text")) from None
 
 
-_QUOTED = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+_TOKEN = re.compile(
+    r"""'(?:[^']|'')*'|"(?P<quoted>(?:[^"]|"")*)"|`(?:[^`]|``)*`|\[[^\]]*\]"""
+    r"""|--[^\n]*|/\*.*?\*/|\b(?P<word>[^\W\d]\w*)\b(?!\s*\()""",
+    re.DOTALL,
+)
+"""A text, a name in any quotes, a comment, or a word that is no function's name."""
 
 
-def _refuse_quoted_text(condition: str, tables: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise for a name in double quotes that no column or table has.
+def _as_names(statement: str) -> str:
+    """Return a statement in which what stands in double quotes can only be a name.
 
-    SQLite takes it for a text, so that a mistyped column compares as its own name.
+    SQLite takes a name in backquotes for nothing else.
     """
-    known = (name for table, columns in tables.items() for name in (table, *unique(columns)))
-    names = {name.casefold() for name in known}
-    for match in _QUOTED.finditer(condition):
-        if match[1] is not None and match[1].replace('""', '"').casefold() not in names:
-            template = _("{name} is no column; a text stands in single quotes")
-            raise SqlError(template.format(name=_short(match[0], 40)), condition, match.start())
+
+    def name(token: re.Match[str]) -> str:
+        if token["quoted"] is None:
+            return token[0]
+        inside = token["quoted"].replace('""', '"').replace("`", "``")
+        return f"`{inside}`"
+
+    return _TOKEN.sub(name, statement)
+
+
+def _free(names: Iterable[str], columns: Iterable[str]) -> str | None:
+    """Return the first of some names that no column has."""
+    taken = {name.casefold() for name in unique(tuple(columns))}
+    return next((name for name in names if name not in taken), None)
+
+
+def _renamed(tables: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """Return the columns that have another name in SQL, with that name."""
+    pairs = (pair for columns in tables for pair in zip(columns, unique(columns), strict=True))
+    return {column: name for column, name in pairs if column != name}
+
+
+_PARAMETER = re.compile(rf"{_TOKEN.pattern}|[:@$](?P<parameter>\w+)", re.DOTALL)
+
+
+def _refuse_unused(parameters: Mapping[str, Any], statement: str) -> None:
+    """Raise SqlError for a parameter with a value that the statement does not have."""
+    asked = {match["parameter"] for match in _PARAMETER.finditer(statement)}
+    for name in parameters:
+        if name not in asked:
+            template = _("the statement has no parameter :{name}")
+            raise SqlError(template.format(name=name))
 
 
 _BEFORE = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
@@ -373,13 +543,13 @@ def _unknown(
     last = name.rpartition(".")[2][:_LONGEST_NAME]
     if what == "table":
         index = NameIndex("table")
-        for table in TABLES:
+        for table in tables:
             index.add(table)
-        return UnknownValueError("table", _short(name), index.nearest(last), tuple(TABLES))
+        return UnknownValueError("table", _short(name), index.nearest(last), tuple(tables))
     read = {
         table: columns
         for table, columns in tables.items()
-        if re.search(rf"\b{table}\b", statement, re.IGNORECASE)
+        if re.search(rf"\b{re.escape(table)}\b", statement, re.IGNORECASE)
     }
     index = NameIndex("SQL column")
     for columns in (read or at_hand).values():

@@ -12,7 +12,7 @@ import msgspec
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import UnknownValueError, UsageError
 from clustercli.geography.divisions import divisions_named
-from clustercli.i18n.messages import comma_separated, ngettext
+from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import index_of, place_names
 from clustercli.records.columns import (
@@ -106,6 +106,8 @@ class Selection:
         dataset.prefetch(
             [column for c in self.criteria for column in _READ.get(c.field, (c.field,))]
         )
+        self.observe: Callable[[Clusters], None] | None = None
+        """Called with every chunk of the dataset that is gone through, before it is narrowed."""
         self._found: Clusters | None = None
         self._narrowing: Narrowing | None = None
 
@@ -127,6 +129,8 @@ class Selection:
         """Yield what meets every criterion, chunk by chunk of the dataset."""
         self._narrowing = Narrowing([0] * len(self.criteria), set())
         for chunk in self.dataset.chunks():
+            if self.observe is not None:
+                self.observe(chunk)
             yield self._narrowed(chunk, self._narrowing)
 
     def _narrowed(self, chunk: Clusters, narrowing: Narrowing) -> Clusters:
@@ -286,28 +290,36 @@ class Selection:
             if fold(text) in UNKNOWN:
                 wanted.add(None)
                 continue
-            found = self._resolve_place(field, text)
+            found, today = self._resolve_place(field, text)
             wanted.update(found)
-            if len(found) > 1:
+            if today is not None:
+                note = today
+            elif len(found) > 1:
                 template = _("{text} names {number} places, all included: {names}")
                 note = template.format(text=text, number=len(found), names=comma_separated(found))
         self.wanted[field] = frozenset(wanted)
         values_of = qualified_counties if field == "county" else _cities
         return Criterion(field, _alternatives(texts), _in(wanted, values_of), note)
 
-    def _resolve_place(self, field: str, text: str) -> tuple[str, ...]:
-        """Return the places that a text names: where clusters are, else any of GB/T 2260.
+    def _resolve_place(self, field: str, text: str) -> tuple[tuple[str, ...], str | None]:
+        """Return the places that a text names, and what they are called today if it is not that.
 
-        Of a dataset that is read as it comes the clusters' places are looked at last.
+        They are where clusters are, else any of GB/T 2260, else one of before. Of a dataset that
+        is read as it comes the clusters' places are looked at last.
         """
         if self.dataset.streamed and (anywhere := divisions_named(field, text)):
-            return anywhere
+            return _with_abolished(field, anywhere)
         try:
-            return place_names(field, self.dataset).resolve_all(text)
+            return _with_abolished(field, place_names(field, self.dataset).resolve_all(text))
         except UnknownValueError:
             if elsewhere := divisions_named(field, text):
-                return elsewhere
-            raise
+                return _with_abolished(field, elsewhere)
+            from clustercli.geography.gazetteer import asked_before
+
+            before = asked_before(field, text)
+            if not before.names:
+                raise
+            return before.names, in_current_language(before.note or "")
 
     def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
         keys = [fold(word) for word in texts]
@@ -372,6 +384,13 @@ def _in(
 
 def _cities(clusters: Clusters) -> Iterable[str | None]:
     return clusters.column("city")
+
+
+def _with_abolished(field: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+    from clustercli.geography.gazetteer import with_abolished
+
+    asked = with_abolished(field, names)
+    return asked.names, None if asked.note is None else in_current_language(asked.note)
 
 
 def _alternatives(texts: tuple[str, ...]) -> str:

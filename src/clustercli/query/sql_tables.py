@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -85,27 +84,29 @@ _INTEGERS = frozenset(
 )
 
 
-def type_of(column: str) -> str:
-    """Return the SQL type of a column; nothing for one that :data:`TABLES` does not have."""
+AFFINITIES = {"text": "TEXT", "other": ""}
+"""The SQL types of the kinds of column that are not of numbers, which are NUMERIC.
+
+So a number is compared as one with a text that is one, and a text only with texts.
+"""
+
+
+def type_of(column: str, dataset: Dataset | None = None) -> str:
+    """Return the SQL type of a column.
+
+    That of one that :data:`TABLES` does not have is found in the dataset; nothing without one.
+    """
     if column in _INTEGERS:
         return "INTEGER"
-    return "TEXT" if column in _KNOWN else ""
+    if column in KNOWN:
+        return "TEXT"
+    if dataset is None:
+        return ""
+    return AFFINITIES.get(dataset.type_of(column).kind, "NUMERIC")
 
 
-_KNOWN = frozenset(column for columns in TABLES.values() for column in columns)
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-
-
-def _numbers(values: Sequence[Any]) -> Sequence[Any]:
-    """Return texts as numbers if all of them are: a column of other people's CSV."""
-    texts = [value for value in values if isinstance(value, str)]
-    if not texts or not all(map(_NUMBER.fullmatch, texts)):
-        return values
-    return [_number(value) if isinstance(value, str) else value for value in values]
-
-
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
+KNOWN = frozenset(column for columns in TABLES.values() for column in columns)
+"""The columns of :data:`TABLES`, whose types are known beforehand."""
 
 
 def tables_of(clusters: Clusters) -> dict[str, tuple[str, ...]]:
@@ -123,16 +124,19 @@ def rows_of(
     """
     if table == "clusters":
         clusters.prefetch(columns)
-        return zip(*(map(flat, _cells(clusters, column)) for column in columns), strict=True)
+        return zip(*(_cells(clusters, dataset, column) for column in columns), strict=True)
     parts = _PARTS.get(table)
     rows = _ROWS[table](dataset) if parts is None else parts(clusters)
     indices = [TABLES[table].index(column) for column in columns]
     return (tuple([row[index] for index in indices]) for row in rows)
 
 
-def _cells(clusters: Clusters, field: str) -> Sequence[Any]:
+def _cells(clusters: Clusters, dataset: Dataset, field: str) -> Iterable[Any]:
     column = clusters.column(field)
-    return column if field in _KNOWN else _numbers(column)
+    if field in KNOWN:
+        return map(flat, column)
+    found = dataset.type_of(field)
+    return map(flat, map(found.number, column) if found.numeric else column)
 
 
 def _sources(clusters: Clusters) -> Iterable[Row]:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from clustercli.fields.code_lists import code_names
 from clustercli.fields.headings import FIELDS, PLACE, fields_of
-from clustercli.geography.divisions import divisions, province_names, unit_names
-from clustercli.geography.place_parser import ParsedPlace, parse_place
+from clustercli.geography.divisions import corps_of, divisions, province_names, unit_names
+from clustercli.geography.former_divisions import province_of_code, six_digits
+from clustercli.geography.place_parser import (
+    ParsedPlace,
+    is_no_division,
+    parse_location,
+    parse_place,
+)
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
-from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems
+from clustercli.readers.problems import Effect, NumberedBy, Problem, Problems, location
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.record_sources import read_facts, read_sources
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster, Source
 from clustercli.records.sectors import classify
-from clustercli.records.validity import Validity
+from clustercli.records.validity import StatusName, Validity, status_of_term
+from clustercli.text.normalize import unbroken
 from clustercli.text.quoting import shown
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -27,7 +36,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "year": values.year_of,
     "batch": values.batch_of,
     "year_basis": values.basis_of,
-    "county_code": values.code_of,
+    "province": values.label_of,
+    "city": values.label_of,
+    "county": values.label_of,
+    PLACE: values.label_of,
+    "county_code": values.existing_code_of,
     "review": values.review_of,
     "evidence": values.evidence_of,
     "status": values.status_of,
@@ -39,15 +52,15 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "official_name"),
-    "province": ("province", PLACE, "name"),
-    "region": ("province", PLACE, "name"),
+    "province": ("province", "city", "county", "county_code", PLACE, "name"),
+    "region": ("province", "city", "county", "county_code", PLACE, "name", "region"),
     **dict.fromkeys(
         ("city", "county", "locality", "county_code", "industry", "unit", "sector", "emerging"),
         ("province", "city", "county", "locality", "county_code", "industry", "name", PLACE),
     ),
     "year": ("year", "batch"),
     "batch": ("year", "batch"),
-    "status": ("year", "batch", "review", "status"),
+    "status": ("year", "batch", "review", "status", "valid_until"),
     "valid_until": ("year", "batch", "review", "valid_until"),
 }
 """What a field may be derived from, of the columns of the file."""
@@ -60,7 +73,10 @@ class ParseRules(msgspec.Struct, kw_only=True):
     our own kind of document, ``validity`` the rule for its batches; None where a file has none
     of them, so that its own statuses count. ``problems`` takes what is wrong. ``whole`` says
     that a record has all that is known of it, as in our own kind of document, so that nothing is
-    read off its name.
+    read off its name. ``day`` is the one for which a status holds. ``kept`` takes, by their new
+    headings, the headings of columns that look like one of ours and are the user's own; it is
+    shared by all chunks, and ``open`` until rows have gone out under the headings. No column is
+    taken for the ``unclaimed`` fields.
     """
 
     columns: dict[str, str]
@@ -69,6 +85,14 @@ class ParseRules(msgspec.Struct, kw_only=True):
     sources: Mapping[str, Source] = {}
     ordinals: Mapping[int, int] = {}
     validity: Validity | None = None
+    day: date = date.max
+    kept: dict[str, str] = {}
+    open: bool = True
+    unclaimed: frozenset[str] = frozenset()
+
+
+_NAMES = ("name", "official_name", "industry")
+"""The fields of which a cell may be broken into lines, and the text is not."""
 
 
 def headings_for(fields: Sequence[str], columns: Mapping[str, str]) -> list[str]:
@@ -86,6 +110,8 @@ class Chunk(Clusters):
         self._columns: dict[str, Sequence[Any]] = {}
         self._located: Sequence[ParsedPlace] | None = None
         self._further: dict[str, str] | None = None
+        self._headings: frozenset[str] | None = None
+        self._looked_at = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -93,7 +119,74 @@ class Chunk(Clusters):
         columns = {**self._late(), **self._rules.columns}
         used = {heading for field, heading in columns.items() if field != PLACE}
         own = Cluster.__struct_fields__
-        return (*own, *(h for h in self._entries.headings() if h not in used and h not in own))
+        further = (h for h in self._entries.headings() if h not in used and h not in own)
+        return (*own, *further, *self._own_columns())
+
+    def _own_columns(self) -> dict[str, str]:
+        """Return the columns under a heading of ours that are the user's own, by a new heading.
+
+        A region or a unit that is none of the ministry's is kept beside ours, and so is a column
+        that is not taken for the field whose name it has.
+        """
+        if not self._looked_at:
+            self._looked_at = True
+            given = self._entries.headings()
+            claimed = {**self._late(), **self._rules.columns}
+            used = set(claimed.values())
+            for name in given:
+                if name in Cluster.__struct_fields__ and name not in used:
+                    self._keep(name, None)
+            for field in () if self._rules.whole else ("region", "unit"):
+                heading = claimed.get(field)
+                if heading is None or heading in self._rules.kept.values():
+                    continue
+                own = self._own_values(field)
+                if own and self._rules.open:
+                    self._keep(heading, field)
+                for position, value in () if self._rules.open else own:
+                    expected = gettext_lazy("what our {field} is, or nothing", field=field)
+                    self.report(position, field, value, expected, "emptied")
+        kept = self._rules.kept.items()
+        return {new: heading for new, heading in kept if heading in self._here()}
+
+    def _here(self) -> frozenset[str]:
+        """Return the headings of these records, to be looked up in."""
+        if self._headings is None:
+            self._headings = frozenset(self._entries.headings())
+        return self._headings
+
+    def _own_values(self, field: str) -> list[tuple[int, Any]]:
+        """Return where a column of regions or units says anything but what we say ourselves."""
+        index = code_names(field)
+        pairs = list(zip(self._given(field), self.column(field), strict=True))
+        own = {
+            (given, ours)
+            for given, ours in dict.fromkeys(pairs)
+            if given is not None and ours not in index.named(given)
+        }
+        return [(position, pair[0]) for position, pair in enumerate(pairs) if pair in own]
+
+    def _keep(self, heading: str, field: str | None) -> None:
+        """Keep a column under a heading of its own, and say so once."""
+        if heading in self._rules.kept.values():
+            return
+        taken = {*Cluster.__struct_fields__, *self._rules.kept, *self._entries.headings()}
+        new = heading if heading not in Cluster.__struct_fields__ else f"{heading} 2"
+        while new != heading and new in taken:
+            new = f"{new} 2"
+        self._rules.kept[new] = heading
+        remark = gettext_lazy(
+            "{heading} is kept as a column of its own, {new}", heading=heading, new=new
+        )
+        if field is not None:
+            remark = gettext_lazy(
+                "{heading} has other values than our {field}: "
+                "it is kept as a column of its own, {new}",
+                heading=heading,
+                field=field,
+                new=new,
+            )
+        self._rules.problems.remarks.append(remark)
 
     def column(self, field: str) -> Sequence[Any]:
         """Return the values of a field, or those under a heading that is no field."""
@@ -111,6 +204,8 @@ class Chunk(Clusters):
         """Return the clusters at ``positions``; what has been read is not read again."""
         taken = Chunk(self._entries.take(positions), self._rules)
         taken._further = self._further
+        self._own_columns()  # It is for the whole chunk to say.
+        taken._looked_at = True
         for field, column in self._columns.items():
             taken._columns[field] = [column[position] for position in positions]
         if self._located is not None:
@@ -132,6 +227,11 @@ class Chunk(Clusters):
     def part(self) -> str:
         """Return what stands before the numbers where several tables are read."""
         return self._entries.part
+
+    def place_of(self, position: int) -> str:
+        """Return where in the file a record is, in words."""
+        entries = self._entries
+        return location(entries.numbered_by, entries.numbers[position], entries.part)
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
@@ -168,16 +268,28 @@ class Chunk(Clusters):
             return derived(self)
         if field in FIELDS:
             return self._given(field)
-        if field not in self._entries.headings():
+        heading = self._own_columns().get(field, field)
+        if heading not in self._here():
             raise KeyError(field)
-        return self._usable(field, field, values.any_of)
+        return self._usable(field, heading, values.any_of)
 
     def _given(self, field: str) -> Sequence[Any]:
         """Return what the file says of a field; None where it says nothing that can be used."""
         heading = self._heading(field)
         if heading is None:
             return [None] * len(self)
-        return self._usable(field, heading, _READERS.get(field, values.text_of))
+        found = self._usable(field, heading, self._reader_of(field))
+        return list(map(unbroken, found)) if field in _NAMES else found
+
+    def _reader_of(self, field: str) -> Callable[[Any], Any]:
+        # A document of our own may hold a code that this version of the divisions does not.
+        if self._rules.whole and field == "county_code":
+            return values.code_of
+        return _READERS.get(field, values.text_of)
+
+    def _codes(self) -> Sequence[Any]:
+        """Return the codes that say where the clusters are; those of our documents follow it."""
+        return [None] * len(self) if self._rules.whole else self._given("county_code")
 
     def _heading(self, field: str) -> str | None:
         """Return the heading of a field, also one that only later records have."""
@@ -188,7 +300,8 @@ class Chunk(Clusters):
         if self._further is None:
             known = self._rules.columns.values()
             others = (heading for heading in self._entries.headings() if heading not in known)
-            self._further = fields_of(others)
+            found = fields_of(others)
+            self._further = {f: h for f, h in found.items() if f not in self._rules.unclaimed}
         return self._further
 
     def _usable(self, field: str, heading: str, read: Callable[[Any], Any]) -> Sequence[Any]:
@@ -219,25 +332,33 @@ class Chunk(Clusters):
 
     def _provinces(self) -> Sequence[Any]:
         known: dict[str | None, str | None] = {None: None}
-        given = self._given("province")
+        given, codes = self._given("province"), self._codes()
         for text in dict.fromkeys(given):
             if text is not None:
                 known[text] = _province_of_unit(text)
         found = [known[text] for text in given]
-        if None not in found:
-            return found
+        of_code = {code: province_of_code(code) for code in dict.fromkeys(codes) if code}
+        if of_code:
+            # The code settles the province, and where another one is stated neither counts.
+            agreed = [
+                province if code is None or of_code[code] == province else None
+                for province, code in zip(found, codes, strict=True)
+            ]
+        else:
+            agreed = found
+        if None not in agreed:
+            return agreed
         for position, text in enumerate(given):
             if text is not None and known[text] is None:
-                self.report(
-                    position,
-                    "province",
-                    text,
-                    gettext_lazy("a province such as 山东"),
-                    "left out",
-                )
+                effect: Effect = "left out" if codes[position] is None else "emptied"
+                expected = gettext_lazy("a province such as 山东")
+                self.report(position, "province", text, expected, effect)
+        # What no column states, or only one that means nothing, is as the cluster was located.
         return [
-            place.province if text is None else province
-            for text, province, place in zip(given, found, self._places(), strict=True)
+            province or (None if known[text] or (text and code is None) else place.province)
+            for text, province, code, place in zip(
+                given, agreed, codes, self._places(), strict=True
+            )
         ]
 
     def _places(self) -> Sequence[ParsedPlace]:
@@ -248,29 +369,51 @@ class Chunk(Clusters):
 
     def _locate(self) -> list[ParsedPlace]:
         fields = ("province", "city", "county", PLACE)
-        given = list(zip(*map(self._given, fields), strict=True))
+        stated = zip(*map(self._given, fields), self._codes(), strict=True)
         industries, names = self._given("industry"), self.column("name")
         found = []
+        whole = self._rules.whole
         for position, (place, industry, name) in enumerate(
-            zip(given, industries, names, strict=True)
+            zip(stated, industries, names, strict=True)
         ):
             # With place and industry in columns of their own the name has nothing to add.
-            whole = self._rules.whole and place[0] is not None
-            told = (whole or all(place[:3])) and industry is not None
-            located = _located(_Stated(None if told else name, *place))
-            known = place[0] is not None or located.province is not None
-            if located.problem and name and not told and known:
-                expected = gettext_lazy(
-                    "a name with one place ({problem})", problem=located.problem
-                )
-                self.report(position, "name", name, expected, "emptied")
+            told = industry is not None and (whole or all(place[:3])) and place[0] is not None
+            located = _located(None if told else name, place)
+            if located.problem or located.note:
+                self._remark(position, name, place, located, told=told)
             found.append(located)
         return found
 
+    def _remark(
+        self,
+        position: int,
+        name: str | None,
+        place: tuple[str | None, ...],
+        located: ParsedPlace,
+        *,
+        told: bool,
+    ) -> None:
+        """Report what is wrong with the place of a record, or note what it is called today."""
+        if located.note:
+            self._rules.problems.renamed.setdefault(located.note)
+        if not located.problem or not (located.province or _is_placed(place[0], place[-1])):
+            return
+        if located.contradictory and place[-1]:
+            expected = gettext_lazy("the code of one place ({problem})", problem=located.problem)
+            self.report(position, "county_code", place[-1], expected, "emptied")
+        elif name and not told:
+            expected = gettext_lazy("a name with one place ({problem})", problem=located.problem)
+            self.report(position, "name", name, expected, "emptied")
+
     def _part(self, field: str) -> Sequence[Any]:
-        """Return a part of the place: as located, else as the file has it."""
+        """Return a part of the place: as located, else as the file has it.
+
+        What a file has counts only where nothing contradicts it, and where it names something.
+        """
+        whole = self._rules.whole
         return [
-            getattr(located, field) or given
+            getattr(located, field)
+            or (given if given is not None and (whole or _counts(given, located)) else None)
             for located, given in zip(self._places(), self._given(field), strict=True)
         ]
 
@@ -289,12 +432,17 @@ class Chunk(Clusters):
             self._given("province"),
             self.column("city"),
             self.column("province"),
+            map(corps_of, map(str, self.column("name"))),
             strict=True,
         )
         cities = {unit.name for unit in divisions().units}
         return [
-            known[unit] or (city if city in cities else None) or _city(typed[text]) or province
-            for unit, text, city, province in rows
+            known[unit]
+            or corps
+            or (city if city in cities else None)
+            or _city(typed[text])
+            or province
+            for unit, text, city, province, corps in rows
         ]
 
     def _groups(self, field: str) -> Sequence[Any]:
@@ -313,15 +461,26 @@ class Chunk(Clusters):
 
     def _statuses(self) -> Sequence[Any]:
         validity = self._rules.validity
+        stated = zip(self._given("status"), self._given("valid_until"), strict=True)
         if validity is None:
-            return [status or "unknown" for status in self._given("status")]
-        return [validity.of(*row).name for row in self.rows(("year", "review"))]
+            return [self._status(*row) for row in stated]
+        return [
+            validity.of(*row).name if until is None else self._status(status, until)
+            for row, (status, until) in zip(self.rows(("year", "review")), stated, strict=True)
+        ]
+
+    def _status(self, stated: StatusName | None, until: str | None) -> StatusName:
+        """Return the status that a file states, or that of the term: none is valid beyond it."""
+        if until is None or stated not in (None, "valid"):
+            return stated or "unknown"
+        return status_of_term(until, self._rules.day)
 
     def _ends(self) -> Sequence[Any]:
         validity = self._rules.validity
         if validity is None:
             return self._given("valid_until")
-        return [validity.of(*row).until for row in self.rows(("year", "review"))]
+        rows = zip(self._given("valid_until"), self.rows(("year", "review")), strict=True)
+        return [until or validity.of(*row).until for until, row in rows]
 
     def _parts(self, field: str, read: Callable[..., Any]) -> Sequence[Any]:
         """Return the sources or the facts of every record."""
@@ -396,6 +555,8 @@ def _province_of_unit(text: str) -> str | None:
     named = province_names().named(text)
     if len(named) == 1:
         return named[0]
+    if code := six_digits(text):
+        return province_of_code(code)
     unit = _unit(text)
     return next((known.province for known in divisions().units if known.name == unit), None)
 
@@ -411,23 +572,28 @@ def _city(unit: str | None) -> str | None:
     return unit if any(known.name == unit for known in divisions().units) else None
 
 
-class _Stated(NamedTuple):
-    """What a record says of its place."""
+def _is_placed(province: str | None, code: str | None) -> bool:
+    """Say whether the columns state a province that the code, if there is one, agrees with."""
+    stated = province and _province_of_unit(province)
+    return bool(stated) and (code is None or province_of_code(code) == stated)
 
-    name: str | None
-    province: str | None
-    city: str | None
-    county: str | None
-    place: str | None
+
+def _counts(given: str, located: ParsedPlace) -> bool:
+    """Say whether what a file has counts although it was not located."""
+    return not (located.contradictory or six_digits(given) or is_no_division(given))
 
 
 @lru_cache(maxsize=65536)
-def _located(stated: _Stated) -> ParsedPlace:
-    province, city, county = stated.province, stated.city, stated.county
-    if stated.place is not None and not (province and city and county):
-        at = parse_place(stated.place, province=province, city=city, county=county)
+def _located(name: str | None, stated: tuple[str | None, ...]) -> ParsedPlace:
+    """Return where a cluster is, by its name and what its record states of the place.
+
+    That is province, city, county, the three in one, and the code.
+    """
+    province, city, county, place, code = stated
+    if place is not None and not (province and city and county):
+        at = parse_location(place, province=province, city=city, county=county)
         province, city, county = at.province or province, at.city or city, at.county or county
-    return parse_place(stated.name or "", province=province, city=city, county=county)
+    return parse_place(name or "", province=province, city=city, county=county, code=code)
 
 
 @lru_cache(maxsize=65536)

@@ -68,7 +68,8 @@ def read_delimited(
     header = header_row([row for _end, row in filled], given, input_.name)
     after, cells = filled[header]
     headings = named(map(unguarded, cells))
-    name = headings.index(mapped(headings, given)["name"])
+    named_by = mapped(headings, given).get("name")
+    name = headings.index(named_by) if named_by in headings else None
     passed: Counter[OtherRow] = Counter()
     for numbers, rows in chain([(numbers[after:], rows[after:])], chunks):  # noqa: B020
         yield _chunk(headings, *_records(rows, numbers, name, passed), problems)
@@ -77,14 +78,19 @@ def read_delimited(
 
 
 def _records(
-    rows: list[list[str]], lines: Sequence[int], name: int, passed: Counter[OtherRow]
+    rows: list[list[str]], lines: Sequence[int], name: int | None, passed: Counter[OtherRow]
 ) -> tuple[list[list[str]], Sequence[int]]:
     """Return the rows that are records, and their lines; ``passed`` counts the others.
 
-    ``name`` is the column of the names. A line with nothing on it is no row.
+    ``name`` is the column of the names; in a table of something else only blank rows are none.
+    A line with nothing on it is no row.
     """
     others: dict[int, OtherRow | None] = {}
     for index, row in enumerate(rows):
+        if name is None:
+            if not any(row):
+                others[index] = "blank"
+            continue
         cell = row[name] if name < len(row) else ""
         if may_be_other_row(row, cell) and (kind := other_row(row, cell)):
             others[index] = kind
@@ -178,7 +184,7 @@ def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:
 
 def _known(lines: list[str], mark: str, given: Mapping[str, str]) -> int:
     """Return how many headings a line has that are known, if ``mark`` stands between them."""
-    headings = set(map(plain_heading, given.values()))
+    headings = set(filter(None, map(plain_heading, given.values())))
     rows = ([plain_heading(cell.strip(' "\n')) for cell in line.split(mark)] for line in lines)
     return max((len(fields_of(row)) + len(headings.intersection(row)) for row in rows), default=0)
 

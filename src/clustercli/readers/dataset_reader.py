@@ -70,6 +70,8 @@ class DatasetReader:
         self._passed = self._remarked = False
         self.total = 0
         """Records read so far that have a name and a province."""
+        self._day = day
+        self._kept: dict[str, str] = {}
         self.validity = self._validity(day)
 
     def _validity(self, day: date) -> Validity | None:
@@ -201,4 +203,8 @@ class DatasetReader:
             sources=self.head.sources,
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
+            day=self._day,
+            kept=self._kept,
+            open=not self.total or not self._reader.same_headings,
+            unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),
         )

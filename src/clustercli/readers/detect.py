@@ -19,6 +19,7 @@ FileKind = Literal[
     "delimited",
     "excel",
     "word",
+    "word97",
     "html",
     "pdf",
     "sqlite",
@@ -128,11 +129,11 @@ def _of_archive(data: bytes) -> FileKind:
 
 
 def _of_ole(data: bytes) -> FileKind:
-    """Return that the container of Office 97 holds a workbook; raise DatasetError otherwise."""
+    """Return whether the container of Office 97 holds a document or a workbook."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise DatasetError(_("it is encrypted: save it without a password"))
     if "WordDocument".encode("utf-16-le") in data:
-        raise DatasetError(_("it is a Word 97 document (.doc): save it as .docx"))
+        return "word97"
     return "excel"
 
 

@@ -205,6 +205,9 @@ def _blocks(
         records = []
         for number, row in kept:
             kind = _kind(row, None if column is None else row[column], own)
+            if column is None and kind != "blank":
+                # Of a table of something else nobody knows what a total is.
+                kind = None
             if kind is None:
                 records.append((number, row))
             else:

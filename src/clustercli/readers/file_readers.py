@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clustercli.readers.layout import Part
     from clustercli.readers.reader import Reader, ReadOptions
 
+_DOCUMENTS: tuple[FileKind, ...] = ("html", "word", "word97")
 _NAMES: dict[FileKind, str] = {"pdf": "PDF"}
 
 
@@ -34,7 +35,7 @@ def reader_of(input_: Input, options: ReadOptions) -> Reader:
         raise DatasetError(template.format(name=input_.name))
     try:
         kind = kind_of(beginning, input_.path, input_.content)
-        parts = _document_parts(kind, input_.content()) if kind in ("html", "word") else []
+        parts = _document_parts(kind, input_.content()) if kind in _DOCUMENTS else []
     except DatasetError as error:
         template = _("{name}: {reason}")
         if is_office(beginning):
@@ -63,7 +64,7 @@ def _reader(kind: FileKind, input_: Input, options: ReadOptions, parts: Sequence
         from clustercli.readers.document_tables import WorkbookReader
 
         return WorkbookReader(input_, options)
-    if kind in ("html", "word"):
+    if kind in _DOCUMENTS:
         from clustercli.readers.document_tables import DocumentReader
 
         return DocumentReader(input_, options, parts)
@@ -87,7 +88,7 @@ def parts_of(kind: FileKind, data: bytes) -> list[Part]:
         from clustercli.readers.workbook import read_workbook
 
         return read_workbook(data)
-    if kind in ("html", "word"):
+    if kind in _DOCUMENTS:
         return _document_parts(kind, data)
     if kind in ("json", "jsonl"):
         raise DatasetError(_("this is JSON: a dataset, and not a list as it is published"))
@@ -98,6 +99,10 @@ def parts_of(kind: FileKind, data: bytes) -> list[Part]:
 
 
 def _document_parts(kind: FileKind, data: bytes) -> list[Part]:
+    if kind == "word97":
+        from clustercli.readers.office_conversion import word_of_word97
+
+        kind, data = "word", word_of_word97(data)
     if kind == "word":
         from clustercli.readers.word_reader import read_word
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from clustercli.fields.headings import PLACE, fields_of, header_row, heading_meant, plain_heading
+from clustercli.fields.headings import (
+    FIRST_ROW,
+    PLACE,
+    fields_of,
+    header_row,
+    heading_meant,
+    plain_heading,
+)
 
 Spans = Mapping[tuple[int, int], tuple[int, int]]
 """Height and width of the merged cells, by row and column of their first cell."""
@@ -56,6 +63,8 @@ def read_header(
 
 
 def _of_name(texts: Sequence[str], given: Mapping[str, str]) -> int:
+    if given.get("name") == FIRST_ROW:
+        return 0
     wanted = heading_meant(given.get("name", ""), texts)
     if not wanted or wanted not in texts:
         wanted = fields_of(filter(None, texts))["name"]
@@ -117,6 +126,8 @@ def _says_nothing(text: str) -> bool:
 def _blocks(headings: Sequence[str], given: Mapping[str, str]) -> tuple[tuple[int, int], ...]:
     """Return the columns of tables side by side: those that begin with the same headings."""
     whole = ((0, len(headings)),)
+    if given.get("name") == FIRST_ROW:
+        return whole
     column = _of_name(headings, given) if _has_name(headings, given) else 0
     names = [number for number, text in enumerate(headings) if text == headings[column]]
     if not 1 < len(names) <= _MOST_SIDE_BY_SIDE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 
 from clustercli.errors import DatasetError
@@ -52,6 +53,28 @@ _BREAKS = frozenset(
         "ul",
     ]
 )
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"]
+)
+_ENDED_BY = {
+    "td": ("td", "th", "tr", "tbody", "tfoot"),
+    "th": ("td", "th", "tr", "tbody", "tfoot"),
+    "tr": ("tr", "tbody", "tfoot"),
+    "li": ("li",),
+    "p": ("p", "div", "table", "ul", "ol", "h1", "h2", "h3"),
+}
+"""Elements that can do without an end, and what begins after them."""
+
+_ENDED_WITH = {
+    "td": ("tr", "tbody", "table"),
+    "th": ("tr", "tbody", "table"),
+    "tr": ("tbody", "table"),
+    "li": ("ul", "ol"),
+    "p": ("td", "th", "div", "body"),
+}
+"""The elements within which they stand, with which they end."""
+
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WIDEST = 1000
 _TALLEST = 65534
@@ -139,6 +162,7 @@ class _Page(HTMLParser):
         self._tables: list[_Table] = []
         self._text: list[str] = []
         self._silent = ""
+        self._hidden: list[str] = []
         self._ended = False
         self._counters: list[int | None] = []
 
@@ -155,9 +179,13 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin what a tag begins."""
-        if self._silent:
+        if self._hidden and not self._ends_hidden(tag, _ENDED_BY):
+            self._hidden.extend([tag] if tag not in _VOID else ())
+        elif self._silent:
             return
-        if tag in _SILENT:
+        elif tag not in _VOID and tag not in _SILENT and _is_hidden(attrs):
+            self._hide(tag, dict(attrs))
+        elif tag in _SILENT:
             self._silent = tag
         elif tag == "table":
             self._begin_table()
@@ -174,7 +202,12 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End what a tag ends."""
-        if self._silent:
+        if tag in self._hidden:
+            last = len(self._hidden) - 1 - self._hidden[::-1].index(tag)
+            del self._hidden[last:]
+        elif self._hidden and not self._ends_hidden(tag, _ENDED_WITH):
+            return
+        elif self._silent:
             if tag == self._silent:
                 self._silent = ""
         elif tag == "table" and self._tables:
@@ -193,8 +226,22 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take text, in which any run of white space is one space."""
-        if not self._silent:
+        if not self._silent and not self._hidden:
             self._text.append(_SPACES.sub(" ", data))
+
+    def _hide(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Begin an element that a browser does not show; one that it only blanks keeps its cell."""
+        blanked = "visibility" in (attributes.get("style") or "").lower()
+        if blanked and tag in ("td", "th"):
+            self._begin_part(tag, attributes)
+        self._hidden = [tag]
+
+    def _ends_hidden(self, tag: str, by: Mapping[str, Sequence[str]]) -> bool:
+        """Say whether a tag ends what is hidden without being its end, and end it then."""
+        inner = any(each in ("table", "ul", "ol") for each in self._hidden[1:])
+        if not inner and tag in by.get(self._hidden[0], ()):
+            self._hidden = []
+        return not self._hidden
 
     def _list(self, tag: str, attributes: dict[str, str | None]) -> None:
         """Count the items of an ordered list: a browser shows their numbers."""
@@ -249,6 +296,14 @@ class _Page(HTMLParser):
             cell.parts.append(lines + "\n")
         else:
             self._blocks.extend(lines_of(lines, self._locations))
+
+
+def _is_hidden(attributes: list[tuple[str, str | None]]) -> bool:
+    """Say whether the attributes of an element hide it from whoever looks at the page."""
+    return any(
+        name == "hidden" or (name == "style" and _HIDDEN.search((value or "").lower()))
+        for name, value in attributes
+    )
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from clustercli.fields.code_lists import code_list, code_names
+from clustercli.geography.former_divisions import divisions_of_code, six_digits
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.records.model import Batch
 from clustercli.resources.bundled import path_of, read_json
@@ -29,11 +31,10 @@ _YEAR = re.compile(
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
-_DAY = re.compile(
-    r"(?P<year>\d{4})(?:年|[-./])(?P<month>0?[1-9]|1[0-2])月?(?:[-./]?(?<=[月./-])"
-    r"(?P<day>0?[1-9]|[12]\d|3[01])[日号]?(?:t?00:00(?::00(?:\.0+)?)?)?)?"
+_DATE = re.compile(
+    r"(\d{4})(?:年|[-/.年](\d{1,2})(?:月|[-/.月](\d{1,2})日?)?)?(?:[t ]?00:00(?::00(?:\.0+)?)?)?",
+    re.ASCII,
 )
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
@@ -125,26 +126,41 @@ def batch_of(value: Any) -> int | None:
 
 
 def code_of(value: Any) -> str | None:
-    """Return a GB/T 2260 code, six digits."""
+    """Return a GB/T 2260 code, six digits; one as of a town (nine) or village (twelve) is cut."""
     text = _without_point(label_of(value))
-    if text is not None and not _CODE.fullmatch(text):
+    if text is None or _CODE.fullmatch(text):
+        return text
+    code = six_digits(fold(text), least=6)
+    if code is None:
         raise Unusable(gettext_lazy("a GB/T 2260 code of six digits"))
-    return text
+    return code
+
+
+def existing_code_of(value: Any) -> str | None:
+    """Return a GB/T 2260 code that is or was one."""
+    code = (six_digits(value, least=6) if type(value) is str else None) or code_of(value)
+    if code is not None and not divisions_of_code(code):
+        raise Unusable(gettext_lazy("a code of GB/T 2260, which has no {code}", code=code))
+    return code
 
 
 def date_of(value: Any) -> str | None:
-    """Return a date as exact as it is known: 2025, 2025-12, 2025-12-31.
+    """Return a date as exact as it is known, in ISO 8601: 2025, 2025-12, 2025-12-31.
 
-    Excel's days come with a time, and people write 2025年12月31日 or 2025/12/31.
+    2025年12月31日, 2025/12/31 and 2025.12.31 are the last of these, too.
     """
     text = _without_point(label_of(value))
-    if text is None or _DATE.fullmatch(text):
-        return text
-    match = _DAY.fullmatch(fold(text))
+    if text is None:
+        return None
+    match = _DATE.fullmatch(fold(text))
     if match is None:
         raise Unusable(gettext_lazy("a date such as 2025-12-31"))
-    year, month, day = match.group("year", "month", "day")
-    return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
+    year, *rest = (int(part) for part in match.groups() if part is not None)
+    try:
+        date(year, *(*rest, 1, 1)[:2])
+    except ValueError:
+        raise Unusable(gettext_lazy("a date such as 2025-12-31")) from None
+    return "-".join([f"{year:04d}", *(f"{part:02d}" for part in rest)])
 
 
 def code_reader(field: str) -> Callable[[Any], str | None]:

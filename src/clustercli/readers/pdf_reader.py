@@ -16,15 +16,17 @@ import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_lazy
+from clustercli.i18n.messages import gettext_lazy, ngettext_lazy
 from clustercli.readers.layout import Block, Cell, Grid, Line, grid_of
 from clustercli.readers.pdf_geometry import Span, Word, lines_of
+from clustercli.readers.pdf_visibility import mark_invisible, unseen
 
 _MOST_PAGES = 300
 _MOST_CHARACTERS = 30_000
 """On one page: a page full of small print has some 5,000."""
 
 _MOST_EDGES = 3_000
+_LONGEST = 40
 _LARGEST_OUTSIDE = 4 << 20
 _LARGEST_STREAM = 4 << 20
 _LARGEST_IN_ALL = 512 << 20
@@ -51,13 +53,15 @@ class PdfPage(msgspec.Struct, frozen=True, kw_only=True):
 class _Print(msgspec.Struct, frozen=True, kw_only=True):
     """What is printed on a page: its words, and the cells of ruled tables with their texts.
 
-    ``characters`` counts all, ``unreadable`` those that their font does not name.
+    ``characters`` counts all, ``unreadable`` those that their font does not name; ``unseen`` are
+    those of a watermark and the invisible ones, which are in no word and no cell.
     """
 
     words: list[Word]
     tables: list[list[tuple[Box, str]]]
     characters: int
     unreadable: int
+    unseen: str
 
 
 def read_pdf(data: bytes) -> tuple[tuple[PdfPage, ...], tuple[str, ...]]:
@@ -167,6 +171,7 @@ def _prints(file: Any) -> Iterator[_Print]:
     if len(file.pages) > _MOST_PAGES:
         raise DatasetError(_("a PDF of {count} pages is no list").format(count=len(file.pages)))
     for number, found in enumerate(file.pages, start=1):
+        mark_invisible(found)
         count = len(found.chars)
         if count > _MOST_CHARACTERS:
             raise DatasetError(
@@ -174,12 +179,16 @@ def _prints(file: Any) -> Iterator[_Print]:
                     number=number, count=count
                 )
             )
-        page = _upright(found).dedupe_chars()
+        upright = _upright(found)
+        hidden = unseen(upright)
+        seen = upright.filter(lambda thing, hidden=hidden: id(thing) not in hidden)
+        page = seen.dedupe_chars()
         yield _Print(
             words=[_word(word) for word in page.extract_words()],
             tables=list(_ruled(page)),
             characters=count,
             unreadable=sum(char["text"].startswith(_NO_CHARACTER) for char in page.chars),
+            unseen="".join(char["text"] for char in upright.chars if id(char) in hidden),
         )
         found.close()
 
@@ -208,6 +217,14 @@ def _problems(pages: Sequence[_Print], *, lost: bool) -> Iterator[str]:
             "{count} characters are not what is printed: a font does not name them",
             count=unreadable,
         )
+    if texts := [page.unseen.strip() for page in pages if page.unseen.strip()]:
+        yield ngettext_lazy(
+            "{count} character of a watermark, or invisible, was left out: {text}",
+            "{count} characters of a watermark, or invisible, were left out: {text}",
+            sum(map(len, texts)),
+            count=sum(map(len, texts)),
+            text=texts[0][:_LONGEST],
+        )
     if lost:
         yield gettext_lazy("a part of the PDF is damaged: rows may be missing")
 
@@ -222,7 +239,9 @@ def _upright(page: Any) -> Any:
         return page
     page.page_obj.rotate = (page.rotation + turn) % 360
     page.page_obj.attrs["Rotate"] = page.page_obj.rotate
-    return Page(page.pdf, page.page_obj, page_number=page.page_number)
+    turned = Page(page.pdf, page.page_obj, page_number=page.page_number)
+    mark_invisible(turned)
+    return turned
 
 
 def _sign(number: float) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Literal
 
 import msgspec
 
 from clustercli.i18n.messages import (
+    Message,
     comma_separated,
+    gettext_lazy,
     in_current_language,
     ngettext,
 )
@@ -55,12 +58,18 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _location(self) -> str:
-        templates = {
-            "line": _("line {number}"),
-            "row": _("row {number}"),
-            "record": _("record {number}"),
-        }
-        return templates[self.numbered_by].format(number=f"{self.part}{self.number}")
+        return in_current_language(location(self.numbered_by, self.number, self.part))
+
+
+def location(numbered_by: NumberedBy, number: int, part: str = "") -> Message:
+    """Return in words where something is: line 12; ``part`` is the table, where several are."""
+    place = f"{part}{number}"
+    templates = {
+        "line": gettext_lazy("line {number}", number=place),
+        "row": gettext_lazy("row {number}", number=place),
+        "record": gettext_lazy("record {number}", number=place),
+    }
+    return templates[numbered_by]
 
 
 def no_record(numbered_by: NumberedBy, number: int, found: str, expected: str) -> Problem:
@@ -83,6 +92,8 @@ class Problems:
         self.found: list[Problem] = []
         self.remarks: list[str] = []
         """What is to be known of the file, and is nothing wrong in it: English, or messages."""
+        self.renamed: dict[str, None] = {}
+        """What places of the file are called today that are named as before; each once."""
         self._known: dict[tuple[_Place, str | None], int] = {}
         self._out: set[_Place] = set()
         self._dropped: Counter[Effect] = Counter()
@@ -143,10 +154,20 @@ class Problems:
     def remarks_in_words(self) -> tuple[str, ...]:
         """Return the remarks on the file, a line each."""
         template = _("{name}: {reason}")
-        return tuple(
-            template.format(name=self.name, reason=in_current_language(remark))
-            for remark in self.remarks
-        )
+        remarks = [in_current_language(remark) for remark in self.remarks]
+        if self.renamed:
+            remarks.append(self._renamed_in_words())
+        return tuple(template.format(name=self.name, reason=remark) for remark in remarks)
+
+    def _renamed_in_words(self) -> str:
+        first = [in_current_language(note) for note in islice(self.renamed, SHOWN)]
+        listed = comma_separated([*first, "…"] if len(self.renamed) > SHOWN else first)
+        number = len(self.renamed)
+        return ngettext(
+            "{number} place is named as it was before: {listed}",
+            "{number} places are named as they were before: {listed}",
+            number,
+        ).format(number=number, listed=listed)
 
     def summary(self) -> str:
         """Return how many records were left out, and how many values could not be used."""

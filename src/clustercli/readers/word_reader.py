@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.layout import Block, Part
 from clustercli.readers.nested_tables import Locations, NestedCell, NestedTable, blocks_of, lines_of
 from clustercli.readers.office_archive import Archive
+from clustercli.text.normalize import unwrap
 
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
 _UNSEEN = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rt", "pPr", "rPr"})
+_OFF = frozenset({"0", "false", "off"})
+_LONGEST_BOX = 40
 _WIDEST = 100
 _LONGEST_CHAIN = 20
 """Styles based on one another: more than any document has, and an end to a circle."""
@@ -30,7 +34,13 @@ def read_word(data: bytes) -> Part:
         archive.xml(name) if name in archive.names else None
         for name in ("word/numbering.xml", "word/styles.xml")
     )
-    return Part(blocks=tuple(_blocks(body, _Numbering(numbering, styles))))
+    counted = _Numbering(numbering, styles)
+    blocks = tuple(_blocks(body, counted))
+    problems = tuple(
+        gettext_lazy("a text box over a table was left out: {text}", text=text[:_LONGEST_BOX])
+        for text in counted.over_tables
+    )
+    return Part(blocks=blocks, problems=problems)
 
 
 def _blocks(body: Element, counted: _Numbering) -> Iterator[Block]:
@@ -38,6 +48,8 @@ def _blocks(body: Element, counted: _Numbering) -> Iterator[Block]:
     for element in _contents(body):
         if element.tag == "p":
             yield from lines_of(_paragraph(element, counted), locations)
+            for box in _floating(element):
+                yield from lines_of("".join(_texts(box, counted)), locations)
         elif element.tag == "tbl":
             yield from blocks_of(_table(element, counted), locations)
 
@@ -56,7 +68,7 @@ def _table(element: Element, counted: _Numbering) -> NestedTable:
     table = NestedTable()
     above: dict[int, NestedCell] = {}
     for row in _contents(element):
-        if row.tag != "tr" or row.find("trPr/del") is not None:
+        if row.tag != "tr" or row.find("trPr/del") is not None or _is_on(row.find("trPr/hidden")):
             continue
         left = _value(row.find("trPr/gridBefore"), 0)
         here: dict[int, NestedCell] = {}
@@ -85,6 +97,9 @@ def _parts(cell: Element, counted: _Numbering) -> Iterator[str | NestedTable]:
         if element.tag == "p":
             if text := _paragraph(element, counted):
                 yield text + "\n"
+            for box in _floating(element):
+                if floating := unwrap("".join(_texts(box, counted))):
+                    counted.over_tables.append(floating)
         elif element.tag == "tbl":
             yield _table(element, counted)
 
@@ -92,13 +107,34 @@ def _parts(cell: Element, counted: _Numbering) -> Iterator[str | NestedTable]:
 def _paragraph(paragraph: Element, counted: _Numbering) -> str:
     """Return the text of a paragraph, after the number that Word counts for it."""
     number = counted.number(paragraph)
-    text = "".join(_texts(paragraph))
+    text = "".join(_texts(paragraph, counted))
     return f"{number}{text}" if number and text.strip() else number or text
 
 
-def _texts(element: Element) -> Iterator[str]:
-    """Return the pieces of text that Word shows: nothing deleted, no field's code."""
+def _floating(element: Element) -> Iterator[Element]:
+    """Return the text boxes of a paragraph that stand anywhere on the page, not in its line."""
     for child in element:
+        if child.tag in _UNSEEN:
+            continue
+        if _floats(child):
+            yield from child.iter("txbxContent")
+        else:
+            yield from _floating(child)
+
+
+def _floats(element: Element) -> bool:
+    if element.tag == "drawing":
+        return element.find("anchor") is not None
+    return element.tag == "pict" and any(
+        "position:absolute" in each.get("style", "").replace(" ", "") for each in element
+    )
+
+
+def _texts(element: Element, counted: _Numbering) -> Iterator[str]:
+    """Return the pieces of text that Word shows in the line: nothing deleted, no field's code."""
+    for child in element:
+        if _floats(child) or (child.tag == "r" and counted.hides(element, child)):
+            continue
         if child.tag == "t":
             yield child.text or ""
         elif child.tag in ("tab", "ptab"):
@@ -108,13 +144,13 @@ def _texts(element: Element) -> Iterator[str]:
         elif child.tag == "noBreakHyphen":
             yield "-"
         elif child.tag not in _UNSEEN:
-            yield from _texts(child)
+            yield from _texts(child, counted)
             if child.tag == "p":
                 yield "\n"
 
 
 class _Numbering:
-    """The automatic numbers of a document, counted as its paragraphs come.
+    """The automatic numbers of a document, counted as its paragraphs come, and its hidden text.
 
     A paragraph is in a list by its own properties, or by those of its style (List Number) or
     of one that this is based on. Only the outermost level of a list counts, and only plain
@@ -125,6 +161,7 @@ class _Numbering:
         self._starts: dict[str, int] = {}
         self._lists: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+        self.over_tables: list[str] = []
         self._styles = {} if styles is None else {_id(e): e for e in styles.findall("style")}
         if numbering is None:
             return
@@ -151,6 +188,21 @@ class _Numbering:
         self._counts[base] += 1
         return f"{number}. "
 
+    def hides(self, paragraph: Element, run: Element) -> bool:
+        """Say whether a run is hidden text: by its own properties, else by one of its styles."""
+        own = run.find("rPr/vanish")
+        if own is not None:
+            return _is_on(own)
+        for named in (run.find("rPr/rStyle"), paragraph.find("pPr/pStyle")):
+            style = self._styles.get(_text(named))
+            for _link in range(_LONGEST_CHAIN):
+                if style is None:
+                    break
+                if (vanish := style.find("rPr/vanish")) is not None:
+                    return _is_on(vanish)
+                style = self._styles.get(_text(style.find("basedOn")))
+        return False
+
     def _list_of(self, paragraph: Element) -> tuple[str, int]:
         """Return in which list a paragraph is, and at which level; what is nearest counts."""
         list_id = level = None
@@ -163,6 +215,11 @@ class _Numbering:
             level = holder.find("pPr/numPr/ilvl") if level is None else level
             holder, parent = self._styles.get(_text(holder.find(parent))), "basedOn"
         return _text(list_id), _value(level, 0)
+
+
+def _is_on(switch: Element | None) -> bool:
+    """Say whether a property that is on or off is there, and not off."""
+    return switch is not None and switch.get("val", "true") not in _OFF
 
 
 def _id(style: Element) -> str:

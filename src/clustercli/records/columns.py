@@ -53,6 +53,11 @@ class Clusters(Sequence[Cluster]):
         """Return the cluster at a position from 0 up; raises IndexError beyond the last."""
         return Cluster(**{name: self.column(name)[position] for name in Cluster.__struct_fields__})
 
+    def place_of(self, position: int) -> str | None:
+        """Return where in its file a cluster is, in words; None where it comes from none."""
+        del position
+        return None
+
     def where(self, keeps: Callable[[Clusters], Iterable[bool]]) -> Clusters:
         """Return the clusters for which a test, which is given them all, says yes."""
         kept = list(compress(range(len(self)), keeps(self)))
@@ -163,6 +168,11 @@ class ConcatenatedClusters(Clusters):
         """Return the cluster at a position."""
         number, inside = self._locate(position)
         return self._chunks[number].record(inside)
+
+    def place_of(self, position: int) -> str | None:
+        """Return where in its file a cluster is."""
+        number, inside = self._locate(position)
+        return self._chunks[number].place_of(inside)
 
     def _locate(self, position: int) -> tuple[int, int]:
         """Return the number of the chunk that a position lies in, and the position there."""

@@ -28,13 +28,19 @@ DivisionCode = Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
 """A GB/T 2260 code, six digits."""
 
 
+GIVEN_BY_USER = "用户提供的文件"
+"""The publisher of a file that a user gave and that does not say who published it."""
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Where a statement was published.
 
     ``title`` is that of the page or paper where it is known. ``url`` is the publisher's own
     page, never a mirror; ``read_at`` is the page that was really read, where that is another's.
     ``reprint`` says that a reprint or a transcription was read, so that publisher and date are as
-    it gives them.
+    it gives them. Of a list that was merged, ``sha256`` is that of the file and ``read_on`` the day
+    it was read; ``file`` is the name of one that a user gave, and ``kind_by`` is ``user`` where the
+    user said what kind of list it is, since the file does not.
     """
 
     publisher: str
@@ -44,6 +50,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None
     read_at: str | None = None
     reprint: bool
+    file: str | None = None
+    sha256: str | None = None
+    read_on: PartialDate | None = None
+    kind_by: Literal["user"] | None = None
 
 
 class Mirror(msgspec.Struct, frozen=True, kw_only=True):

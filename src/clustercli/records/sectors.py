@@ -73,16 +73,20 @@ class _Words:
     """Words, each with the group that it tells, to be found from the end of a text."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._groups: dict[str, str] = {}
+        groups: dict[str, str] = {}
         for word, group in pairs:
-            self._groups.setdefault(word, group)
-        self._lengths = sorted(set(map(len, self._groups)), reverse=True)
+            groups.setdefault(word, group)
+        self._ending: dict[str, list[tuple[str, str]]] = {}
+        for word in sorted(groups, key=len, reverse=True):
+            self._ending.setdefault(word[-1], []).append((word, groups[word]))
 
     def last(self, text: str) -> str | None:
         """Return the group of the word that ends last in ``text``, the longest of several."""
+        if self._ending.keys().isdisjoint(text):
+            return None
         for end in range(len(text), 0, -1):
-            for length in self._lengths:
-                if length <= end and (group := self._groups.get(text[end - length : end])):
+            for word, group in self._ending.get(text[end - 1], ()):
+                if text.endswith(word, 0, end):
                     return group
         return None
 

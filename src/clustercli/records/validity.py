@@ -158,6 +158,13 @@ def _last_day(partial: str) -> date:
     return after - timedelta(days=1)
 
 
+def status_of_term(until: str, day: date) -> StatusName:
+    """Return the status on a day of what is valid until a date of any exactness."""
+    if day <= _first_day(until):
+        return "valid"
+    return "expired" if day > _last_day(until) else "unknown"
+
+
 def ends_within(status: StatusName, until: str | None, day: date, days: int) -> bool:
     """Say whether a term that is known to run ends within ``days`` days after ``day``."""
     if status != "valid" or until is None:

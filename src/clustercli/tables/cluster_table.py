@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from clustercli.fields.column_types import ColumnType
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import own_order
 from clustercli.i18n.messages import Bilingual
@@ -27,12 +28,18 @@ _READING = {
 
 
 def cluster_columns(
-    fields: Sequence[str] = Cluster.__struct_fields__, *, with_status: bool = False
+    fields: Sequence[str] = Cluster.__struct_fields__,
+    *,
+    with_status: bool = False,
+    types: Mapping[str, ColumnType] | None = None,
+    given: bool = False,
 ) -> tuple[Column, ...]:
     """Return a column for every one of ``fields``, those of a record and any further ones.
 
-    ``with_status`` makes status and last day columns for reading.
+    ``with_status`` makes status and last day columns for reading. ``types`` are those of the
+    further columns, as far as they are known; ``given`` says that their cells have types.
     """
+    known = types or {}
     reading = {**_READING, **({"status": 0, "valid_until": 1} if with_status else {})}
     positions = {field: position for position, field in enumerate(reading)}
     return tuple(
@@ -43,6 +50,8 @@ def cluster_columns(
             rank=reading.get(field, 0),
             order=own_order(field),
             none="none.year" if field == "year" else "none",
+            type=known.get(field),
+            given=given,
         )
         for field in fields
     )

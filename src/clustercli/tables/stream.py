@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from clustercli.fields.column_types import ColumnType
 from clustercli.tables.table import Table, concatenate
 
 Remarks = tuple[tuple[str, ...], tuple[str, ...]]
@@ -15,10 +16,13 @@ Remarks = tuple[tuple[str, ...], tuple[str, ...]]
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """Tables of one thing, one after the other, as their rows are read.
 
-    ``first`` has no rows, and the columns that are certain; the ``tables`` may have further
-    ones, unless they are ``uniform``. ``live`` says that they are still to be read, and not in
-    memory. ``remarks`` gives the notes and warnings once the rows have gone by: it takes their
-    number, or None where reading ended before the last one.
+    ``first`` has no rows, and the columns that are certain; the ``tables`` may have further ones,
+    unless they are ``uniform``. ``live`` says that they are still to be read, and not in memory.
+    ``survey``, called before the tables are gone through as a whole, lets the types of their
+    further columns be found on the way, which ``types`` then gives by the column; ``given`` says
+    that their cells have types where they are read. ``further`` says whether there are such
+    columns, as far as the first rows tell. ``remarks`` gives the notes and warnings once the rows
+    have gone by: it takes their number, or None where reading ended before the last one.
     """
 
     first: Table
@@ -26,9 +30,21 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     uniform: bool
     live: bool
     remarks: Callable[[int | None], Remarks]
+    survey: Callable[[], None] = lambda: None
+    types: Callable[[str], ColumnType | None] = lambda _: None
+    given: bool = False
+    further: Callable[[], bool] = lambda: False
 
     def whole(self) -> Table:
         """Return all tables as one, with the notes and warnings."""
+        self.survey()
         table = concatenate(self.first, self.tables)
+        known = set(self.first.keys())
+        columns = tuple(
+            column
+            if column.key in known
+            else msgspec.structs.replace(column, type=self.types(column.key), given=self.given)
+            for column in table.columns
+        )
         notes, warnings = self.remarks(len(table.rows))
-        return msgspec.structs.replace(table, notes=notes, warnings=warnings)
+        return msgspec.structs.replace(table, columns=columns, notes=notes, warnings=warnings)

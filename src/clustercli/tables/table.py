@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
+from clustercli.fields.column_types import ColumnType, type_of_cells
+from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.messages import ngettext
 from clustercli.text.name_index import NameIndex
 
@@ -23,7 +25,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     of the highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives
     the values' own order for sorting. ``none`` is the label of a missing value. ``head_of`` is
     the field, if any, of which ``key`` is a value. A cell of the kind ``fields`` is the name of
-    a field, or several of them.
+    a field, or several of them. ``type`` is that of a column of other people's files, whose
+    cells stay as they were read until a format or an order needs numbers; ``given`` says that
+    they had types where they were read, so that JSON passes them on.
     """
 
     key: str
@@ -33,6 +37,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     order: Callable[[Any], Any] | None = None
     none: str = "none"
     head_of: str | None = None
+    type: ColumnType | None = None
+    given: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,19 +90,74 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def sort(self, keys: Sequence[str]) -> Table:
         """Return the table sorted by ``keys``; a leading ``-`` turns a key's order round.
 
-        Missing values come last in either direction; rows that are equal keep their
-        order. Raises UnknownValueError for a key that is no column.
+        Missing values come last in either direction, and so does, in a column of numbers, what
+        is none, of which a warning tells; rows that are equal keep their order. Raises
+        UnknownValueError for a key that is no column.
         """
         names = self._index("sort key")
         rows = list(self.rows)
+        warnings = dict.fromkeys(self.warnings)
         for text in reversed(keys):
             index = self.keys().index(self._resolve(text.removeprefix("-"), names))
+            found = self._type(index)
             value_of = self.columns[index].order or natural
-            present = [row for row in rows if row[index] is not None]
-            absent = [row for row in rows if row[index] is None]
-            present.sort(key=_sort_key(index, value_of), reverse=text.startswith("-"))
-            rows = present + absent
-        return msgspec.structs.replace(self, rows=rows)
+            if found is not None and found.numeric:
+                value_of = found.number
+                if note := found.note(self.columns[index].key):
+                    warnings[note] = None
+            values: list[Any] = [
+                None if row[index] is None else value_of(row[index]) for row in rows
+            ]
+            present = [place for place, value in enumerate(values) if value is not None]
+            absent = [row for row, value in zip(rows, values, strict=True) if value is None]
+            present.sort(key=values.__getitem__, reverse=text.startswith("-"))
+            rows = [*map(rows.__getitem__, present), *absent]
+        return msgspec.structs.replace(self, rows=rows, warnings=tuple(warnings))
+
+    def _type(self, index: int) -> ColumnType | None:
+        """Return the type by which a column is sorted; None where it has an order of its own.
+
+        A column of ours has texts that are no numbers, such as ids, as well.
+        """
+        column = self.columns[index]
+        if column.order is not None or column.kind not in ("text", "int", "real"):
+            return None
+        if column.type is not None:
+            return column.type
+        found = type_of_cells([row[index] for row in self.rows])
+        return None if found.others and column.key in DEFINITIONS else found
+
+    def typed(self, *, strict: bool = False, given: bool = True) -> Table:
+        """Return the table with numbers for the cells of the columns that are of numbers.
+
+        What is no number stays as it is; with ``strict``, for what has one type a column, it is
+        left out. ``given`` says whether also the cells are meant that had types where they were
+        read.
+        """
+        types = [
+            (index, column.type)
+            for index, column in enumerate(self.columns)
+            if column.type is not None and column.type.numeric and (given or not column.given)
+        ]
+        if not types:
+            return self
+        rows = [list(row) for row in self.rows]
+        for index, found in types:
+            read = found.number if strict else found.cell
+            for row in rows:
+                row[index] = read(row[index])
+        kinds = {index: found.kind for index, found in types}
+        columns = tuple(
+            msgspec.structs.replace(column, kind=cast("CellKind", kinds.get(index, column.kind)))
+            for index, column in enumerate(self.columns)
+        )
+        return msgspec.structs.replace(self, columns=columns, rows=list(map(tuple, rows)))
+
+    def not_numbers(self) -> Iterator[str]:
+        """Yield in words, for every column of numbers, what in it is none."""
+        for column in self.columns:
+            if column.type is not None and (note := column.type.note(column.key)):
+                yield note
 
     def limit(self, most: int) -> Table:
         """Return the first ``most`` rows."""
@@ -133,17 +194,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _sort_key(index: int, value_of: Callable[[Any], Any]) -> Callable[[Row], Any]:
-    return lambda row: value_of(row[index])
-
-
 def concatenate(first: Table, tables: Iterable[Table]) -> Table:
     """Return ``first`` with the rows of further tables of the same thing below its own.
 
-    Its columns are those of all tables that have rows, in the order of their first appearance;
-    a cell is None where its table lacks the column.
+    Its columns are those of all tables that have rows, or of all tables if none has any, in the
+    order of their first appearance; a cell is None where its table lacks the column.
     """
-    parts = [table for table in tables if table.rows]
+    given = list(tables)
+    parts = [table for table in given if table.rows] or given
     columns = {column.key: column for table in (first, *parts) for column in table.columns}
     rows = list(first.rows)
     missing = len(columns) - len(first.columns)

@@ -99,6 +99,16 @@ def name_text(text: str) -> str:
     return re.sub("(?<![!-~]) | (?![!-~])", "", text) if " " in text else text
 
 
+def unbroken(text: str | None) -> str | None:
+    """Return a name without line breaks: with a blank between letters of ASCII, else nothing."""
+    if text is None or ("\n" not in text and "\r" not in text):
+        return text
+    return re.sub(r"(?<=[!-~])\s*[\r\n]\s*(?=[!-~])", " ", text).translate(_BREAKS)
+
+
+_BREAKS = {ord(mark): None for mark in "\r\n"}
+
+
 def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 

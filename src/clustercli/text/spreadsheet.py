@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+"""The characters with which a formula can begin."""
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?", re.ASCII)
 
 
@@ -14,14 +15,14 @@ def guarded(text: str) -> str:
     Text that begins like a formula gets an apostrophe in front, the spreadsheets' own mark
     for text. A number stays as it is.
     """
-    if text.startswith(_BEGINNINGS) and not _NUMBER.fullmatch(text):
+    if text.startswith(BEGINNINGS) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
 
 def unguarded(text: str) -> str:
     """Return the text of a cell that was :func:`guarded`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_BEGINNINGS) else text
+    return text[1:] if text[:1] == "'" and text[1:].startswith(BEGINNINGS) else text
 
 
 def column_letters(number: int) -> str:

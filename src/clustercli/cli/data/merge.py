@@ -2,7 +2,9 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from enum import Enum
 from typing import Annotated, Any
 
 import msgspec
@@ -13,7 +15,7 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.document import document_of, text_of
-from clustercli.errors import UsageError
+from clustercli.errors import DatasetError, UnknownValueError, UsageError
 from clustercli.fields.words import value_label
 from clustercli.i18n.messages import (
     comma_separated,
@@ -23,15 +25,25 @@ from clustercli.i18n.messages import (
 )
 from clustercli.i18n.messages import gettext as _
 from clustercli.official_lists import PublishedList, read_published_list
+from clustercli.official_lists.decisions import Decision, Decisions, read_decisions
 from clustercli.official_lists.merging import OUTCOMES, Difference, ListDescription, merge
+from clustercli.official_lists.publisher_hosts import belongs, host_of
 from clustercli.output.destination import to_file
 from clustercli.output.writer import write
-from clustercli.records.model import Batch, Document, Source
+from clustercli.records.model import GIVEN_BY_USER, Batch, Document, Source
 from clustercli.tables.table import Column, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 MINISTRY = "工业和信息化部"
+
+
+class GivenKind(str, Enum):
+    """What a user can say that a list is."""
+
+    list = "list"
+    public_notice = "public-notice"
+    review = "review"
 
 
 @app.command(name="merge", cls=Command)
@@ -56,6 +68,26 @@ def merge_lists(  # noqa: PLR0913 - an option each
         int | None,
         typer.Option("--review", help="They are lists of what passed the review of this year."),
     ] = None,
+    kind: Annotated[
+        GivenKind | None,
+        typer.Option("--kind", help="What the lists are, where they do not say it."),
+    ] = None,
+    source_url: Annotated[
+        str | None,
+        typer.Option("--source-url", help="Where the list was found.", metavar="ADDRESS"),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="The row to check is this record; repeatable.", metavar="ID"),
+    ] = None,
+    decisions: Annotated[
+        str | None,
+        typer.Option(
+            "--decisions",
+            help="Decisions on rows to check: id, name and decision, as JSON or CSV.",
+            metavar="FILE",
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="Write the merged document.", metavar="FILE"),
@@ -66,13 +98,20 @@ def merge_lists(  # noqa: PLR0913 - an option each
 
     Without -o nothing is written: the table shows what every row would change. A row is new,
     changes a record (its official name, its year, its evidence), says the same, or contradicts
-    a record, which then stays as it is.
+    a record, which then stays as it is. A row that is possibly a record (another industry, another
+    year) is to be checked: --accept or --decisions says what it is.
+
+    The list's title says what it is: the ministry's list of a year, its public notice (公示), or
+    what passed a review (复核). Where nothing says it, give --kind. A list of a province or of
+    what is recommended is refused: clustercli list --data FILE asks it by itself.
 
     \b
     Examples:
       clustercli data merge 2024.pdf
       clustercli data merge 2022.docx 2023.html -o clusters.json
       clustercli data merge passed.xlsx --review 2025 --json
+      clustercli data merge 2023.html --kind list
+      clustercli data merge 2024.pdf --source-url https://www.miit.gov.cn/2024.pdf
     """
     if year is not None and review is not None:
         raise UsageError(_("--year and --review exclude each other: a review is of one batch"))
@@ -84,15 +123,19 @@ def merge_lists(  # noqa: PLR0913 - an option each
     if not dataset.national:
         template = _("{name} has no batches: merge needs a document like the bundled one")
         raise UsageError(template.format(name=dataset.name))
+    decided = _decisions(dataset, accept, decisions)
     document = document_of(dataset)
     differences: list[tuple[str, Difference]] = []
     remarks: list[str] = []
     for path in files:
         published = read_published_list(path)
-        described = _described(dataset, published, path, year, review)
-        document, found = merge(document, published.rows, described)
+        asked = _Asked(year=year, review=review, kind=kind, source_url=source_url)
+        described = _described(dataset, published, path, asked)
+        document, found = merge(document, published.rows, described, decided)
         differences += [(path, difference) for difference in found]
         remarks += [f"{path}: {in_current_language(problem)}" for problem in published.problems]
+    remarks += [_not_needed(decision) for decision in decided.unused() if decision.name is not None]
+    _refuse_unused(decided)
     if output is not None:
         to_file(output, merged_text(document, dataset.version), force=force)
     table = table_of(differences, several=len(files) > 1)
@@ -105,45 +148,173 @@ def merge_lists(  # noqa: PLR0913 - an option each
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
 
 
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the options say of the lists."""
+
+    year: int | None
+    review: int | None
+    kind: GivenKind | None
+    source_url: str | None
+
+
+def _decisions(dataset: Dataset, accepted: Sequence[str] | None, path: str | None) -> Decisions:
+    """Return what the user decided; raises UsageError for an id that is none."""
+    held = [Decision(id=id_, decision="accept") for id_ in dict.fromkeys(accepted or ())]
+    if path is not None:
+        held += read_decisions(path)
+    ids = set(dataset.column("id"))
+    for decision in held:
+        if decision.id is not None and decision.id not in ids:
+            raise UnknownValueError("cluster", decision.id)
+    return Decisions(held)
+
+
+def _not_needed(decision: Decision) -> str:
+    template = _("the decision on {name} was not needed: no row of that name is to be checked")
+    return template.format(name=decision.name)
+
+
+def _refuse_unused(decisions: Decisions) -> None:
+    """Raise UsageError for an --accept that no row asks for."""
+    for decision in decisions.unused():
+        if decision.name is None:
+            template = _("--accept {id}: no row is to be checked against this record")
+            raise UsageError(template.format(id=decision.id))
+
+
 def _described(
-    dataset: Dataset, published: PublishedList, path: str, year: int | None, review: int | None
+    dataset: Dataset, published: PublishedList, path: str, asked: _Asked
 ) -> ListDescription:
-    """Return what a list is of; raises UsageError where that cannot be told."""
-    if review is not None:
-        batch = next((b for b in dataset.batches if b.review and b.review.year == review), None)
-        if batch is None or batch.review is None:
-            known = comma_separated(str(b.review.year) for b in dataset.batches if b.review)
-            template = _("there is no review of {year}; there are reviews of {known}")
-            raise UsageError(template.format(year=review, known=known))
-        if published.year not in (None, batch.year, review):
-            template = _("{path} is titled {title}: no review of {year}")
-            raise UsageError(template.format(path=path, title=published.title, year=review))
-        notice = Source(
-            publisher=MINISTRY, date=batch.review.announced, kind="list", url=None, reprint=False
-        )
+    """Return what a list is of; raises UsageError where that cannot be told.
+
+    Raises DatasetError for a list that is none of the ministry's.
+    """
+    kind, by_user = _kind(published, path, asked)
+    source = _source(published, path, kind, by_user=by_user, source_url=asked.source_url)
+    if kind == "review":
+        batch = _reviewed(dataset, published, path, asked)
+        assert batch.review is not None  # noqa: S101 - only such batches are chosen
         return ListDescription(
-            year=batch.year, source=notice, passed=True, complete=batch.review.passed
+            year=batch.year,
+            source=source,
+            passed=True,
+            complete=batch.review.passed,
+            review=batch.review.year,
+            stated=batch.year in (published.year, asked.year),
         )
-    named = published.year if year is None else year
+    named = published.year if asked.year is None else asked.year
     if published.year not in (None, named):
         template = _("{path} is titled {title}: not of {year}")
         raise UsageError(template.format(path=path, title=published.title, year=named))
     if named is None:
         template = _("{path} names no batch year: give it with --year")
         raise UsageError(template.format(path=path))
-    batch = next((b for b in dataset.batches if b.year == named), None)
-    if batch is None:
-        known = comma_separated(b.year for b in dataset.batches)
+    sizes = {b.year: b.size for b in dataset.batches}
+    if named not in sizes:
         template = _("the dataset has no batch of {year}; there are {known}")
-        raise UsageError(template.format(year=named, known=known))
-    return ListDescription(
-        year=batch.year, source=_notice(batch), passed=False, complete=batch.size
+        raise UsageError(template.format(year=named, known=comma_separated(sizes)))
+    return ListDescription(year=named, source=source, passed=False, complete=sizes[named])
+
+
+def _kind(published: PublishedList, path: str, asked: _Asked) -> tuple[GivenKind, bool]:
+    """Return what a list is, and whether only the user says so.
+
+    Raises DatasetError for one that does not merge, UsageError where nobody says what it is.
+    """
+    told = published.told
+    said = GivenKind.review if asked.review is not None else asked.kind
+    if said is not None and asked.kind not in (None, said):
+        raise UsageError(_("--review is of a list of reviews: leave --kind out"))
+    if told.kind in ("provincial", "recommendation", "withdrawn"):
+        templates = {
+            "provincial": _("{path} is a list of a province or a city ({title})"),
+            "recommendation": _("{path} lists what is recommended ({title}), and not recognised"),
+            "withdrawn": _("{path} lists what was withdrawn or did not pass ({title})"),
+        }
+        what = templates[told.kind].format(path=path, title=told.by)
+        template = _("{what}: it does not merge; clustercli list --data FILE asks it by itself")
+        raise DatasetError(template.format(what=what))
+    if told.kind is None:
+        if said is None:
+            template = _(
+                "{path} does not say what list it is: give --kind list, public-notice or review"
+            )
+            raise UsageError(template.format(path=path))
+        return said, True
+    own = GivenKind(told.kind)
+    if said in (None, own):
+        return own, False
+    if own is not GivenKind.list:
+        template = _("{path} says what it is ({title}): {kind}, and not {said}")
+        raise UsageError(template.format(path=path, title=told.by, kind=own.value, said=said.value))
+    # A public notice or a review can have an attachment titled as the list itself is.
+    return said, True
+
+
+def _reviewed(dataset: Dataset, published: PublishedList, path: str, asked: _Asked) -> Batch:
+    """Return the batch that a list of reviews is of, by --review, --year or the title."""
+    reviewed = [b for b in dataset.batches if b.review is not None]
+    by_review = {b.review.year: b for b in reviewed if b.review is not None}
+    by_year = {b.year: b for b in reviewed}
+    known = comma_separated(map(str, by_review))
+    unknown = _("there is no review of {year}; there are reviews of {known}")
+    if asked.review is not None:
+        if asked.review not in by_review:
+            raise UsageError(unknown.format(year=asked.review, known=known))
+        batch = by_review[asked.review]
+        if published.year not in (None, batch.year, asked.review):
+            template = _("{path} is titled {title}: no review of {year}")
+            raise UsageError(template.format(path=path, title=published.title, year=asked.review))
+        return batch
+    year = published.year if asked.year is None else asked.year
+    if year is None:
+        template = _("{path} names no year of a review: give it with --review")
+        raise UsageError(template.format(path=path))
+    # 2022年度 is a batch, 2025年 the year in which clusters passed.
+    of_batch = asked.year is not None or f"{year}年度" in (published.title or "")
+    meanings = (by_year, by_review) if of_batch else (by_review, by_year)
+    for meaning in meanings:
+        if year in meaning:
+            return meaning[year]
+    raise UsageError(unknown.format(year=year, known=known))
+
+
+def _source(
+    published: PublishedList,
+    path: str,
+    kind: GivenKind,
+    *,
+    by_user: bool,
+    source_url: str | None,
+) -> Source:
+    """Return the source that a file is: what it says of itself, and what of it was read.
+
+    Only a title of the ministry's own makes the ministry its publisher, and an address is the
+    publisher's only on a host of theirs. Raises UsageError for an address that is none.
+    """
+    told = published.told
+    publisher = MINISTRY if told.ministry else GIVEN_BY_USER
+    own = False
+    if source_url is not None:
+        host = host_of(source_url)
+        if host is None:
+            template = _("--source-url {address} is no address: give one that begins with https://")
+            raise UsageError(template.format(address=source_url))
+        own = belongs(host, publisher)
+    proposed = told.proposed or kind is GivenKind.public_notice
+    return Source(
+        publisher=publisher,
+        title=published.title,
+        date=None,
+        kind="public-notice" if proposed else "list",
+        url=source_url if own else None,
+        read_at=None if own else source_url,
+        reprint=not own,
+        file=os.path.basename(path),
+        sha256=published.sha256,
+        read_on=date.today().isoformat(),  # noqa: DTZ011
+        kind_by="user" if by_user else None,
     )
-
-
-def _notice(batch: Batch) -> Source:
-    notice = batch.notice
-    return Source(publisher=MINISTRY, date=notice.date, kind="list", url=notice.url, reprint=False)
 
 
 def merged_text(document: dict[str, Any], version: str | None) -> bytes:
@@ -167,12 +338,23 @@ def table_of(differences: list[tuple[str, Difference]], *, several: bool) -> Tab
         Column(key="outcome", order=OUTCOMES.index),
         Column(key="name"),
         Column(key="id", rank=3),
-        Column(key="changes", kind="fields", none="blank", rank=1),
+        Column(key="changes", kind="fields", position=None),
+        Column(key="details", kind="list", none="blank", rank=1),
         Column(key="note", none="blank", rank=0 if explained else 2),
         Column(key="place", rank=4),
     )
     rows = [
-        (os.path.basename(path), d.number, d.outcome, d.name, d.id, d.changes, d.note, d.location)
+        (
+            os.path.basename(path),
+            d.number,
+            d.outcome,
+            d.name,
+            d.id,
+            d.changes,
+            d.details,
+            d.note,
+            d.location,
+        )
         for path, d in differences
     ]
     return Table(name="merge", columns=columns, rows=rows, identity=("name",))

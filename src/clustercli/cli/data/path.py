@@ -13,7 +13,14 @@ from clustercli.tables.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
-FILES = ("clusters.json", "published.json", "divisions.json", "sectors.json", "gbt2260.csv")
+FILES = (
+    "clusters.json",
+    "published.json",
+    "divisions.json",
+    "sectors.json",
+    "gbt2260.csv",
+    "division-changes.csv",
+)
 
 
 @app.command(name="path", cls=Command)
