@@ -79,6 +79,7 @@ class ReadingOptions:
             constants=read_constants(self.constants or ()),
             most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
             strict=strict,
+            dated=as_of is not None,
             all_problems=all_problems,
         )
         day = date.today() if as_of is None else read_day(as_of)  # noqa: DTZ011

@@ -1,6 +1,7 @@
 """``clustercli list``: the clusters that match."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 
@@ -42,7 +43,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Outp
     further = _FurtherColumns(chosen)
     stream = Stream(
         first=_table(InMemoryClusters(()), with_status=with_status),
-        tables=(_table(found, with_status=with_status) for found in further),
+        tables=(_table(found, with_status=with_status, types=further.known) for found in further),
         uniform=dataset.whole_headings,
         live=dataset.streamed,
         remarks=partial(_remarks, chosen),
@@ -63,6 +64,8 @@ class _FurtherColumns:
         self._chunks = chosen.chunks()
         self._first: list[Clusters] = []
         self._surveys: dict[str, TypeSurvey] = {}
+        self.known: dict[str, ColumnType] = {}
+        """The types of the columns, where they are known before the rows are gone through."""
 
     def __iter__(self) -> Iterator[Clusters]:
         yield from self._first
@@ -74,7 +77,16 @@ class _FurtherColumns:
             self._chosen.observe = self._observe
 
     def exist(self) -> bool:
-        """Say whether the first clusters have further columns."""
+        """Say whether the first clusters have further columns of which no type is known.
+
+        A file is gone through twice, so that its rows need not be held until the last one.
+        """
+        dataset = self._chosen.dataset
+        if os.path.isfile(dataset.path):
+            for chunk in dataset.look_through():
+                self._observe(chunk)
+            self.known = {field: survey.type() for field, survey in self._surveys.items()}
+            return False
         self.survey()
         self._first.extend(islice(self._chunks, 1))
         return bool(self._surveys)
@@ -92,10 +104,12 @@ class _FurtherColumns:
                 survey.add(chunk.column(field), chunk.place_of)
 
 
-def _table(clusters: Clusters, *, with_status: bool) -> Table:
+def _table(
+    clusters: Clusters, *, with_status: bool, types: Mapping[str, ColumnType] | None = None
+) -> Table:
     return Table(
         name="clusters",
-        columns=cluster_columns(clusters.fields, with_status=with_status),
+        columns=cluster_columns(clusters.fields, with_status=with_status, types=types),
         rows=cluster_rows(clusters),
         identity=("id",),
     )

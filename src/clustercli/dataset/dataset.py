@@ -146,6 +146,11 @@ class Dataset(Clusters):
         else:
             yield self.clusters
 
+    def look_through(self) -> Iterator[Clusters]:
+        """Yield the clusters of a file that are still to be read, without reading them for good."""
+        if self.streamed and self._reader is not None:
+            yield from self._reader.look_through()
+
     def _chunks(self) -> Iterator[Clusters]:
         """Yield the clusters in the chunks in which they are read."""
         if self._reader is not None:
@@ -225,7 +230,11 @@ def load(  # noqa: PLR0913 - how a file is read
     from clustercli.readers.reader import ReadOptions
 
     options = ReadOptions(
-        columns=columns or {}, sheets=_sheets(sheet), constants=constants or {}, strict=strict
+        columns=columns or {},
+        sheets=_sheets(sheet),
+        constants=constants or {},
+        strict=strict,
+        dated=as_of is not None,
     )
     dataset = dataset_of(opened(path, options, day), day)
     dataset.clusters  # noqa: B018 - reads the file now, and not at some later line

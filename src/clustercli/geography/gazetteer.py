@@ -56,7 +56,7 @@ class Names:
     ) -> None:
         self.codes = _by_name(pairs)
         self.former = _by_name(former)
-        self._short = short
+        self.is_short = short
         lengths: dict[str, set[int]] = {}
         for name in (*self.codes, *self.former):
             lengths.setdefault(name[:SHORTEST], set()).add(len(name))
@@ -89,7 +89,7 @@ class Names:
 
     def _goes_on(self, text: str, end: int) -> bool:
         """Say whether what ends at ``end`` is the beginning of a longer name or of a word."""
-        if self._short and text.startswith(_KIND_ENDS, end):
+        if self.is_short and text.startswith(_KIND_ENDS, end):
             return not text.startswith(_LIKE_KINDS, end)
         return text.startswith(_WORDS_OF_INDUSTRY, end - 1)
 
@@ -112,7 +112,29 @@ def _match(names: Names, name: str, within: Codes) -> Match:
         is_zone = name in zones()
         return Match(codes, lower, is_zone or are_counties(codes), is_zone)
     codes, lower = narrow(within, names.former.get(name, ()))
+    if not codes and not names.is_short:
+        codes = lower = moved_from(name, within)
     return Match(codes, lower, name not in former_prefectures(), is_zone=False, former=name)
+
+
+def moved_from(name: str, within: Codes) -> Codes:
+    """Return what a county is today that lay in one of ``within`` before: 公主岭市 in 四平市."""
+    before = _moved().get(name, ())
+    return tuple(dict.fromkeys(code for city, code in before if city in within))
+
+
+@lru_cache(maxsize=1)
+def _moved() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return, by name, the cities in which counties lay before, with what these are today."""
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for former in former_divisions():
+        city = f"{former.code[:4]}00"
+        if level(former.code) != COUNTY or len(former.today) > 1:
+            continue
+        for known in today_of(city):
+            if level(known) == CITY and not former.today[0].startswith(known[:4]):
+                found.setdefault(former.name, {})[known, former.today[0]] = None
+    return {name: tuple(pairs) for name, pairs in found.items()}
 
 
 _KIND_ENDS = ("市", "区", "县", "旗", "州")

@@ -32,9 +32,11 @@ from clustercli.geography.gazetteer import (
     are_counties,
     called_today,
     either,
+    former_prefectures,
     full_names,
     is_zone,
     level,
+    moved_from,
     narrow,
     parents,
     place_of,
@@ -46,6 +48,7 @@ from clustercli.geography.suffixes import (
     corps_division_end,
     county_end,
     is_before_locality,
+    is_before_village,
     locality_end,
     own_zone_end,
     town_end,
@@ -304,6 +307,8 @@ def _with_column(stated: _Stated, column: str, text: str) -> _Stated:
         stated = stated._replace(zone=text)
     elif not codes:
         return _not_understood(stated, text, stated.within)
+    if moved := moved_from(text, stated.within):
+        return stated._replace(within=moved, note=called_today(text, moved))
     if codes and any(_is_former(names, text, codes) for names in (full_names(), short_names())):
         stated = stated._replace(note=stated.note or called_today(text, codes))
     return _agreeing(stated, codes)
@@ -385,6 +390,8 @@ _ALSO_WORDS = (
 
 _GENERAL = frozenset("东南西北中上下城郊市新旧老工矿农")
 """Of these characters names are made that many towns and zones have: 南城区, 新市区."""
+_ALSO_ZONES = ("白塔区", "滨海新区", "东城区", "西工区", "涧西区")
+"""Districts whose names zones of other cities bear too, in the Bureau's table of towns."""
 _OWNERS = ("北京市", "天津市", "上海市")
 _FARM = re.compile(".{1,6}(?:农场|监狱|林场)")
 """Farms and prisons of these cities lie in other provinces: 上海市白茅岭监狱 in 安徽."""
@@ -484,10 +491,25 @@ class _Parser:
             if found is None and self.text[self.position - 1 : self.position] == "市":
                 # 青岛市北区 is 市北区 of 青岛.
                 found = names.match(self.text, self.position - 1, self.within)
+            if found and (former := self._former_prefecture(*found)):
+                found = former
             if found is None or self._needs_city(*found) or self._is_owner(*found):
                 break
             self._accept(*found)
         return self.position > start
+
+    def _former_prefecture(self, end: int, match: Match) -> tuple[int, Match] | None:
+        """Return a county as the prefecture it was before, if one of its counties follows.
+
+        巢湖市 is a county today, and in 安徽省巢湖市庐江县 it is not.
+        """
+        name = self.text[self.position : end]
+        is_county = match.former is None and are_counties(match.codes)
+        if not is_county or name not in former_prefectures():
+            return None
+        before = narrow(self.within, full_names().former.get(name, ()))[1]
+        follows = full_names().match(self.text, end, before)
+        return (end, Match(before, before, settled=False, is_zone=False)) if follows else None
 
     def _needs_city(self, end: int, match: Match) -> bool:
         """Say whether a name is too general to be meant without its city: 东区, 矿区."""
@@ -498,18 +520,25 @@ class _Parser:
         stem = self.text[self.position : end - 1]
         in_city = any(level(code) == CITY for code in self.within)
         is_town = len(stem) == 1 and town_end(self.text, self.position) > end
-        if is_town or (_is_general(stem) and not in_city and self._begins_town(end)):
+        is_town = is_town or is_before_village(self.text, end)
+        begins_town = self._begins_town(end) or self.text.startswith("社区", end)
+        if is_town or (_is_general(stem) and not in_city and begins_town):
             return True
         return not in_city and self.text[end - 1] == "区" and self._is_vague(end, match, stem)
 
     def _is_vague(self, end: int, match: Match, stem: str) -> bool:
         """Say whether a district's name is one that zones of towns bear too: 矿区, 南城区."""
         is_short = len(stem) == 1 and self.within == ANYWHERE
+        if self.text[self.position : end] in _ALSO_ZONES and not self._is_in_municipality():
+            return True
         # A name that is a district's and no more is a zone's as well: no cluster is called so.
         is_bare = end == len(self.text) and self.position == 0
         is_bare = is_bare and not self.is_cluster and not self.is_place
         is_former = match.former is not None and (_is_general(stem) or stem.endswith("矿"))
         return is_short or is_bare or is_former
+
+    def _is_in_municipality(self) -> bool:
+        return all(place_of((code,)).city is not None for code in self.within)
 
     def _is_of_another_city(self, end: int, zone: Match) -> bool:
         """Say whether a zone is named whose part of another city follows."""
@@ -634,7 +663,7 @@ class _Parser:
         if self._is_word(last) or len(self.text) - self.position < _LEAST_INDUSTRY:
             return False
         if len(chain) > 1 or following is not None:
-            return True
+            return not is_before_village(self.text, self.position)
         if self._may_be_locality(last):
             return False
         return self._is_before_locality() or (begins_name and self._is_certain_alone(last))
@@ -745,12 +774,15 @@ class _Parser:
 
     def _read_unknown_place(self) -> bool:
         found = full_names().match(self.text, self.position, ANYWHERE)
-        if found and self.within != ANYWHERE and self._is_too_general(*found):
+        lies_here = found is not None and bool(narrow(self.within, found[1].codes)[0])
+        if found and not lies_here and self._is_too_general(*found):
             return False
         end = found[0] if found else county_end(self.text, self.position)
         if end == self.position:
             return False
-        if found:
+        if found and lies_here:
+            self._report(_does_not_lie(narrow(self.within, found[1].codes)[0], ANYWHERE))
+        elif found:
             self._report(_does_not_lie(found[1].codes, self.within))
         else:
             self._report(_no_such(self.text[self.position : end], self.within))

@@ -147,14 +147,14 @@ def county_end(text: str, start: int) -> int:
 
 @lru_cache(maxsize=1)
 def _localities_behind() -> re.Pattern[str]:
-    towns = "街道|镇(?![流痛静咳])|乡(?![村镇土愁情])|苏木|嘎查"
+    towns = "街道|镇(?![流痛静咳])|乡(?![村镇土愁情])|苏木|嘎查|村(?!镇)|生产队"
     zones = (
-        "(?:开发|工业|园|矿|保税|示范|合作|管理|试验|实验|度假|风景|名胜|集聚|聚集|物流|高新|经开|临港|经济)区|新区"
+        "(?:开发|工业|园|矿|保税|示范|合作|管理|试验|实验|度假|风景|名胜|集聚|聚集|物流|高新|经开|临港|经济|生活|旅游|商务|集中|托管)区|新区"
         "|新城|(?:创业|产业|工业|科技|化工)园|园艺场|基地"
     )
     bodies = (
         "(?:农|林|牧|渔|茶|果|种畜|良种|原种|种羊|种马|军马|垦殖|养殖|苗圃|机|林业)场|监狱|社区|公司|集团|居委会"
-        "|村委会|委员会|村民|林业局|管理局|管理处|办事处|服务中心|农科院|科学院|研究所|林科所|煤矿|油田|水库|苗圃"
+        "|村委会|委员会|村民|林业局|管理局|管理处|办事处|服务中心|农科院|科学院|研究所|林科所|煤矿|油田|水库|矿(?![山用业泉物井石])"
     )
     return re.compile(f".{{0,9}}?(?:{towns})|.{{0,14}}?(?:{zones})|.{{0,24}}?(?:{bodies})")
 
@@ -165,6 +165,21 @@ def is_before_locality(text: str, position: int) -> bool:
     A short name that stands before may be the beginning of that name: 安定门街道, 庐山林科所.
     """
     return bool(_localities_behind().match(text, position))
+
+
+@lru_cache(maxsize=1)
+def _villages_behind() -> re.Pattern[str]:
+    return re.compile(
+        ".{0,7}?(?:村委会|村民委员会|居委会|居民委员会|虚拟社区)|.{0,16}?(?:公司|集团)"
+    )
+
+
+def is_before_village(text: str, position: int) -> bool:
+    """Say whether a name ends behind ``position`` that is a village's or a company's for certain.
+
+    What looks like a division before it is the beginning of that name: 古县村委会.
+    """
+    return bool(_villages_behind().match(text, position))
 
 
 def corps_division_end(text: str, start: int) -> int:

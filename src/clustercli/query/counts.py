@@ -43,7 +43,7 @@ def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
     """
     if dimension == "county":
         return qualified_counties(clusters)
-    if dimension not in clusters.fields:
+    if dimension not in DEFINITIONS and dimension not in clusters.fields:
         return [None] * len(clusters)  # No cluster that was found has a further column.
     return clusters.column(dimension)
 

@@ -70,13 +70,13 @@ class ParseRules(msgspec.Struct, kw_only=True):
     """How the columns of a file become fields.
 
     ``columns`` is field to heading. ``sources`` and ``ordinals`` (year to ordinal) are those of
-    our own kind of document, ``validity`` the rule for its batches; None where a file has none
-    of them, so that its own statuses count. ``problems`` takes what is wrong. ``whole`` says
-    that a record has all that is known of it, as in our own kind of document, so that nothing is
-    read off its name. ``day`` is the one for which a status holds. ``kept`` takes, by their new
-    headings, the headings of columns that look like one of ours and are the user's own; it is
-    shared by all chunks, and ``open`` until rows have gone out under the headings. No column is
-    taken for the ``unclaimed`` fields.
+    our own kind of document, ``validity`` the rule for its batches; None where a file has none of
+    them, so that its own statuses count. ``problems`` takes what is wrong. ``whole`` says that a
+    record has all that is known of it, as in our own kind of document, so that nothing is read
+    off its name. ``day`` is the one for which a status holds, ``dated`` says that it was asked
+    for. ``kept`` takes, by their new headings, the headings of columns that look like one of ours
+    and are the user's own; it is shared by all chunks, and ``open`` until rows have gone out
+    under the headings. No column is taken for the ``unclaimed`` fields.
     """
 
     columns: dict[str, str]
@@ -86,6 +86,7 @@ class ParseRules(msgspec.Struct, kw_only=True):
     ordinals: Mapping[int, int] = {}
     validity: Validity | None = None
     day: date = date.max
+    dated: bool = False
     kept: dict[str, str] = {}
     open: bool = True
     unclaimed: frozenset[str] = frozenset()
@@ -128,24 +129,11 @@ class Chunk(Clusters):
         A region or a unit that is none of the ministry's is kept beside ours, and so is a column
         that is not taken for the field whose name it has.
         """
-        if not self._looked_at:
-            self._looked_at = True
-            given = self._entries.headings()
-            claimed = {**self._late(), **self._rules.columns}
-            used = set(claimed.values())
-            for name in given:
-                if name in Cluster.__struct_fields__ and name not in used:
-                    self._keep(name, None)
-            for field in () if self._rules.whole else ("region", "unit"):
-                heading = claimed.get(field)
-                if heading is None or heading in self._rules.kept.values():
-                    continue
-                own = self._own_values(field)
-                if own and self._rules.open:
-                    self._keep(heading, field)
-                for position, value in () if self._rules.open else own:
-                    expected = gettext_lazy("what our {field} is, or nothing", field=field)
-                    self.report(position, field, value, expected, "emptied")
+        self._look_at_values()
+        used = {*self._late().values(), *self._rules.columns.values()}
+        for name in Cluster.__struct_fields__:
+            if name in self._here() and name not in used:
+                self._keep(name, None)
         kept = self._rules.kept.items()
         return {new: heading for new, heading in kept if heading in self._here()}
 
@@ -155,16 +143,36 @@ class Chunk(Clusters):
             self._headings = frozenset(self._entries.headings())
         return self._headings
 
+    def _look_at_values(self) -> None:
+        """Find out whether the columns of regions and units are the user's own."""
+        if self._looked_at or self._rules.whole:
+            return
+        self._looked_at = True
+        for field in ("region", "unit"):
+            heading = self._rules.columns.get(field)
+            if heading is None or heading in self._rules.kept.values():
+                continue
+            own = self._own_values(field)
+            if own and self._rules.open:
+                self._keep(heading, field)
+            for position, value in () if self._rules.open else own:
+                expected = gettext_lazy("what our {field} is, or nothing", field=field)
+                self.report(position, field, value, expected, "emptied")
+
     def _own_values(self, field: str) -> list[tuple[int, Any]]:
         """Return where a column of regions or units says anything but what we say ourselves."""
+        given = self._given(field)
+        if field == "unit":  # One that is known is ours.
+            foreign = {text for text in set(given) if text is not None and _unit(text) is None}
+            return [(place, text) for place, text in enumerate(given) if text in foreign]
         index = code_names(field)
-        pairs = list(zip(self._given(field), self.column(field), strict=True))
+        pairs = list(zip(given, self._regions(), strict=True))
         own = {
-            (given, ours)
-            for given, ours in dict.fromkeys(pairs)
-            if given is not None and ours not in index.named(given)
+            (text, ours)
+            for text, ours in set(pairs)
+            if text is not None and ours not in index.named(text)
         }
-        return [(position, pair[0]) for position, pair in enumerate(pairs) if pair in own]
+        return [(place, pair[0]) for place, pair in enumerate(pairs) if pair in own]
 
     def _keep(self, heading: str, field: str | None) -> None:
         """Keep a column under a heading of its own, and say so once."""
@@ -204,7 +212,7 @@ class Chunk(Clusters):
         """Return the clusters at ``positions``; what has been read is not read again."""
         taken = Chunk(self._entries.take(positions), self._rules)
         taken._further = self._further
-        self._own_columns()  # It is for the whole chunk to say.
+        self._look_at_values()  # It is for the whole chunk to say.
         taken._looked_at = True
         for field, column in self._columns.items():
             taken._columns[field] = [column[position] for position in positions]
@@ -470,8 +478,12 @@ class Chunk(Clusters):
         ]
 
     def _status(self, stated: StatusName | None, until: str | None) -> StatusName:
-        """Return the status that a file states, or that of the term: none is valid beyond it."""
-        if until is None or stated not in (None, "valid"):
+        """Return the status that a file states, or else that of the term.
+
+        On a day that is asked for none is valid beyond its term.
+        """
+        beyond = self._rules.dated and stated == "valid"
+        if until is None or (stated is not None and not beyond):
             return stated or "unknown"
         return status_of_term(until, self._rules.day)
 

@@ -114,6 +114,16 @@ class DatasetReader:
         if self._options.strict and self._noted.found:
             raise DatasetError(self._noted.summary(), self._noted.words()[:-1])
 
+    def look_through(self) -> Iterator[Chunk]:
+        """Yield the clusters of a file before :meth:`chunks` does, and take no note of them."""
+        kept, noted, remarked = self._kept, self._noted, self._remarked
+        self._kept, self._noted, self.total = {}, Problems(self.name), 0
+        try:
+            yield from self._read(())
+        finally:
+            self._kept, self._noted, self.total = kept, noted, 0
+            self._remarked = remarked
+
     def _read(self, prefetch: Sequence[str]) -> Iterator[Chunk]:
         seen: dict[str, None] = {}
         for records in self._reader.records(("name", "province", *prefetch), self._noted):
@@ -204,6 +214,7 @@ class DatasetReader:
             ordinals={batch.year: batch.ordinal for batch in self.head.batches},
             validity=self.validity,
             day=self._day,
+            dated=self._options.dated,
             kept=self._kept,
             open=not self.total or not self._reader.same_headings,
             unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),

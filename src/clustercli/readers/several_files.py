@@ -47,6 +47,11 @@ class SeveralReaders:
         for reader in self._readers:
             yield from reader.chunks(prefetch)
 
+    def look_through(self) -> Iterator[Chunk]:
+        """Yield the clusters before :meth:`chunks` does, and take no note of them."""
+        for reader in self._readers:
+            yield from reader.look_through()
+
     def spent(self) -> bool:
         """Say whether one has been read, and cannot be read again."""
         return any(reader.spent() for reader in self._readers)
