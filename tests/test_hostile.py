@@ -338,7 +338,7 @@ def test_nan_is_no_value(cli, put):
 
 def test_windows_line_ends_at_the_end_of_a_chunk(cli, put):
     rows = "".join(f"{FULL},{'x' * (number % 61)}\r\n" for number in range(30_000))
-    result = cli("list", "--data", put("a.csv", f"name,n\r\n{rows}"), "--count")
+    result = cli("list", "--data", put("a.csv", f"name,note\r\n{rows}"), "--count")
     assert (result.out, result.err) == ("30000\n", "")
 
 

@@ -48,6 +48,8 @@ def workbook(*sheets: tuple, title: str | None = None) -> bytes:
     return buffer.getvalue()
 
 
+OWN_COLUMNS = "not recognised, kept as columns of their own"
+
 KINDS = {
     "a.json": json.dumps(records(), ensure_ascii=False).encode(),
     "indented.json": json.dumps(records(), ensure_ascii=False, indent=2).encode(),
@@ -82,7 +84,7 @@ def test_every_kind_gives_the_same_records(cli, put, name, zipped):
     content = gzip.compress(KINDS[name]) if zipped else KINDS[name]
     path = put(f"{name}.gz" if zipped else name, content)
     result = cli("list", "--data", path, "--json")
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err) == (0, f"{path}: {OWN_COLUMNS}: 联系人\n")
     rows = json.loads(result.out)
     assert [row["name"] for row in rows] == [FULL, OTHER]
     assert [row["province"] for row in rows] == ["江苏省", "山东省"]
@@ -135,7 +137,7 @@ def test_a_sheet_by_its_name(cli, put):
     path = put("a.xlsx", workbook((HEADINGS, ROWS[0]), (HEADINGS, ROWS[1])))
     first, second = (
         json.loads(cli("list", "--data", path, "--json", *more).out)
-        for more in ((), ("--sheet", "表2"))
+        for more in (("--sheet", "表1"), ("--sheet", "表2"))
     )
     assert [row["name"] for row in first] == [FULL]
     assert [row["name"] for row in second] == [OTHER]
@@ -238,7 +240,9 @@ def test_the_first_sheet_with_a_known_heading(cli, put):
     path = put("a.xlsx", workbook((("说明",), ("x",)), (HEADINGS, *ROWS)))
     result = cli("list", "--data", path, "--ids")
     assert result.out.split() == ["2", "3"]
-    assert result.err == "a.xlsx: sheet 表2 was read, the first with a column for the name\n"
+    assert result.err == (
+        f"a.xlsx: not read, having other columns: 表1 (2 rows)\na.xlsx: {OWN_COLUMNS}: 联系人\n"
+    )
 
 
 def test_a_merged_cell_stands_for_all_its_rows(cli, put):
@@ -491,7 +495,8 @@ def test_further_columns_can_be_chosen_and_asked_for(cli, put, heading):
     assert [list(row.values())[1] for row in json.loads(chosen.out)][1] in (7, 2023)
     name = "Year_2" if heading == "Year" else heading.replace('"', '""')
     asked = cli("list", "--data", path, "--where", f'"{name}" = 7', "--ids")
-    assert (asked.code, asked.err) == (0, "")
+    assert (asked.code, asked.err.count("\n")) == (0, 1)
+    assert asked.err.startswith(f"odd.csv: {OWN_COLUMNS}: ")
     assert "3" in asked.out.split()
     counted = cli("sql", "--data", path, f'SELECT count(*) n FROM clusters WHERE "{name}" >= 7')
     assert counted.code == 0, counted.err
@@ -665,8 +670,8 @@ def test_nothing_that_can_be_read(cli, put):
         (b"\x89PNG\r\n", "it is a picture"),
         (b"{\\rtf1", "it is rich text (.rtf): save it as .docx"),
         (b"Rar!", "it is an archive: unpack it first"),
-        (b"PAR1", "is a Parquet file, and no dataset"),
-        (b"SQLite format 3\0", "is a SQLite file, and no dataset"),
+        (b"PAR1", "is no Parquet file that can be read"),
+        (b"SQLite format 3\0", "is no database that can be read"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "it is encrypted"),
         (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "Word 97 document"),
         (b"%PDF-1.7", "is a PDF file, and no dataset"),

@@ -1,6 +1,7 @@
 """Which dataset: the options of every command that takes one in."""
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -25,7 +26,12 @@ class ReadingOptions:
     """How a dataset is read."""
 
     sheet: Annotated[
-        str | None, _of("--sheet", help="The sheet of a workbook.", metavar="NAME")
+        list[str] | None,
+        _of(
+            "--sheet",
+            help="A sheet of a workbook, by name or number; several, or all.",
+            metavar="NAME",
+        ),
     ] = None
     headings: Annotated[
         list[str] | None,
@@ -35,6 +41,14 @@ class ReadingOptions:
             metavar="FIELD=HEADING",
         ),
     ] = None
+    constants: Annotated[
+        list[str] | None,
+        _of(
+            "--set",
+            help="A column with one value in every record: province=江苏省.",
+            metavar="COLUMN=VALUE",
+        ),
+    ] = None
     max_size: Annotated[
         str | None,
         _of("--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"),
@@ -42,7 +56,7 @@ class ReadingOptions:
 
     def open_file(
         self,
-        path: str,
+        path: str | Sequence[str],
         as_of: str | None = None,
         *,
         strict: bool = False,
@@ -53,23 +67,23 @@ class ReadingOptions:
         Raises UsageError for options that do not go together, DatasetError for what cannot be
         read.
         """
-        from clustercli.dataset.dataset import dataset_of
-        from clustercli.fields.headings import read_mapping
+        from clustercli.dataset.dataset import dataset_of, opened
+        from clustercli.fields.headings import read_constants, read_mapping
         from clustercli.output.progress import Progress
         from clustercli.readers.byte_stream import MOST_BYTES, size_of
-        from clustercli.readers.dataset_reader import DatasetReader
         from clustercli.readers.reader import ReadOptions
 
         options = ReadOptions(
             columns=read_mapping(self.headings or ()),
-            sheet=self.sheet,
+            sheets=tuple(self.sheet or ()),
+            constants=read_constants(self.constants or ()),
             most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
             strict=strict,
             dated=as_of is not None,
             all_problems=all_problems,
         )
         day = date.today() if as_of is None else read_day(as_of)  # noqa: DTZ011
-        dataset = dataset_of(DatasetReader(path, options, day, Progress()), day)
+        dataset = dataset_of(opened(path, options, day, Progress()), day)
         if as_of is not None and not dataset.national and not any(dataset.column("valid_until")):
             template = _(
                 "--as-of needs batches with their terms, and {name} has none, "
@@ -87,11 +101,12 @@ class DataOptions(ReadingOptions):
     leading = ("data",)
 
     data: Annotated[
-        str | None,
+        list[str] | None,
         _of(
             "--data",
-            help="Another dataset: JSON, JSON Lines, CSV, TSV or Excel, also .gz; - reads "
-            f"standard input (default: {VARIABLE}, else the bundled one).",
+            help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, SQLite or Parquet, also "
+            "packed (.gz, .xz, .bz2, .zip); given several times, all are read; - reads standard "
+            f"input (default: {VARIABLE}, else the bundled one).",
             metavar="PATH",
         ),
     ] = None
@@ -102,19 +117,30 @@ class DataOptions(ReadingOptions):
 
     def open(self, as_of: str | None = None) -> Dataset:
         """Return the dataset that is asked for; raises as :meth:`open_file` does."""
-        path = self.path()
-        if path is None:
+        paths = self.paths()
+        if not paths:
             self._refuse_without_data()
             return installed_or_bundled(as_of)
-        return self.open_file(path, as_of, strict=self.strict)
+        return self.open_file(paths, as_of, strict=self.strict)
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the files that are asked for; none for the bundled dataset."""
+        for path in self.data or ():
+            refuse_empty("--data", path)
+        of_environment = os.environ.get(VARIABLE)
+        return tuple(self.data or ()) or ((of_environment,) if of_environment else ())
 
     def path(self) -> str | None:
-        """Return the file that is asked for; None for the bundled dataset."""
-        refuse_empty("--data", self.data)
-        return self.data or os.environ.get(VARIABLE) or None
+        """Return the first file that is asked for; None for the bundled dataset."""
+        return next(iter(self.paths()), None)
 
     def _refuse_without_data(self) -> None:
-        given = (("--sheet", self.sheet), ("--map", self.headings), ("--max-size", self.max_size))
+        given = (
+            ("--sheet", self.sheet),
+            ("--map", self.headings),
+            ("--set", self.constants),
+            ("--max-size", self.max_size),
+        )
         for option, value in given:
             if value:
                 template = _("{option} is about another dataset: give it with --data")

@@ -17,8 +17,10 @@ from clustercli.records.validity import Validity, read_day
 from clustercli.resources.bundled import path_of, read_json
 
 if TYPE_CHECKING:
-    from clustercli.readers.dataset_reader import DatasetReader
+    from clustercli.readers.dataset_reader import DatasetReader, Watch
     from clustercli.readers.problems import Problem
+    from clustercli.readers.reader import ReadOptions
+    from clustercli.readers.several_files import SeveralReaders
 
 
 class Dataset(Clusters):
@@ -41,7 +43,7 @@ class Dataset(Clusters):
         calls: tuple[Call, ...] = (),
         sources: Mapping[str, Source],
         validity: Validity,
-        content: Clusters | DatasetReader,
+        content: Clusters | DatasetReader | SeveralReaders,
     ) -> None:
         self.path = path
         self.name = name
@@ -87,18 +89,18 @@ class Dataset(Clusters):
     @property
     def problems(self) -> Sequence[Problem]:
         """What was wrong in what has been read so far, in the order of the file."""
-        return () if self._reader is None else self._reader.problems.in_order()
+        return () if self._reader is None else self._reader.problems_in_order()
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be known of the file, and the first problems, in words, a line each."""
-        found = () if self._reader is None else self._reader.problems.words()
+        found = () if self._reader is None else self._reader.words()
         return (*found, *self._noted)
 
     @property
     def file_remarks(self) -> tuple[str, ...]:
         """What is to be known of the file, such as what of it was not read, a line each."""
-        return () if self._reader is None else self._reader.problems.remarks_in_words()
+        return () if self._reader is None else self._reader.remarks_in_words()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -150,7 +152,15 @@ class Dataset(Clusters):
             yield from self._reader.look_through()
 
     def _chunks(self) -> Iterator[Clusters]:
+        """Yield the clusters in the chunks in which they are read."""
         if self._reader is not None:
+            yield from self._reader.chunks(self._expected)
+
+    def read_chunks(self) -> Iterator[Clusters]:
+        """Yield the clusters in the chunks in which they are read, and keep none of them."""
+        if self._reader is None:
+            yield self.clusters
+        else:
             yield from self._reader.chunks(self._expected)
 
     def read_so_far(self) -> int:
@@ -191,19 +201,22 @@ class Dataset(Clusters):
         return sum(batch.size for batch in self.batches if years is None or batch.year in years)
 
 
-def load(
-    path: str | None = None,
+def load(  # noqa: PLR0913 - how a file is read
+    path: str | Sequence[str] | None = None,
     *,
     as_of: date | str | None = None,
     columns: Mapping[str, str] | None = None,
-    sheet: str | None = None,
+    sheet: str | int | Iterable[str | int] | None = None,
+    constants: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Dataset:
     """Return the bundled dataset, or the one in the file ``path``.
 
     A file may be our own document, a JSON array, JSON Lines, CSV, TSV or Excel, compressed by
     gzip or not; ``-`` is standard input. ``columns`` names headings that are not known
-    (``{"name": "企业集群"}``), ``sheet`` the sheet of a workbook. A record without a name or a
+    (``{"name": "企业集群"}``), ``sheet`` is a sheet of a workbook, by name or number, several, or
+    ``all``; ``constants`` are columns of one value (``{"province": "江苏省"}``). Of several
+    paths all are read, and ``file`` is a column. A record without a name or a
     province is left out, a value that means nothing is None: ``problems`` of the dataset has
     them; ``strict`` raises DatasetError instead.
 
@@ -214,30 +227,52 @@ def load(
     day = _day(as_of)
     if path is None:
         return _bundled(day)
-    from clustercli.readers.dataset_reader import DatasetReader
     from clustercli.readers.reader import ReadOptions
 
     options = ReadOptions(
-        columns=columns or {}, sheet=sheet, strict=strict, dated=as_of is not None
+        columns=columns or {},
+        sheets=_sheets(sheet),
+        constants=constants or {},
+        strict=strict,
+        dated=as_of is not None,
     )
-    dataset = dataset_of(DatasetReader(path, options, day), day)
+    dataset = dataset_of(opened(path, options, day), day)
     dataset.clusters  # noqa: B018 - reads the file now, and not at some later line
     return dataset
 
 
-def dataset_of(opened: DatasetReader, day: date) -> Dataset:
+def opened(
+    paths: str | Sequence[str], options: ReadOptions, day: date, watch: Watch | None = None
+) -> DatasetReader | SeveralReaders:
+    """Return a file that is ready to be read, or several; raises as their readers do."""
+    if isinstance(paths, str) or len(paths) == 1:
+        from clustercli.readers.dataset_reader import DatasetReader
+
+        return DatasetReader(paths if isinstance(paths, str) else paths[0], options, day, watch)
+    from clustercli.readers.several_files import SeveralReaders
+
+    return SeveralReaders(paths, options, day, watch)
+
+
+def _sheets(given: str | int | Iterable[str | int] | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return (str(given),) if isinstance(given, str | int) else tuple(map(str, given))
+
+
+def dataset_of(reader: DatasetReader | SeveralReaders, day: date) -> Dataset:
     """Return an opened dataset, of which the clusters are still to be read."""
-    head = opened.head
+    head = reader.head
     return Dataset(
-        path=opened.path,
-        name=opened.name,
+        path=reader.path,
+        name=reader.name,
         version=head.version,
         updated=head.updated,
         batches=head.batches,
         calls=head.calls,
         sources=head.sources,
-        validity=opened.validity or Validity((), (), day),
-        content=opened,
+        validity=reader.validity or Validity((), (), day),
+        content=reader,
     )
 
 

@@ -9,7 +9,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.errors import NothingReadableError
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.chunk import Chunk
-from clustercli.readers.problems import Problem
+from clustercli.readers.problems import Problem, in_order
 from clustercli.text.quoting import shown
 
 
@@ -20,29 +20,30 @@ def check(dataset: Dataset) -> list[Problem]:
     twice (the same name, province and year), are problems too; both records are kept.
     """
     found: list[Problem] = []
-    ids: dict[str, int] = {}
-    clusters: dict[tuple[object, ...], int] = {}
+    ids: dict[str, str] = {}
+    clusters: dict[tuple[object, ...], str] = {}
     with contextlib.suppress(NothingReadableError):
-        for chunk in dataset.chunks():
+        for chunk in dataset.read_chunks():
             if isinstance(chunk, Chunk):
                 chunk.check()
                 found.extend(_repeated(chunk, ids, clusters))
-    return sorted([*dataset.problems, *found], key=lambda problem: problem.number)
+    return in_order([*dataset.problems, *found])
 
 
 def _repeated(
-    chunk: Chunk, ids: dict[str, int], clusters: dict[tuple[object, ...], int]
+    chunk: Chunk, ids: dict[str, str], clusters: dict[tuple[object, ...], str]
 ) -> Iterator[Problem]:
     """Yield what was there before; ``ids`` and ``clusters`` hold where it was."""
     for number, row in zip(
         chunk.numbers(), chunk.rows(("id", "name", "province", "year")), strict=True
     ):
-        first = ids.setdefault(row[0], number)
-        if first != number:
+        place = f"{chunk.part()}{number}"
+        first = ids.setdefault(row[0], place)
+        if first != place:
             expected = gettext_lazy("an id of its own; that of {number} is the same", number=first)
             yield _kept(chunk, number, "id", row[0], expected)
-        same = clusters.setdefault(row[1:], number)
-        if same != number:
+        same = clusters.setdefault(row[1:], place)
+        if same != place:
             expected = gettext_lazy("a cluster once; {number} is the same", number=same)
             yield _kept(chunk, number, "name", row[1], expected)
 
@@ -55,4 +56,5 @@ def _kept(chunk: Chunk, number: int, field: str, value: str, expected: str) -> P
         found=shown(value),
         expected=expected,
         effect="kept",
+        part=chunk.part(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
@@ -13,7 +13,7 @@ from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import Cluster
 from clustercli.text.name_index import NameIndex
-from clustercli.text.normalize import fold
+from clustercli.text.normalize import fold, without_zero_width
 from clustercli.text.quoting import cut
 
 PLACE = WHOLE_PLACE.key
@@ -38,7 +38,7 @@ def fields_of(headings: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     exact: set[str] = set()
     for heading in headings:
-        field = heading if heading in FIELDS else _fields_by_heading().get(_key(heading))
+        field = heading if heading in FIELDS else _field_of(heading)
         if field is None or field in exact or (field in found and heading != field):
             continue
         found[field] = heading
@@ -52,18 +52,37 @@ def mapped(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
 
     A field that is given no heading has none.
     """
-    free = [heading for heading in headings if heading not in given.values()]
-    found = {**fields_of(free), **given}
+    chosen = {field: heading_meant(heading, headings) for field, heading in given.items()}
+    taken = set(chosen.values())
+    free = [heading for heading in headings if heading not in taken]
+    found = {**fields_of(free), **chosen}
     return {field: heading for field, heading in found.items() if heading}
+
+
+def plain_heading(text: str) -> str:
+    """Return a heading as tables and messages have it: on one line, nothing invisible in it.
+
+    What a message prints can be typed back, because every heading is compared in this form.
+    """
+    return " ".join(without_zero_width(text).split())
+
+
+def heading_meant(text: str, headings: Iterable[str]) -> str:
+    """Return the one of ``headings`` that is ``text`` as messages print it; else ``text``."""
+    known = tuple(headings)
+    if not text or text in known:
+        return text
+    plain = plain_heading(text)
+    return next((heading for heading in known if plain_heading(heading) == plain), text)
 
 
 def refuse_unknown(given: Mapping[str, str], headings: Iterable[str]) -> None:
     """Raise UsageError for a heading that the user gives, and that is none of ``headings``."""
     known = tuple(headings)
     for field, heading in given.items():
-        if heading and heading not in known:
+        if heading and heading_meant(heading, known) not in known:
             template = _("--map {field}={heading}: there is no such column; there are: {headings}")
-            raise UsageError(template.format(field=field, heading=heading, headings=_some(known)))
+            raise UsageError(template.format(field=field, heading=heading, headings=some(known)))
 
 
 def read_mapping(texts: Iterable[str]) -> dict[str, str]:
@@ -87,26 +106,43 @@ def read_mapping(texts: Iterable[str]) -> dict[str, str]:
     return given
 
 
+def read_constants(texts: Iterable[str]) -> dict[str, str]:
+    """Return heading to value from texts such as province=江苏省; raises UsageError.
+
+    Any word for a field stands for the field itself; another heading is a column of its own.
+    """
+    given: dict[str, str] = {}
+    for text in texts:
+        heading, equals, value = text.partition("=")
+        heading = plain_heading(heading)
+        if not equals or not heading:
+            template = _("--set takes COLUMN=VALUE, as in province=江苏省, not {text!r}")
+            raise UsageError(template.format(text=text))
+        given[next(iter(fields_of([heading])), heading)] = value.strip()
+    return given
+
+
 def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: str) -> int:
     """Return the index of the row of headings: the first row with a heading for the name.
 
     Raises DatasetError, with what the first row holds, if none does.
     """
+    wanted = plain_heading(given.get("name", ""))
     for number, row in enumerate(rows):
-        texts = [cell.strip() for cell in row]
-        if given.get("name") == FIRST_ROW and any(texts):
+        texts = [text for text in map(plain_heading, row) if text]
+        if wanted == FIRST_ROW and texts:
             return number
-        if (given.get("name") or None) in texts or "name" in fields_of(filter(None, texts)):
+        if wanted in texts or "name" in fields_of(texts):
             return number
-    cells = filter(None, map(str.strip, rows[0] if rows else ()))
+    cells = filter(None, map(plain_heading, rows[0] if rows else ()))
     template = _(
         "{name}: no column is headed name or 集群名称; say which it is with --map name=HEADING; "
         "there are: {headings}"
     )
-    raise DatasetError(template.format(name=name, headings=_some(cells) or "-"))
+    raise DatasetError(template.format(name=name, headings=some(cells) or "-"))
 
 
-def _some(headings: Iterable[str]) -> str:
+def some(headings: Iterable[str]) -> str:
     """Return the first headings as a message lists them, long ones cut."""
     cuts = [cut(heading) for heading in islice(headings, _MOST_LISTED + 1)]
     return comma_separated([*cuts[:_MOST_LISTED], "…"] if len(cuts) > _MOST_LISTED else cuts)
@@ -127,5 +163,24 @@ def _fields_by_heading() -> dict[str, str]:
     return known
 
 
+@lru_cache(maxsize=4096)
+def _field_of(heading: str) -> str | None:
+    """Return the field of a heading: a known one, or one that is made as such headings are."""
+    key = _key(heading)
+    if field := _fields_by_heading().get(key):
+        return field
+    return next((field for field, made in _MADE.items() if made.fullmatch(key)), None)
+
+
+_MADE = {
+    "name": re.compile(r".*集群(?:名称|全称)"),
+    "year": re.compile(
+        r"(?:特色)?(?:产业)?(?:集群)?(?:被)?(?:首次)?"
+        r"(?:认定|授牌|公布|评定|命名|获评|入选)(?:的)?(?:时间|日期|年份|年度|年)"
+    ),
+}
+"""Headings that are made in one way, of which no list would have them all."""
+
+
 def _key(heading: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(heading))
+    return re.sub(r"[\W_]+", "", fold(without_zero_width(heading)))

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from clustercli.errors import UnknownValueError
 from clustercli.geography.divisions import gbt2260, unit_code, unit_names, units_by_code
 from clustercli.geography.former_divisions import divisions_of_code, former_name, six_digits
 from clustercli.geography.gazetteer import (
@@ -301,9 +300,8 @@ def _code_behind(column: str, text: str, outer: str | None) -> str | None:
 
 
 def _with_column(stated: _Stated, column: str, text: str) -> _Stated:
-    try:
-        codes = _column_codes(column, text, stated.within)
-    except UnknownValueError:
+    codes = _column_codes(column, text, stated.within)
+    if codes is None:
         return _not_understood(stated, text, ANYWHERE)
     if text in zones() or (not codes and locality_end(text, 0) == len(text)):
         stated = stated._replace(zone=text)
@@ -342,15 +340,14 @@ def _not_understood(stated: _Stated, text: str, within: Codes) -> _Stated:
     return stated._replace(problem=problem, not_understood=True)
 
 
-def _column_codes(column: str, text: str, within: Codes) -> Codes:
+def _column_codes(column: str, text: str, within: Codes) -> Codes | None:
     """Return what a column's text means, of its own level if anything of that level fits.
 
-    Raises UnknownValueError for an unknown province.
+    None for an unknown province.
     """
     if column == "province":
-        return _of_full_names(text, ANYWHERE) or tuple(
-            map(_unit_code, unit_names().resolve_all(text))
-        )
+        codes = _of_full_names(text, ANYWHERE)
+        return codes or tuple(map(_unit_code, unit_names().found(text))) or None
     codes = _named(text, within) or _named(fold(text), within)
     fitting = narrow(within, codes)[0] or codes
     for wanted in _LEVELS[column]:

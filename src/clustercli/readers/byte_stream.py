@@ -27,7 +27,8 @@ PEEKED = 1 << 16
 """Bytes that are looked at to tell what a file is."""
 
 _LARGEST_LIST = 32 << 20
-_GZIP = b"\x1f\x8b"
+_GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\0", b"BZh", b"PK\x03\x04"
+_GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
 _WAIT_FOR_WRITER = 10.0
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
 
@@ -66,13 +67,58 @@ class ByteStream:
         self._waits = True
         self._raw = self._opened()
         self._file: _Bytes = self._raw
-        self._ahead = self._guarded(PEEKED, least=len(_GZIP))
-        if self._ahead.startswith(_GZIP):
-            whole = io.BufferedReader(_Chained(self._ahead, self._raw))
-            self._file = cast(_Bytes, gzip.GzipFile(fileobj=whole))
+        self._damage: tuple[type[Exception], ...] = _GZIP_DAMAGE
+        self._ahead = self._guarded(PEEKED, least=len(_XZ))
+        if (packed := self._packed()) is not None:
+            self._file = packed
             self._ahead = self._guarded(PEEKED, least=len(UTF16_MARKS[0]))
         if self._ahead.startswith(UTF16_MARKS):
             self._file, self._ahead = _Utf16(self._ahead, self._file), b""
+
+    def _packed(self) -> _Bytes | None:
+        """Return what is in a compressed file; None for one that is not compressed.
+
+        A ZIP archive is one if it holds a single file, and is no document of an Office program.
+        """
+        beginning = self._ahead
+        if beginning.startswith(_ZIP):
+            return self._member()
+        if not beginning.startswith((_GZIP, _XZ, _BZIP2)):
+            return None
+        whole = io.BufferedReader(_Chained(beginning, self._raw))
+        if beginning.startswith(_GZIP):
+            return cast(_Bytes, gzip.GzipFile(fileobj=whole))
+        if beginning.startswith(_XZ):
+            import lzma
+
+            self._damage = (EOFError, lzma.LZMAError)
+            return cast(_Bytes, lzma.LZMAFile(whole))
+        import bz2
+
+        self._damage = (EOFError, OSError, ValueError)
+        return cast(_Bytes, bz2.BZ2File(whole))
+
+    def _member(self) -> _Bytes | None:
+        """Return the only file in a ZIP archive; None if it is of another kind."""
+        if self.size is None:
+            return None
+        import zipfile
+
+        try:
+            archive = zipfile.ZipFile(self._raw)
+            names = [name for name in archive.namelist() if _is_file(name)]
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            # Whoever reads Office files says what is wrong.
+            names = []
+        if len(names) == 1:
+            self._damage = (EOFError, zlib.error, zipfile.BadZipFile)
+            try:
+                return cast(_Bytes, archive.open(names[0]))
+            except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+                template = _("{name} is damaged or encrypted: {reason}")
+                raise DatasetError(template.format(name=self.name, reason=error)) from None
+        self._raw.seek(len(self._ahead))
+        return None
 
     def peek(self) -> bytes:
         """Return the first bytes without consuming them: a line, or :data:`PEEKED`, if not more."""
@@ -132,15 +178,18 @@ class ByteStream:
         What comes slowly through a pipe is taken as it comes; a pipe that is full, and a file,
         give all that is asked for.
         """
+        wrong: tuple[type[Exception], ...] = (OSError, EOFError, ValueError, *self._damage)
         read = self._file.read1 if self._waits and self.size is None else self._file.read
         try:
             found = read(size)
             while found and len(found) < least and (more := read(size)):
                 found += more
             self._waits = len(found) < PEEKED
-        except (OSError, EOFError, ValueError, zlib.error) as error:
-            if isinstance(error, gzip.BadGzipFile | EOFError | zlib.error):
-                template = _("{name} is damaged: it is no whole gzip file ({reason})")
+        except wrong as error:
+            if isinstance(error, self._damage):
+                template = _("{name} is damaged: {reason}")
+                if self._damage is _GZIP_DAMAGE:
+                    template = _("{name} is damaged: it is no whole gzip file ({reason})")
                 raise DatasetError(template.format(name=self.name, reason=error)) from None
             raise _unreadable(self.name, error) from None
         return found or b""
@@ -162,6 +211,11 @@ class ByteStream:
         except (OSError, ValueError) as error:
             raise _unreadable(self.name, error) from None
         return file
+
+
+def _is_file(name: str) -> bool:
+    """Say whether a name in an archive is that of a file somebody put there."""
+    return not name.endswith("/") and not name.startswith("__MACOSX/")
 
 
 class _Chained(io.RawIOBase):

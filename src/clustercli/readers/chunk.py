@@ -45,6 +45,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "evidence": values.evidence_of,
     "status": values.status_of,
     "valid_until": values.date_of,
+    "sector": values.word_reader("sector"),
+    "emerging": values.word_reader("emerging"),
 }
 """How a field is read where it is not simply a text."""
 
@@ -109,6 +111,7 @@ class Chunk(Clusters):
         self._columns: dict[str, Sequence[Any]] = {}
         self._located: Sequence[ParsedPlace] | None = None
         self._further: dict[str, str] | None = None
+        self._headings: frozenset[str] | None = None
         self._looked_at = False
 
     @property
@@ -127,13 +130,18 @@ class Chunk(Clusters):
         that is not taken for the field whose name it has.
         """
         self._look_at_values()
-        given = self._entries.headings()
-        used = set({**self._late(), **self._rules.columns}.values())
-        for name in given:
-            if name in Cluster.__struct_fields__ and name not in used:
+        used = {*self._late().values(), *self._rules.columns.values()}
+        for name in Cluster.__struct_fields__:
+            if name in self._here() and name not in used:
                 self._keep(name, None)
-        here = set(self._entries.headings())
-        return {new: heading for new, heading in self._rules.kept.items() if heading in here}
+        kept = self._rules.kept.items()
+        return {new: heading for new, heading in kept if heading in self._here()}
+
+    def _here(self) -> frozenset[str]:
+        """Return the headings of these records, to be looked up in."""
+        if self._headings is None:
+            self._headings = frozenset(self._entries.headings())
+        return self._headings
 
     def _look_at_values(self) -> None:
         """Find out whether the columns of regions and units are the user's own."""
@@ -224,9 +232,14 @@ class Chunk(Clusters):
         """Return what ``numbers`` counts: lines, rows or records."""
         return self._entries.numbered_by
 
+    def part(self) -> str:
+        """Return what stands before the numbers where several tables are read."""
+        return self._entries.part
+
     def place_of(self, position: int) -> str:
         """Return where in the file a record is, in words."""
-        return location(self._entries.numbered_by, self._entries.numbers[position])
+        entries = self._entries
+        return location(entries.numbered_by, entries.numbers[position], entries.part)
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
@@ -242,6 +255,7 @@ class Chunk(Clusters):
             Problem(
                 numbered_by=entries.numbered_by,
                 number=entries.numbers[position],
+                part=entries.part,
                 field=field,
                 found=shown(value),
                 expected=expected,
@@ -263,7 +277,7 @@ class Chunk(Clusters):
         if field in FIELDS:
             return self._given(field)
         heading = self._own_columns().get(field, field)
-        if heading not in self._entries.headings():
+        if heading not in self._here():
             raise KeyError(field)
         return self._usable(field, heading, values.any_of)
 
@@ -318,7 +332,11 @@ class Chunk(Clusters):
         return self._either("name", lambda: self._given("official_name"))
 
     def _ids(self) -> Sequence[Any]:
-        return self._either("id", lambda: [str(number) for number in self._entries.numbers])
+        return self._either("id", self._numbered)
+
+    def _numbered(self) -> list[str]:
+        prefix = f"{self._entries.id_prefix}{self._entries.part}"
+        return [f"{prefix}{number}" for number in self._entries.numbers]
 
     def _provinces(self) -> Sequence[Any]:
         known: dict[str | None, str | None] = {None: None}

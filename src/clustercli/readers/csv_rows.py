@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
-from clustercli.fields.headings import fields_of, header_row
+from clustercli.fields.headings import fields_of, header_row, mapped, plain_heading
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.byte_stream import ByteStream, Input, in_words
-from clustercli.readers.problems import Problem, Problems, no_record
+from clustercli.readers.other_rows import OtherRow, may_be_other_row, other_row, remark
+from clustercli.readers.problems import Effect, Problem, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Reader, ReadOptions
 from clustercli.readers.table_rows import TextRows, named
@@ -52,8 +54,9 @@ def read_delimited(
     """Yield the records of a delimited text in portions, as it comes.
 
     The first row with a heading for the name holds the headings; rows before it are titles. A
-    row with more cells than headings is reported and left out, one with fewer has no value in
-    the others. Raises DatasetError if there are no headings.
+    row with more cells than headings is reported and left out, one with fewer is reported and
+    has no value in the others; blank rows and rows of commas are none. Raises DatasetError if
+    there are no headings.
     """
     text = chain.from_iterable(map(io.StringIO, _texts(input_, problems)))
     first = list(islice(text, _HEADER_ROWS))
@@ -65,33 +68,69 @@ def read_delimited(
     header = header_row([row for _end, row in filled], given, input_.name)
     after, cells = filled[header]
     headings = named(map(unguarded, cells))
+    named_by = mapped(headings, given).get("name")
+    name = headings.index(named_by) if named_by in headings else None
+    passed: Counter[OtherRow] = Counter()
     for numbers, rows in chain([(numbers[after:], rows[after:])], chunks):  # noqa: B020
-        yield _chunk(headings, rows, numbers, problems)
+        yield _chunk(headings, *_records(rows, numbers, name, passed), problems)
+    if (message := remark(passed)) is not None:
+        problems.remarks.append(message)
+
+
+def _records(
+    rows: list[list[str]], lines: Sequence[int], name: int | None, passed: Counter[OtherRow]
+) -> tuple[list[list[str]], Sequence[int]]:
+    """Return the rows that are records, and their lines; ``passed`` counts the others.
+
+    ``name`` is the column of the names; in a table of something else only blank rows are none.
+    A line with nothing on it is no row.
+    """
+    others: dict[int, OtherRow | None] = {}
+    for index, row in enumerate(rows):
+        if name is None:
+            if not any(row):
+                others[index] = "blank"
+            continue
+        cell = row[name] if name < len(row) else ""
+        if may_be_other_row(row, cell) and (kind := other_row(row, cell)):
+            others[index] = kind
+            if row:
+                passed[kind] += 1
+    if not others:
+        return rows, lines
+    kept = [index for index in range(len(rows)) if index not in others]
+    return [rows[index] for index in kept], [lines[index] for index in kept]
 
 
 def _chunk(
     headings: tuple[str, ...], rows: list[list[str]], lines: Sequence[int], problems: Problems
 ) -> TextRows:
     width = len(headings)
-    if set(map(len, rows)) == {width}:
+    if set(map(len, rows)) <= {width}:
         return TextRows(headings, rows, lines, "line")
     kept, numbers = [], []
     for number, row in zip(lines, rows, strict=True):
         if len(row) != width:
-            if not any(row):
-                continue
             if len(row) > width and any(row[width:]):
-                problems.add(_too_long(number, row, width))
+                problems.add(_of_wrong_width(number, row, width, "left out"))
                 continue
+            if len(row) < width:
+                problems.add(_of_wrong_width(number, row, width, "kept"))
             row = [*row, *[""] * (width - len(row))][:width]  # noqa: PLW2901
         kept.append(row)
         numbers.append(number)
     return TextRows(headings, kept, numbers, "line")
 
 
-def _too_long(number: int, row: list[str], width: int) -> Problem:
-    found = gettext_lazy("{n} cells", n=len(row))
-    return no_record("line", number, found, gettext_lazy("{n} cells, one a heading", n=width))
+def _of_wrong_width(number: int, row: list[str], width: int, effect: Effect) -> Problem:
+    return Problem(
+        numbered_by="line",
+        number=number,
+        field=None,
+        found=gettext_lazy("{n} cells", n=len(row)),
+        expected=gettext_lazy("{n} cells, one a heading", n=width),
+        effect=effect,
+    )
 
 
 def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
@@ -145,8 +184,8 @@ def _delimiter(lines: list[str], given: Mapping[str, str]) -> str:
 
 def _known(lines: list[str], mark: str, given: Mapping[str, str]) -> int:
     """Return how many headings a line has that are known, if ``mark`` stands between them."""
-    headings = set(filter(None, given.values()))
-    rows = ([cell.strip(' "\n') for cell in line.split(mark)] for line in lines)
+    headings = set(filter(None, map(plain_heading, given.values())))
+    rows = ([plain_heading(cell.strip(' "\n')) for cell in line.split(mark)] for line in lines)
     return max((len(fields_of(row)) + len(headings.intersection(row)) for row in rows), default=0)
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Protocol
 
 from clustercli.errors import DatasetError, NothingReadableError
-from clustercli.fields.headings import mapped, refuse_unknown
+from clustercli.fields.headings import mapped, refuse_unknown, some
+from clustercli.i18n.messages import comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
 from clustercli.readers.chunk import Chunk, ParseRules, chunk_of
+from clustercli.readers.constant_columns import FILE, WithConstants
 from clustercli.readers.file_readers import reader_of
 from clustercli.readers.json_objects import UNDECODABLE, refusal
 from clustercli.readers.parse_values import read_values, review_of, year_of
-from clustercli.readers.problems import Problems
+from clustercli.readers.problems import Problem, Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.reader import ReadOptions
+from clustercli.readers.reader import SHEET, ReadOptions
 from clustercli.records.validity import Validity
 
 
@@ -39,10 +41,20 @@ class DatasetReader:
     """
 
     def __init__(
-        self, path: str, options: ReadOptions, day: date, watch: Watch | None = None
+        self,
+        path: str,
+        options: ReadOptions,
+        day: date,
+        watch: Watch | None = None,
+        *,
+        several: bool = False,
     ) -> None:
-        """Open it; raises DatasetError or UsageError for what cannot be read."""
+        """Open it; raises DatasetError or UsageError for what cannot be read.
+
+        ``several`` says that it is one of several files.
+        """
         self.path = path
+        self._several = several
         self._options = options
         self._watch = watch
         self._input = Input(path, options.most, watch.moved if watch is not None else None)
@@ -55,7 +67,7 @@ class DatasetReader:
             raise
         self.head = self._reader.head
         self.streamed = self._reader.streamed
-        self._passed = False
+        self._passed = self._remarked = False
         self.total = 0
         """Records read so far that have a name and a province."""
         self._day = day
@@ -104,16 +116,20 @@ class DatasetReader:
 
     def look_through(self) -> Iterator[Chunk]:
         """Yield the clusters of a file before :meth:`chunks` does, and take no note of them."""
-        kept, noted = self._kept, self._noted
+        kept, noted, remarked = self._kept, self._noted, self._remarked
         self._kept, self._noted, self.total = {}, Problems(self.name), 0
         try:
             yield from self._read(())
         finally:
             self._kept, self._noted, self.total = kept, noted, 0
+            self._remarked = remarked
 
     def _read(self, prefetch: Sequence[str]) -> Iterator[Chunk]:
         seen: dict[str, None] = {}
         for records in self._reader.records(("name", "province", *prefetch), self._noted):
+            if self._options.constants or self._several:
+                file = self.name if self._several else None
+                records = WithConstants(records, self._options.constants, file)  # noqa: PLW2901
             chunk = self._chunk(records, seen, prefetch)
             if self._options.strict:
                 chunk.check()
@@ -146,11 +162,40 @@ class DatasetReader:
         if self.whole_headings():
             refuse_unknown(self._options.columns, seen)
         before = len(self._noted.found)
-        chunk = chunk_of(records, self._rules(first), prefetch)
+        rules = self._rules(first)
+        self._remark_on_others(first, rules.columns)
+        chunk = chunk_of(records, rules, prefetch)
         if len(chunk) == len(records) or set(records.headings()) == set(first):
             return chunk
         self._noted.forget(before)
         return chunk_of(records, self._rules(records.headings()), prefetch)
+
+    def _remark_on_others(self, headings: Sequence[str], columns: Mapping[str, str]) -> None:
+        """Note, once, which columns are no field of a record."""
+        if self._remarked:
+            return
+        self._remarked = True
+        used = {*columns.values(), *self._options.constants, SHEET}
+        used.update([FILE] * self._several)
+        others = [heading for heading in headings if heading not in used]
+        if others:
+            listed = comma_separated(others) if self._options.all_problems else some(others)
+            message = gettext_lazy(
+                "not recognised, kept as columns of their own: {columns}", columns=listed
+            )
+            self._noted.remarks.append(message)
+
+    def problems_in_order(self) -> list[Problem]:
+        """Return the problems in the order of the file."""
+        return self.problems.in_order()
+
+    def words(self) -> tuple[str, ...]:
+        """Return the remarks on the file and the first problems, a line each."""
+        return self.problems.words()
+
+    def remarks_in_words(self) -> tuple[str, ...]:
+        """Return the remarks on the file, a line each."""
+        return self.problems.remarks_in_words()
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""

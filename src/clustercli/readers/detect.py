@@ -11,7 +11,7 @@ import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
-from clustercli.readers.text_decoding import UTF16_MARKS
+from clustercli.readers.text_decoding import encoding_of, is_rubbish
 
 FileKind = Literal[
     "json",
@@ -26,10 +26,7 @@ FileKind = Literal[
     "parquet",
     "binary",
 ]
-"""Kinds of files; ``delimited`` is any other text. Nothing reads the last three."""
-
-_TEXT_PER_NUL = 20
-"""Bytes for every NUL that something damaged may have and still be a text."""
+"""Kinds of files; ``delimited`` is any other text. Nothing reads the last one."""
 
 _LOOKED_AT = 1 << 16
 _HEAD = 4096
@@ -56,6 +53,9 @@ _PDF = re.compile(rb"(?:^|[\0\r\n ])%PDF-")
 
 _DOCUMENT = re.compile(rb'\{\s*"(version|updated|batches|clusters)"\s*:')
 _JSON = re.compile(rb'\[\s*[\[{\]]|\{\s*["}]')
+_WRAPPED = re.compile(rb"\{(?:[^\[\]{}]{0,500}\{)?[^\[\]{}]{0,500}:\s*\[\s*\{")
+"""The beginning of an object that holds an array of objects, after a few other values."""
+
 _ROW_NUMBER = re.compile(rb"\[\s*[0-9]+\s*\]\s*[^\s\[]")
 """The number before a name in a list of lines, which is no JSON: [1] and a name."""
 
@@ -63,6 +63,11 @@ _OBJECT_LINE = re.compile(rb'^\s*\{\s*["}]', re.MULTILINE)
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|p|!--)[\s>]", re.IGNORECASE)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"<[!?](?:xml|doctype)", re.IGNORECASE)
+
+
+_PACKED = (".gz", ".xz", ".bz2", ".zip")
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 
 
 def kind_of(beginning: bytes, path: str, content: Callable[[], bytes]) -> FileKind:
@@ -84,10 +89,10 @@ def kind_of(beginning: bytes, path: str, content: Callable[[], bytes]) -> FileKi
     if _PDF.search(beginning[:1024]):
         return "pdf"
     beginning = beginning[:_LOOKED_AT]
-    if beginning.startswith(UTF16_MARKS):
-        beginning = beginning.decode("utf-16", "ignore").encode()
-    if beginning.count(b"\0") * _TEXT_PER_NUL > len(beginning):
+    if is_rubbish(beginning):
         return "binary"
+    if not beginning.isascii() and (encoding := encoding_of(beginning)) != "utf-8-sig":
+        beginning = beginning.decode(encoding, "ignore").encode()
     return _of_text(beginning.removeprefix(_UTF8_MARK).lstrip(), path)
 
 
@@ -98,7 +103,7 @@ def is_office(beginning: bytes) -> bool:
 
 def _refused(beginning: bytes) -> str | None:
     """Return why a file cannot be read, if its first bytes tell that."""
-    if beginning.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")):
+    if beginning.startswith(_PICTURES) or beginning[8:12] == b"WEBP":
         return _("it is a picture: its text has to be recognised (OCR) first")
     archives = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
     if beginning.startswith(archives):
@@ -154,15 +159,24 @@ def _of_objects(text: bytes, path: str) -> FileKind:
     """Return whether text that begins with { is one document or an object a line."""
     if _DOCUMENT.match(text):
         return "json"
-    line, end, _rest = text.partition(b"\n")
+    line, end, rest = text.partition(b"\n")
     try:
-        msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        parts = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         # An object that goes on beyond what was looked at, or that is wrong.
-        named_json = _extension(path) == ".json" or (end and line.strip() == b"{")
-        return "json" if named_json else "jsonl"
-    return "jsonl"
+        goes_on = line.rstrip()[-1:] in (b"{", b"[", b",") if end else _WRAPPED.match(line)
+        return "json" if _extension(path) == ".json" or goes_on else "jsonl"
+    return "json" if not rest.strip() and _wraps_records(parts) else "jsonl"
+
+
+def _wraps_records(parts: dict[str, msgspec.Raw]) -> bool:
+    """Say whether an object is no record, and holds records."""
+    from clustercli.fields.headings import fields_of
+    from clustercli.readers.json_array import wrapped_arrays
+
+    return "name" not in fields_of(parts) and bool(wrapped_arrays(parts))
 
 
 def _extension(path: str) -> str:
-    return os.path.splitext(path.lower().removesuffix(".gz"))[1]
+    name, packed = os.path.splitext(path.lower())
+    return os.path.splitext(name)[1] if packed in _PACKED else packed

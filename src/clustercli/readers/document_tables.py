@@ -3,42 +3,71 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from clustercli.errors import DatasetError
-from clustercli.fields.headings import header_row, mapped
+from clustercli.fields.headings import PLACE, mapped, plain_heading
+from clustercli.geography.divisions import divisions_named
+from clustercli.i18n.messages import (
+    comma_separated,
+    gettext_lazy,
+    in_current_language,
+    ngettext,
+)
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.byte_stream import Input
+from clustercli.readers.header_rows import Header, read_header
 from clustercli.readers.layout import Grid, Part
+from clustercli.readers.other_rows import OtherRow, may_be_other_row, other_row
+from clustercli.readers.other_rows import remark as other_rows_remark
 from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.reader import Reader, ReadOptions
+from clustercli.readers.reader import SHEET, Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
-from clustercli.readers.workbook import Sheet, Workbook, text_of
+from clustercli.readers.workbook import Sheet, Workbook, chosen_sheets, text_of
 from clustercli.text.normalize import unwrap
+from clustercli.text.spreadsheet import column_letters
 
 _CHUNK = 20_000
-_HEADER_ROWS = 20
+_HEADER_ROWS = 21
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True):
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of cells, all of one length, from the first row and column on.
 
     A merged cell has its value in each of its rows; ``repeated`` are row and column of those
-    but the first.
+    but the first, ``spans`` the heights and widths. ``name`` is what messages call it, ``part``
+    what stands before the numbers of its rows where several tables are read. ``typed`` says
+    that its first row is its headings, and that it is not counted.
     """
 
     rows: list[list[Any]]
     repeated: set[tuple[int, int]]
+    spans: dict[tuple[int, int], tuple[int, int]]
+    name: str
+    part: str
     sheet: str | None = None
+    typed: bool = False
 
 
-class _TablesReader(Reader):
-    """Reads the first table that has a column for the name."""
+class _Block(msgspec.Struct, frozen=True, kw_only=True):
+    """The records of a table, or of one of several side by side."""
+
+    table: Table
+    headings: tuple[str, ...]
+    rows: list[list[Any]]
+    numbers: list[int]
+    letters: str
+
+
+class TablesReader(Reader):
+    """Reads the tables that have a column for the name, and the same headings as the first."""
 
     same_headings = True
 
@@ -47,79 +76,200 @@ class _TablesReader(Reader):
         self._options = options
 
     @abstractmethod
-    def _tables(self, problems: Problems) -> Iterator[_Table]:
+    def _tables(self, problems: Problems) -> Iterator[Table]:
         """Yield the tables in their order; ``problems`` takes what is to be said of others."""
 
-    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
-        """Yield the rows below the headings, but for blank ones."""
-        table, header = self._chosen(problems)
-        cells = table.rows[header]
-        headings = named(map(text_of, cells))
-        _leave_out_repeated_names(table, mapped(headings, self._options.columns), headings)
-        numbered = [
-            (number, row)
-            for number, row in enumerate(table.rows[header + 1 :], start=header + 2)
-            if any(cell != "" for cell in row)
-        ]
-        columns = [
-            column
-            for column, cell in enumerate(cells)
-            if cell != "" or any(row[column] != "" for _number, row in numbered)
-        ]
-        rows = [row for _number, row in numbered]
-        numbers = [number for number, _row in numbered]
-        if len(columns) < len(cells):
-            headings = tuple(headings[column] for column in columns)
-            rows = [[row[column] for column in columns] for row in rows]
-        for start in range(0, len(rows), _CHUNK):
-            end = start + _CHUNK
-            yield TableRows(headings, rows[start:end], numbers[start:end], "row")
+    def _refused(self, refusal: DatasetError) -> DatasetError:
+        """Return the error where no table has a column for the name."""
+        return refusal
 
-    def _chosen(self, problems: Problems) -> tuple[_Table, int]:
-        """Return the table that is read, and its row with the headings."""
+    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
+        """Yield the rows below the headings, but for those that are no records."""
+        passed: Counter[OtherRow] = Counter()
+        tables = self._chosen(problems, passed)
+        blocks = [block for table in tables for block in table]
+        several = len(tables) > 1
+        headings = tuple(dict.fromkeys(chain.from_iterable(block.headings for block in blocks)))
+        further = self._further([blocks[0].table for blocks in tables], headings)
+        for block in blocks:
+            table = block.table
+            index = [block.headings.index(h) if h in block.headings else None for h in headings]
+            own = [further[heading](table) for heading in further]
+            rows = [
+                [*("" if column is None else row[column] for column in index), *own]
+                for row in block.rows
+            ]
+            part = (table.part if several else "") + block.letters
+            for start in range(0, len(rows), _CHUNK):
+                end = start + _CHUNK
+                yield TableRows(
+                    (*headings, *further),
+                    rows[start:end],
+                    block.numbers[start:end],
+                    "row",
+                    part,
+                )
+        if (message := other_rows_remark(passed)) is not None:
+            problems.remarks.append(message)
+
+    def _further(
+        self, tables: Sequence[Table], headings: tuple[str, ...]
+    ) -> dict[str, Callable[[Table], str]]:
+        """Return the columns that the names of the sheets make, and how each is told.
+
+        The name is a column where several sheets are read, and the city where it is one and no
+        column says where a cluster lies.
+        """
+        sheets = [table.sheet for table in tables if table.sheet is not None]
+        further: dict[str, Callable[[Table], str]] = {}
+        if len(sheets) > 1:
+            further[named([*headings, SHEET])[-1]] = lambda table: table.sheet or ""
+        fields = mapped(headings, self._options.columns)
+        if any(map(_city, sheets)) and "city" not in fields and PLACE not in fields:
+            further["city"] = lambda table: _city(table.sheet or "") or ""
+        return further
+
+    def _chosen(self, problems: Problems, passed: Counter[OtherRow]) -> list[list[_Block]]:
+        """Return the tables that are read, each as its blocks; the others are named."""
         refusal: DatasetError | None = None
+        chosen: list[list[_Block]] = []
+        unread: list[Table] = []
         for table in self._tables(problems):
-            first = [list(map(text_of, row)) for row in table.rows[:_HEADER_ROWS]]
+            first = [
+                list(map(text_of, row)) for row in table.rows[: 1 if table.typed else _HEADER_ROWS]
+            ]
             try:
-                header = header_row(first, self._options.columns, self._input.name)
+                header = read_header(first, table.spans, self._options.columns, self._input.name)
             except DatasetError as error:
                 refusal = refusal or error
+                unread.append(table)
                 continue
-            if refusal is not None and table.sheet is not None:
-                message = gettext_lazy(
-                    "sheet {sheet} was read, the first with a column for the name",
-                    sheet=table.sheet,
-                )
-                problems.remarks.append(message)
-            return table, header
-        template = _("{name} holds no table")
-        raise refusal or DatasetError(template.format(name=self._input.name))
+            counted: Counter[OtherRow] = Counter()
+            blocks = _blocks(table, header, self._options.columns, counted)
+            if chosen and set(blocks[0].headings) != set(chosen[0][0].headings):
+                unread.append(table)
+                continue
+            passed.update(counted)
+            chosen.append(blocks)
+        if not chosen:
+            template = _("{name} holds no table")
+            no_table = DatasetError(template.format(name=self._input.name))
+            raise self._refused(refusal or no_table)
+        names = [_with_rows(table) for table in unread if _filled(table)]
+        if names:
+            message = gettext_lazy(
+                "not read, having other columns: {tables}", tables=comma_separated(names)
+            )
+            problems.remarks.append(message)
+        return chosen
 
 
-def _leave_out_repeated_names(
-    table: _Table, columns: dict[str, str], headings: tuple[str, ...]
-) -> None:
+@cache
+def _city(sheet: str) -> str | None:
+    """Return the city that the name of a sheet is."""
+    found = divisions_named("city", sheet.strip())
+    return found[0] if len(found) == 1 else None
+
+
+def _filled(table: Table) -> int:
+    rows = table.rows[1:] if table.typed else table.rows
+    return sum(any(cell != "" for cell in row) for row in rows)
+
+
+def _with_rows(table: Table) -> str:
+    rows = _filled(table)
+    template = ngettext("{table} ({n} row)", "{table} ({n} rows)", rows)
+    return template.format(table=in_current_language(table.name), n=rows)
+
+
+def _blocks(
+    table: Table, header: Header, given: Mapping[str, str], passed: Counter[OtherRow]
+) -> list[_Block]:
+    """Return the records of a table, and of those beside it that have the same headings."""
+    blocks = []
+    for start, end in header.blocks:
+        headings = named(header.headings[start:end])
+        name = mapped(headings, given).get("name")
+        column = headings.index(name) if name in headings else None
+        if column is not None:
+            _leave_out_repeated_names(table, start + column)
+        kept = [
+            (number, row[start:end])
+            for number, row in enumerate(
+                table.rows[header.first :], start=header.first + (not table.typed)
+            )
+        ]
+        while kept and not any(cell != "" for cell in kept[-1][1]):
+            kept.pop()
+        own = list(header.headings[start:end])
+        records = []
+        for number, row in kept:
+            kind = _kind(row, None if column is None else row[column], own)
+            if column is None and kind != "blank":
+                # Of a table of something else nobody knows what a total is.
+                kind = None
+            if kind is None:
+                records.append((number, row))
+            else:
+                passed[kind] += 1
+        used = [
+            index
+            for index, heading in enumerate(own)
+            if heading or any(row[index] != "" for _number, row in records)
+        ]
+        blocks.append(
+            _Block(
+                table=table,
+                headings=tuple(headings[index] for index in used),
+                rows=[[row[index] for index in used] for _number, row in records],
+                numbers=[number for number, _row in records],
+                letters=column_letters(start + 1) if len(header.blocks) > 1 else "",
+            )
+        )
+    return blocks
+
+
+def _kind(row: Sequence[Any], name: Any, headings: list[str]) -> OtherRow | None:
+    if not may_be_other_row(row, name) and name not in headings:
+        return None
+    if name in headings and [plain_heading(text_of(cell)) for cell in row] == headings:
+        return "headings"
+    return other_row(row, name)
+
+
+def _leave_out_repeated_names(table: Table, column: int) -> None:
     """Empty the names that only repeat the one above: merged rows with one name are one record."""
-    name = columns.get("name")
-    column = headings.index(name) if name in headings else None
     for row, repeated in table.repeated:
         if repeated == column:
             table.rows[row][column] = ""
 
 
-class WorkbookReader(_TablesReader):
-    """Reads a sheet: the one that is asked for, or the first visible one with a name's column."""
+class WorkbookReader(TablesReader):
+    """Reads the sheets that are asked for, or all visible ones."""
 
-    def _tables(self, problems: Problems) -> Iterator[_Table]:
+    def __init__(self, input_: Input, options: ReadOptions) -> None:
+        super().__init__(input_, options)
+        self._hidden: list[str] = []
+
+    def _tables(self, problems: Problems) -> Iterator[Table]:
         book = Workbook(self._input.content(), self._input.name, self._options.most)
-        asked = self._options.sheet
-        names = book.visible if asked is None else [asked]
+        names = book.visible
+        if self._options.sheets:
+            names = chosen_sheets(book.names, self._options.sheets, self._input.name)
+        self._hidden = [name for name in book.hidden if name not in names]
         problems.remarks.extend(book.remarks(names))
         for name in names:
             yield _of_sheet(book.sheet(name))
 
+    def _refused(self, refusal: DatasetError) -> DatasetError:
+        if not self._hidden:
+            return refusal
+        template = _("{reason}; hidden sheets were not read: {sheets}")
+        sheets = comma_separated(self._hidden)
+        return DatasetError(template.format(reason=refusal, sheets=sheets))
 
-def _of_sheet(sheet: Sheet) -> _Table:
+
+def _of_sheet(sheet: Sheet) -> Table:
     rows = sheet.rows
     repeated = set()
     for (top, left), (bottom, _right) in sheet.merges:
@@ -127,31 +277,50 @@ def _of_sheet(sheet: Sheet) -> _Table:
             if left < len(rows[row]) and (row, left) not in repeated:
                 rows[row][left] = rows[top][left]
                 repeated.add((row, left))
-    return _Table(rows=rows, repeated=repeated, sheet=sheet.name)
+    spans = {
+        (top, left): (bottom - top + 1, right - left + 1)
+        for (top, left), (bottom, right) in sheet.merges
+    }
+    return Table(
+        rows=rows,
+        repeated=repeated,
+        spans=spans,
+        name=sheet.name,
+        part=f"{sheet.name}!",
+        sheet=sheet.name,
+    )
 
 
-class DocumentReader(_TablesReader):
-    """Reads a table of a page or of a Word document."""
+class DocumentReader(TablesReader):
+    """Reads the tables of a page or of a Word document."""
 
     def __init__(self, input_: Input, options: ReadOptions, parts: Sequence[Part]) -> None:
         super().__init__(input_, options)
         self._parts = parts
 
-    def _tables(self, problems: Problems) -> Iterator[_Table]:
+    def _tables(self, problems: Problems) -> Iterator[Table]:
         for part in self._parts:
             problems.remarks.extend(part.problems)
-            yield from (_of_grid(block) for block in part.blocks if isinstance(block, Grid))
+            grids = (block for block in part.blocks if isinstance(block, Grid))
+            yield from (_of_grid(grid, number) for number, grid in enumerate(grids, start=1))
 
 
-def _of_grid(grid: Grid) -> _Table:
+def _of_grid(grid: Grid, number: int) -> Table:
+    """Return a table of a document; ``number`` says which, from 1."""
     rows: list[list[Any]] = []
     repeated = set()
-    for number, row in enumerate(grid.rows):
+    for index, row in enumerate(grid.rows):
         rows.append([""] * len(row))
         for column, cell in enumerate(row):
             if cell is None or cell.left != column:
                 continue
             rows[-1][column] = unwrap(cell.text)
-            if cell.top != number:
-                repeated.add((number, column))
-    return _Table(rows=rows, repeated=repeated)
+            if cell.top != index:
+                repeated.add((index, column))
+    return Table(
+        rows=rows,
+        repeated=repeated,
+        spans={(cell.top, cell.left): (cell.height, cell.width) for cell in grid.cells()},
+        name=gettext_lazy("table {number}", number=number),
+        part=f"{number}!",
+    )

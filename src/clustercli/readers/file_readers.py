@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clustercli.readers.reader import Reader, ReadOptions
 
 _DOCUMENTS: tuple[FileKind, ...] = ("html", "word", "word97")
-_NAMES: dict[FileKind, str] = {"pdf": "PDF", "sqlite": "SQLite", "parquet": "Parquet"}
+_NAMES: dict[FileKind, str] = {"pdf": "PDF"}
 
 
 def reader_of(input_: Input, options: ReadOptions) -> Reader:
@@ -41,7 +41,7 @@ def reader_of(input_: Input, options: ReadOptions) -> Reader:
         if is_office(beginning):
             template = _("{name} is no workbook that can be read: {reason}")
         raise DatasetError(template.format(name=input_.name, reason=error)) from error
-    if options.sheet is not None and kind != "excel":
+    if options.sheets and kind not in ("excel", "sqlite"):
         template = _("{name} has no sheets: --sheet is for a workbook")
         raise UsageError(template.format(name=input_.name))
     return _reader(kind, input_, options, parts)
@@ -68,6 +68,11 @@ def _reader(kind: FileKind, input_: Input, options: ReadOptions, parts: Sequence
         from clustercli.readers.document_tables import DocumentReader
 
         return DocumentReader(input_, options, parts)
+    if kind in ("sqlite", "parquet"):
+        from clustercli.readers.database_tables import ParquetReader, SqliteReader
+
+        typed = SqliteReader if kind == "sqlite" else ParquetReader
+        return typed(input_, options)
     template = _(
         "{name} is a {found} file, and no dataset: give JSON, JSON Lines, CSV, TSV or Excel"
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import msgspec
 
 from clustercli.errors import DatasetError
-from clustercli.fields.headings import mapped
+from clustercli.fields.headings import heading_meant, mapped
+from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
 from clustercli.readers.chunk import headings_for
@@ -22,6 +24,7 @@ from clustercli.readers.json_objects import (
 from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Head, Reader, ReadOptions
+from clustercli.readers.text_decoding import as_utf8
 
 PORTION = 5_000
 """Records that are handed on at a time."""
@@ -30,25 +33,74 @@ _SAMPLE, _SAMPLED = 20, 1 << 18
 """Records that are looked at to learn the keys, and bytes of them."""
 
 
-def read_array(text: bytes, name: str) -> Head:
-    """Return the array of records of a JSON text, still encoded, and what stands around it.
+def read_array(text: bytes, name: str, given: Mapping[str, str] | None = None) -> Head:
+    """Return the records of a JSON text as an array, still encoded, and what stands around it.
 
-    An array by itself is not looked into before :class:`JsonArray` does. Raises DatasetError, with
-    the line, for what is no JSON, and for JSON that is neither an array nor a document with
-    ``clusters``.
+    That may be an array, our document, an object that is a record itself, one that wraps an
+    array of records (``{"code": 200, "data": [...]}``), or several values one after another, as
+    jq writes them. ``given`` is field to heading. An array by itself is not looked into before
+    :class:`JsonArray` does. Raises DatasetError, with the line, for what is no JSON, and for
+    JSON without records.
     """
     text = text.removeprefix(b"\xef\xbb\xbf")
     if text[:1].isspace():
         text = text.lstrip()
+    if text[:1] == b"[":
+        return Head(clusters=msgspec.Raw(text))
     try:
-        if text[:1] == b"[":
-            return Head(clusters=msgspec.Raw(text))
-        if "clusters" not in msgspec.json.decode(text, type=dict[str, msgspec.Raw]):
-            template = _("{name} holds one JSON object without clusters: give an array of records")
-            raise DatasetError(template.format(name=name))
-        return msgspec.structs.replace(msgspec.json.decode(text, type=Head), document=True)
+        return _of_object(text, name, given or {})
+    except UNDECODABLE as error:
+        records = _loosely(text)
+        if not records:
+            raise _no_dataset(error, text, name) from None
+    try:
+        if len(records) == 1:
+            return _of_object(bytes(records[0]), name, given or {})
     except UNDECODABLE as error:
         raise _no_dataset(error, text, name) from None
+    return Head(clusters=msgspec.Raw(b"[" + b",".join(records) + b"]"))
+
+
+def _of_object(text: bytes, name: str, given: Mapping[str, str]) -> Head:
+    """Return the same of one object; raises one of :data:`UNDECODABLE` for what is none."""
+    parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    if "clusters" in parts:
+        return msgspec.structs.replace(msgspec.json.decode(text, type=Head), document=True)
+    if heading_meant(mapped(tuple(parts), given).get("name", ""), parts) in parts:
+        return Head(clusters=msgspec.Raw(b"[" + text + b"]"))
+    arrays = wrapped_arrays(parts)
+    if len(arrays) == 1:
+        return Head(clusters=next(iter(arrays.values())))
+    if arrays:
+        template = _("{name} holds several arrays ({keys}): give one of them")
+        raise DatasetError(template.format(name=name, keys=comma_separated(arrays)))
+    template = _("{name} holds one JSON object without clusters: give an array of records")
+    raise DatasetError(template.format(name=name))
+
+
+def wrapped_arrays(parts: Mapping[str, msgspec.Raw], depth: int = 1) -> dict[str, msgspec.Raw]:
+    """Return the arrays of objects in an object and, by their path, in the objects in it.
+
+    An empty array counts where there is no other.
+    """
+    found: dict[str, msgspec.Raw] = {}
+    empty: dict[str, msgspec.Raw] = {}
+    for key, raw in parts.items():
+        value = bytes(memoryview(raw)[:_LOOKED_AT])
+        if _ARRAY_OF_OBJECTS.match(value):
+            found[key] = raw
+        elif _EMPTY_ARRAY.fullmatch(value):
+            empty[key] = raw
+        elif value.startswith(b"{") and depth < _DEEPEST_WRAPPED:
+            inner = wrapped_arrays(msgspec.json.decode(raw, type=dict[str, msgspec.Raw]), depth + 1)
+            found.update({f"{key}.{path}": array for path, array in inner.items()})
+    return found or empty
+
+
+_LOOKED_AT = 200
+_DEEPEST_WRAPPED = 3
+_ARRAY_OF_OBJECTS = re.compile(rb"\[\s*\{")
+_EMPTY_ARRAY = re.compile(rb"\[\s*\]")
 
 
 def _records(array: msgspec.Raw) -> list[msgspec.Raw]:
@@ -85,16 +137,33 @@ def _where(error: Exception, text: bytes) -> str:
 
 
 def _loosely(text: bytes) -> list[msgspec.Raw] | None:
-    """Return the records of an array that only Python's own decoder takes; None if it does not.
+    """Return the records of a text that only Python's own decoder takes; None if it does not.
 
-    That is one with NaN, which becomes null, or with half of a pair of surrogates, which spoils
-    the record that it is in and no other.
+    That is one with NaN or Infinity, which become null, with half of a pair of surrogates, which
+    spoils the record that it is in and no other, or with several values one after another, of
+    which an array holds records.
     """
+    decoder = json.JSONDecoder(parse_constant=lambda _name: None)
+    records: list[Any] = []
     try:
-        records = json.loads(text, parse_constant=lambda _name: None)
+        whole, position = text.decode(), 0
+        while position < len(whole):
+            value, position = decoder.raw_decode(whole, position)
+            records.extend(value if isinstance(value, list) else [value])
+            position = _not_blank(whole, position)
         return [msgspec.Raw(json.dumps(record).encode()) for record in records]
     except (ValueError, RecursionError):
         return None
+
+
+def _not_blank(text: str, position: int) -> int:
+    """Return the position of the next character that is no blank."""
+    while text[position : position + 1] in _BLANK:
+        position += 1
+    return position
+
+
+_BLANK = (" ", "\t", "\r", "\n")
 
 
 class JsonReader(Reader):
@@ -102,7 +171,8 @@ class JsonReader(Reader):
 
     def __init__(self, input_: Input, options: ReadOptions) -> None:
         self._columns = options.columns
-        self.head = read_array(input_.content(), input_.name)
+        text = as_utf8(input_.content())
+        self.head = read_array(text, input_.name, options.columns)
         self._array = JsonArray(self.head.clusters, input_.name)
 
     @property

@@ -13,6 +13,7 @@ from clustercli.readers.json_objects import UNDECODABLE, JsonObjects, what_is
 from clustercli.readers.problems import Problem, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Reader
+from clustercli.readers.text_decoding import reading_utf8
 
 _FIRST, _USUAL = 1 << 16, 1 << 20
 LONGEST = 1 << 26
@@ -30,7 +31,8 @@ def split_lines(input_: ByteStream) -> Iterator[list[bytes]]:
     """
     size, rest = _FIRST, b""
     cut = False
-    while chunk := input_.read(size):
+    read = reading_utf8(input_.read)
+    while chunk := read(size):
         size = _USUAL
         if cut:
             # The beginning of this line was handed out.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -13,6 +14,7 @@ import msgspec
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.problems import NumberedBy, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
+from clustercli.text.normalize import is_encodable
 from clustercli.text.quoting import shown_json
 
 UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -114,14 +116,17 @@ class JsonObjects(RawRecords):
 
     def sound(self, refuse: Callable[[int, bytes], None]) -> JsonObjects:
         """Return those that are objects; ``refuse`` is told number and content of the others."""
-        kept = []
+        kept, mended = [], list(self._encoded)
         for position, (number, one) in enumerate(zip(self.numbers, self._encoded, strict=True)):
             try:
                 _NO_VALUES.decode(one)
-            except UNDECODABLE:  # noqa: PERF203 - the others are to be kept
-                refuse(number, bytes(one))
-            else:
-                kept.append(position)
+            except UNDECODABLE:
+                if (plain := _with_nulls(bytes(one))) is None:
+                    refuse(number, bytes(one))
+                    continue
+                mended[position] = plain
+            kept.append(position)
+        self._encoded = mended
         return self.take(kept)
 
     def _decode_apart(self, headings: Sequence[str]) -> None:
@@ -130,6 +135,22 @@ class JsonObjects(RawRecords):
         for heading in headings:
             parts = (record.get(heading) for record in records)
             self._columns[heading] = [None if part is None else _value(part) for part in parts]
+
+
+def _with_nulls(encoded: bytes) -> bytes | None:
+    """Return an object with null for NaN and Infinity, which are no JSON; None for what is none.
+
+    Python, and so pandas, writes them.
+    """
+    if not any(constant in encoded for constant in (b"NaN", b"Infinity")):
+        return None
+    try:
+        record = json.loads(encoded, parse_constant=lambda _name: None)
+        plain = json.dumps(record).encode()
+        _NO_VALUES.decode(plain)
+    except (*UNDECODABLE, ValueError):
+        return None
+    return plain
 
 
 def _parts_of(encoded: _Encoded) -> dict[str, msgspec.Raw]:
@@ -204,8 +225,17 @@ def what_is(encoded: bytes) -> str:
     except RecursionError:
         return gettext_lazy("JSON that is nested too deep")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if _has_lone_surrogate(encoded):
+            return gettext_lazy(r"half of a character (a lone surrogate such as \ud83d)")
         return str(error)
     return shown_json(encoded)
+
+
+def _has_lone_surrogate(encoded: bytes) -> bool:
+    try:
+        return not is_encodable(json.dumps(json.loads(encoded), ensure_ascii=False))
+    except (ValueError, RecursionError):
+        return False
 
 
 def refusal(problems: Problems) -> Callable[[int, bytes], None]:

@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
+
+import msgspec
 
 from clustercli.fields.code_lists import code_list, code_names
 from clustercli.geography.former_divisions import divisions_of_code, six_digits
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.text.normalize import fold, is_encodable
+from clustercli.records.model import Batch
+from clustercli.resources.bundled import path_of, read_json
+from clustercli.text.normalize import fold, is_encodable, without_zero_width
 from clustercli.text.numerals import ordinal_of
 
 Report = Callable[[int, Any, Message], None]
 """Takes a value that cannot be used: its index, the value, what was expected."""
 
 _DEEPEST = 100
-_YEAR = re.compile(r"(\d{4})年?度?")
+_YEAR = re.compile(
+    r"(\d{4})(?:年度?)?(?:\(?第[\d一二三四五六七八九十]{1,3}批\)?)?(?:\.0+)?|(\d{4})"
+    r"(?:年(?:(?:0?[1-9]|1[0-2])月(?:(?:0?[1-9]|[12]\d|3[01])[日号])?)"
+    r"|([-./])(?:0?[1-9]|1[0-2])(?:\3(?:0?[1-9]|[12]\d|3[01]))?(?:t?\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)?)"
+)
+"""A year, or a day or month of one, in a text that is folded: without blanks, half-width."""
+
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
 _DATE = re.compile(
@@ -39,7 +50,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, str):
         if not value.isascii() and not is_encodable(value):
             raise Unusable(gettext_lazy("text in the encoding of the file"))
-        return value.strip() or None
+        return without_zero_width(value).strip() or None
     if value is None:
         return None
     raise Unusable(gettext_lazy("a text"))
@@ -58,7 +69,8 @@ def any_of(value: Any) -> Any:
     """Return a value of whatever kind as it is; a text must be one, and nothing nested too deep."""
     if isinstance(value, str):
         text_of(value)
-    elif isinstance(value, list | dict) and _depth(value) > _DEEPEST:
+        return without_zero_width(value)
+    if isinstance(value, list | dict) and _depth(value) > _DEEPEST:
         raise Unusable(gettext_lazy("JSON of at most {n} levels", n=_DEEPEST))
     return value
 
@@ -74,14 +86,31 @@ def _depth(value: Any) -> int:
 
 
 def year_of(value: Any) -> int | None:
-    """Return a year: 2024, "2024", 2024年度."""
+    """Return a year: 2024, "2024.0", 2024年度, 2024年12月, 2024-12-01, 2024年（第三批）, 第三批."""
     text = _whole(value, gettext_lazy("a year such as 2024"))
     if text is None:
         return None
     match = _YEAR.fullmatch(fold(text))
-    if not match or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+    year = int(match[1] or match[2]) if match else _year_of_batch(fold(text))
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise Unusable(gettext_lazy("a year such as 2024"))
-    return int(match[1])
+    return year
+
+
+def _year_of_batch(text: str) -> int:
+    """Return the year of a national batch by its ordinal (第一批 is 2022); 0 for what is none."""
+    ordinal = ordinal_of(text)
+    return _years_of_batches().get(ordinal, 0) if ordinal else 0
+
+
+@cache
+def _years_of_batches() -> dict[int, int]:
+    batches = read_json(path_of("clusters.json"), _Batches).batches
+    return {batch.ordinal: batch.year for batch in batches}
+
+
+class _Batches(msgspec.Struct):
+    batches: tuple[Batch, ...]
 
 
 def batch_of(value: Any) -> int | None:
@@ -89,6 +118,7 @@ def batch_of(value: Any) -> int | None:
     text = _whole(value, gettext_lazy("a batch such as 3 or 第三批"))
     if text is None:
         return None
+    text = _without_point(text) or ""
     number = ordinal_of(fold(text)) or (int(text) if text.isascii() and text.isdigit() else 0)
     if not 0 < number < _FIRST_YEAR:
         raise Unusable(gettext_lazy("a batch such as 3 or 第三批"))
@@ -97,7 +127,7 @@ def batch_of(value: Any) -> int | None:
 
 def code_of(value: Any) -> str | None:
     """Return a GB/T 2260 code, six digits; one as of a town (nine) or village (twelve) is cut."""
-    text = label_of(value)
+    text = _without_point(label_of(value))
     if text is None or _CODE.fullmatch(text):
         return text
     code = six_digits(fold(text), least=6)
@@ -119,7 +149,7 @@ def date_of(value: Any) -> str | None:
 
     2025年12月31日, 2025/12/31 and 2025.12.31 are the last of these, too.
     """
-    text = label_of(value)
+    text = _without_point(label_of(value))
     if text is None:
         return None
     match = _DATE.fullmatch(fold(text))
@@ -149,10 +179,28 @@ def code_reader(field: str) -> Callable[[Any], str | None]:
     return read
 
 
+def word_reader(field: str) -> Callable[[Any], str | None]:
+    """Return what reads a field of any words, of which ours may be there in English."""
+
+    def read(value: Any) -> str | None:
+        text = text_of(value)
+        if text is None or not text.isascii():
+            return text
+        named = code_names(field).named(text)
+        return named[0] if len(named) == 1 else text
+
+    return read
+
+
 review_of = code_reader("review")
 status_of = code_reader("status")
 basis_of = code_reader("year_basis")
 evidence_of = code_reader("evidence")
+
+
+def _without_point(text: str | None) -> str | None:
+    """Return a number that came through a column of floats, as pandas writes it: 110108.0."""
+    return text and re.sub(r"(?<=\d)\.0+$", "", text)
 
 
 def _whole(value: Any, expected: Message) -> str | None:
@@ -203,8 +251,11 @@ def _plain_texts(values: Sequence[Any]) -> list[str | None] | None:
     """Return texts without the blanks around them, None if there is anything else among them."""
     if not set(map(type, values)) <= _PLAIN:
         return None
-    if not is_encodable("".join(filter(None, values))):
+    whole = "".join(filter(None, values))
+    if not is_encodable(whole):
         return None
+    if without_zero_width(whole) != whole:
+        return [without_zero_width(value).strip() or None if value else None for value in values]
     return [(value.strip() or None) if value else None for value in values]
 
 

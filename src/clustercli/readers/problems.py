@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from typing import Literal
 
@@ -31,7 +32,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
     ``numbered_by`` says what ``number`` counts, from 1: lines of a text, rows of a sheet,
-    records of an array. ``field`` is the name of the field, None for the record as a whole.
+    records of an array. ``part`` says of which of several tables: 南京市! is a sheet.
+    ``field`` is the name of the field, None for the record as a whole.
     ``found`` and ``expected`` are English, or messages that can be said in other languages.
     """
 
@@ -41,6 +43,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     found: str
     expected: str
     effect: Effect
+    part: str = ""
 
     def words(self) -> str:
         """Return the problem in a line: line 12, year: found "20x4", expected a year."""
@@ -55,15 +58,16 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _location(self) -> str:
-        return in_current_language(location(self.numbered_by, self.number))
+        return in_current_language(location(self.numbered_by, self.number, self.part))
 
 
-def location(numbered_by: NumberedBy, number: int) -> Message:
-    """Return in words where something is: line 12."""
+def location(numbered_by: NumberedBy, number: int, part: str = "") -> Message:
+    """Return in words where something is: line 12; ``part`` is the table, where several are."""
+    place = f"{part}{number}"
     templates = {
-        "line": gettext_lazy("line {number}", number=number),
-        "row": gettext_lazy("row {number}", number=number),
-        "record": gettext_lazy("record {number}", number=number),
+        "line": gettext_lazy("line {number}", number=place),
+        "row": gettext_lazy("row {number}", number=place),
+        "record": gettext_lazy("record {number}", number=place),
     }
     return templates[numbered_by]
 
@@ -90,17 +94,18 @@ class Problems:
         """What is to be known of the file, and is nothing wrong in it: English, or messages."""
         self.renamed: dict[str, None] = {}
         """What places of the file are called today that are named as before; each once."""
-        self._known: dict[tuple[int, str | None], int] = {}
-        self._out: set[int] = set()
+        self._known: dict[tuple[_Place, str | None], int] = {}
+        self._out: set[_Place] = set()
         self._dropped: Counter[Effect] = Counter()
 
     def add(self, problem: Problem) -> None:
         """Note a problem, once; that a record was left out is the last word on it."""
-        if problem.number in self._out:
+        place = _place(problem)
+        if place in self._out:
             return
         if problem.effect == "left out":
-            self._out.add(problem.number)
-        key = (problem.number, problem.field)
+            self._out.add(place)
+        key = (place, problem.field)
         index = self._known.setdefault(key, len(self.found))
         if index == len(self.found):
             self.found.append(problem)
@@ -117,13 +122,13 @@ class Problems:
 
     def in_order(self) -> list[Problem]:
         """Return the problems in the order of the file."""
-        return sorted(self.found, key=_number)
+        return in_order(self.found)
 
     def forget(self, before: int) -> None:
         """Forget all problems but the first ``before``."""
         for problem in self.found[before:]:
-            self._known.pop((problem.number, problem.field), None)
-            self._out.discard(problem.number)
+            self._known.pop((_place(problem), problem.field), None)
+            self._out.discard(_place(problem))
         del self.found[before:]
 
     def counts(self) -> Counter[Effect]:
@@ -177,5 +182,14 @@ class Problems:
         return _("{name}: {parts}.").format(name=self.name, parts=comma_separated(parts))
 
 
-def _number(problem: Problem) -> int:
-    return problem.number
+_Place = tuple[str, int]
+
+
+def _place(problem: Problem) -> _Place:
+    return problem.part, problem.number
+
+
+def in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems in the order of the file: table by table as they came, then by number."""
+    parts = {part: index for index, part in enumerate(dict.fromkeys(p.part for p in problems))}
+    return sorted(problems, key=lambda problem: (parts[problem.part], problem.number))

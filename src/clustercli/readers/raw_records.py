@@ -13,11 +13,15 @@ class RawRecords(ABC):
     """Some records as their file has them.
 
     ``numbers`` say where in it they stand: ``numbered_by`` says what is counted, from 1.
+    ``part`` stands before a number where several tables are read: 南京市! or, side by side, D;
+    ``id_prefix`` what stands before that in an id, where several files are read.
     """
 
-    def __init__(self, numbers: Sequence[int], numbered_by: NumberedBy) -> None:
+    def __init__(self, numbers: Sequence[int], numbered_by: NumberedBy, part: str = "") -> None:
         self.numbers = numbers
         self.numbered_by = numbered_by
+        self.part = part
+        self.id_prefix = ""
 
     def __len__(self) -> int:
         """Return how many records these are."""

@@ -16,19 +16,25 @@ from clustercli.records.model import Batch, Call, PartialDate, Source
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a dataset is read.
 
-    ``columns`` is field to heading, for headings that are not known; ``sheet`` the sheet of a
-    workbook; ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset with
-    anything wrong in it. ``dated`` says that the user asks for a day: then no cluster is valid
-    beyond the term that its file states, whatever status it states. Without ``all_problems`` only
-    those are kept of a stream that are shown, and the number of the others.
+    ``columns`` is field to heading, for headings that are not known; ``sheets`` are those of a
+    workbook, by name or number; ``constants`` are columns of one value by their heading;
+    ``most`` the bytes that it may have, decompressed; ``strict`` refuses a dataset with anything
+    wrong in it. ``dated`` says that the user asks for a day: then no cluster is valid beyond the
+    term that its file states, whatever status it states. Without ``all_problems`` only those are
+    kept of a stream that are shown, and the number of the others.
     """
 
     columns: Mapping[str, str] = {}
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    constants: Mapping[str, str] = {}
     most: int = MOST_BYTES
     strict: bool = False
     dated: bool = False
     all_problems: bool = True
+
+
+SHEET = "sheet"
+"""The column of the names of the sheets, where several are read."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from clustercli.fields.code_lists import code_names
+from clustercli.i18n.labels import FIXED_WORDS
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.records.model import Fact, Source
 
@@ -42,8 +45,45 @@ def _of_cell(text: str) -> Any:
             return msgspec.json.decode(text)
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return None
-    parts = (part.strip() for part in text.replace("；", ";").split(";"))
-    return [part for part in parts if part]
+    pieces = _PARTING.split(text) if "://" in text else re.split("[;；]", text)
+    parts = (part.strip() for part in pieces)
+    return [_as_cited(part) for part in parts if part]
+
+
+_PARTING = re.compile(r"；|;(?=\s|$|[^!-~])")
+"""What stands between sources one of which has an address, where a semicolon may be part of it."""
+
+_CITED = re.compile(
+    r"(?P<publisher>.+?)(?: 《(?P<title>.+)》)?(?: (?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?))?"
+    r"(?: \[(?P<kinds>[^\[\]]*)\])?(?: (?P<address>https?://\S+))?"
+)
+_REPRINT = "reprint"
+
+
+def _as_cited(text: str) -> Any:
+    """Return a source as our tables cite it: publisher, 《title》, date, [kind], address.
+
+    What has neither of the last three is the publisher alone, or a key.
+    """
+    found = _CITED.fullmatch(text)
+    if not found or not any(found.group("date", "kinds", "address")):
+        return text
+    words = [word.strip() for word in re.split("[,，、]", found["kinds"] or "") if word.strip()]
+    reprint = any(word.casefold() in _words_for_reprint() for word in words)
+    kinds = [named[0] for word in words if len(named := code_names("evidence").named(word)) == 1]
+    return {
+        "publisher": found["publisher"],
+        "title": found["title"],
+        "date": found["date"],
+        "kind": kinds[0] if kinds else None,
+        # Of a reprint the address is where it was read.
+        ("read_at" if reprint else "url"): found["address"],
+        "reprint": reprint,
+    }
+
+
+def _words_for_reprint() -> set[str]:
+    return {word.casefold() for word in (_REPRINT, *FIXED_WORDS.get(_REPRINT, ()))}
 
 
 def _one(item: Any, known: Mapping[str, Source]) -> Source | None:

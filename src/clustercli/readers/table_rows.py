@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
+from clustercli.fields.headings import plain_heading
 from clustercli.readers.problems import NumberedBy
 from clustercli.readers.raw_records import RawRecords
 from clustercli.text.spreadsheet import unguarded
@@ -14,13 +15,13 @@ from clustercli.text.spreadsheet import unguarded
 def named(cells: Iterable[object]) -> tuple[str, ...]:
     """Return the headings of columns, each only once; one without any is column N."""
     names: dict[str, None] = {}
+    used: dict[str, int] = {}
     for number, cell in enumerate(cells, start=1):
         text = "" if cell is None else str(cell).encode("utf-8", "replace").decode()
-        name = " ".join(text.split())
-        wanted = name = name or f"column {number}"
-        again = 2
+        wanted = name = plain_heading(text) or f"column {number}"
         while name in names:
-            name, again = f"{wanted} {again}", again + 1
+            used[wanted] = used.get(wanted, 1) + 1
+            name = f"{wanted} {used[wanted]}"
         names[name] = None
     return tuple(names)
 
@@ -34,8 +35,9 @@ class TableRows(RawRecords):
         rows: Sequence[Sequence[Any]],
         numbers: Sequence[int],
         numbered_by: NumberedBy,
+        part: str = "",
     ) -> None:
-        super().__init__(numbers, numbered_by)
+        super().__init__(numbers, numbered_by, part)
         self._headings = headings
         self._columns = {heading: column for column, heading in enumerate(headings)}
         self._rows = rows
@@ -55,7 +57,7 @@ class TableRows(RawRecords):
         """Return the rows at ``positions``."""
         rows = [self._rows[position] for position in positions]
         numbers = [self.numbers[position] for position in positions]
-        return type(self)(self._headings, rows, numbers, self.numbered_by)
+        return type(self)(self._headings, rows, numbers, self.numbered_by, self.part)
 
 
 class TextRows(TableRows):

@@ -67,9 +67,7 @@ class Workbook:
     def sheet(self, name: str) -> Sheet:
         """Return a sheet; raises UsageError for one that there is not."""
         if name not in self.names:
-            template = _("{name} has no sheet {sheet!r}; there are: {sheets}")
-            sheets = ", ".join(self.names)
-            raise UsageError(template.format(name=self._name, sheet=name, sheets=sheets))
+            raise _no_sheet(name, self.names, self._name)
         with self._reading():
             sheet = self._book.get_sheet_by_name(name)
             rows = [list(map(_plain, row)) for row in sheet.to_python(skip_empty_area=False)]
@@ -135,6 +133,36 @@ class Workbook:
                     template = _("the file is damaged or cut off: {error}")
                     raise self._unreadable(template.format(error=error)) from None
                 raise self._unreadable(error) from None
+
+
+def chosen_sheets(names: list[str], texts: Sequence[str], file: str) -> list[str]:
+    """Return the names of sheets that are asked for: by name, by number from 1, or all.
+
+    One text may hold several, between commas. Raises UsageError for one that there is not in
+    ``file``.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        whole = text in names or text.strip() in names
+        for one in [text] if whole else text.replace("，", ",").split(","):
+            found.update(dict.fromkeys(_sheets_named(one, names, file)))
+    return list(found)
+
+
+def _sheets_named(text: str, names: list[str], file: str) -> list[str]:
+    name = text if text in names else text.strip()
+    if name in names:
+        return [name]
+    if name.casefold() == "all":
+        return names
+    if name.isdecimal() and 0 < int(name) <= len(names):
+        return [names[int(name) - 1]]
+    raise _no_sheet(name, names, file)
+
+
+def _no_sheet(name: str, names: Sequence[str], file: str) -> UsageError:
+    template = _("{name} has no sheet {sheet!r}; there are: {sheets}")
+    return UsageError(template.format(name=file, sheet=name, sheets=", ".join(names)))
 
 
 def _padded(data: bytes) -> bytes:

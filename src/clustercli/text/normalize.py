@@ -6,6 +6,9 @@
 :func:`name_text`    as a name is stored: half-width, blanks only between Latin words
 :func:`fold`         as what people type is compared: width, case, blanks and script folded
 
+:func:`without_zero_width` and :func:`with_zero_width_shown` are for cells and messages: only
+what takes no room goes, or is written out.
+
 What an output writes so that a terminal does not obey it is no cleaning; it is in
 :mod:`clustercli.output.cells`.
 """
@@ -37,6 +40,24 @@ _INVISIBLE = (
     "\ufe00-\ufe0f\U000e0000-\U000e01ef"  # variants of a character, tags
     "\ufff9-\ufffc\ud800-\udfff"  # stand-ins for an object or for a byte that is no text
 )
+
+
+_ZERO_WIDTH = re.compile("[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Characters without width, and those that only turn the direction of writing."""
+
+
+def without_zero_width(text: str) -> str:
+    """Return ``text`` without joiners and directions, which nobody sees and nobody means."""
+    return text if text.isascii() else _ZERO_WIDTH.sub("", text)
+
+
+def with_zero_width_shown(text: str) -> str:
+    """Return ``text`` with what nobody can see in it written out: \\u200b."""
+    return text if text.isascii() else _ZERO_WIDTH.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def clean(text: str) -> str:

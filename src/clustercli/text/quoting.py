@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from clustercli.i18n.messages import gettext_lazy
+from clustercli.text.normalize import with_zero_width_shown
 
 _LONGEST = 60
 
@@ -44,5 +45,6 @@ def _with_bytes(text: str) -> str:
     r"""Return a text in which bytes that are no text, kept as surrogates, stand as \xff."""
     if text.isascii():
         return text
+    text = with_zero_width_shown(text)
     raw = text.replace(NUL, "\0").encode("utf-8", "surrogateescape")
     return raw.decode("utf-8", "backslashreplace")

@@ -25,6 +25,15 @@ def unguarded(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(BEGINNINGS) else text
 
 
+def column_letters(number: int) -> str:
+    """Return the letters of a column by its number from 1: A, B ... Z, AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def column_number(letters: str) -> int:
     """Return the number of a column, from 1: A, B ... Z, AA."""
     number = 0

@@ -26,7 +26,8 @@ def validate(
     """Say everything that is wrong with a dataset; exit 1 if anything is.
 
     A row says where, which field, what was found, what was expected, and the effect: the
-    record is left out, the value taken for missing (emptied), or kept.
+    record is left out, the value taken for missing (emptied), or kept. Where several sheets or
+    tables are read, the column table says which.
 
     \b
     Examples:
@@ -50,6 +51,7 @@ def validate(
             number,
         )
         note = template.format(name=dataset.name, number=number)
+    several = any(problem.part for problem in problems)
     table = Table(
         name="problems",
         columns=(
@@ -59,9 +61,14 @@ def validate(
             Column(key="found"),
             Column(key="expected"),
             Column(key="effect", rank=1),
+            *([Column(key="table")] if several else []),
         ),
-        rows=[(p.numbered_by, p.number, p.field, p.found, p.expected, p.effect) for p in problems],
-        identity=("location", "number", "field"),
+        rows=[
+            (p.numbered_by, p.number, p.field, p.found, p.expected, p.effect)
+            + ((p.part.removesuffix("!"),) if several else ())
+            for p in problems
+        ],
+        identity=("table",) * several + ("location", "number", "field"),
         notes=(note,),
         warnings=dataset.file_remarks,
     )
