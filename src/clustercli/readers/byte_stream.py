@@ -107,6 +107,9 @@ class ByteStream:
         try:
             archive = zipfile.ZipFile(self._raw)
             names = [name for name in archive.namelist() if _is_file(name)]
+            if any(name.startswith(("xl/", "word/")) for name in names):
+                # A damaged Office file, of which its reader says what is wrong.
+                names = []
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             # Whoever reads Office files says what is wrong.
             names = []

@@ -309,7 +309,8 @@ class Chunk(Clusters):
             known = self._rules.columns.values()
             others = (heading for heading in self._entries.headings() if heading not in known)
             found = fields_of(others)
-            self._further = {f: h for f, h in found.items() if f not in self._rules.unclaimed}
+            taken = {*self._rules.unclaimed, *self._rules.columns}
+            self._further = {field: h for field, h in found.items() if field not in taken}
         return self._further
 
     def _usable(self, field: str, heading: str, read: Callable[[Any], Any]) -> Sequence[Any]:
