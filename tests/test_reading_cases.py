@@ -576,3 +576,9 @@ def test_an_archive_of_several_files_and_one_that_is_too_large(cli):
     several = cli("list", "--data", "c.zip")
     assert several.code == 1
     assert "a ZIP archive" in several.err
+
+
+def test_traditional_keywords_of_gb2312_find_simplified_and_traditional(cli, case):
+    path = case("traditional.csv")
+    for word in ("後勤", "后勤", "後勤裝備", "后勤装备"):
+        assert cli("list", "--data", path, word, "--count").out == "1\n"

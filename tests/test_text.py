@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustercli.geography.place_parser import parse_place
-from clustercli.text.normalize import clean, compact, name_text, unwrap
+from clustercli.text.normalize import clean, compact, fold, name_text, unwrap
 from clustercli.text.numerals import chinese_numeral, number_of_numeral, ordinal_of
 
 
@@ -77,3 +77,15 @@ def test_a_place_is_read_through_what_a_font_or_an_editor_put_in():
     found = parse_place(name)
     assert (found.province, found.city, found.county) == ("山东省", "青岛市", "黄岛区")
     assert found.industry == "家电"
+
+
+def test_traditional_characters_are_simplified_also_where_gb2312_has_them():
+    from opencc import OpenCC
+
+    convert = OpenCC("t2s").convert
+    rows = [bytes([row, cell]) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
+    characters = "".join(raw.decode("gb2312", "ignore") for raw in rows)
+    assert len(characters) > 6_700
+    for character in characters:
+        assert fold(character) == convert(character)
+    assert fold("後勤裝備") == fold("後勤装备") == "后勤装备"
