@@ -37,13 +37,13 @@ def _repeated(
     for number, row in zip(
         chunk.numbers(), chunk.rows(("id", "name", "province", "year")), strict=True
     ):
-        place = f"{chunk.part()}{number}"
-        first = ids.setdefault(row[0], place)
-        if first != place:
+        location = f"{chunk.part()}{number}"
+        first = ids.setdefault(row[0], location)
+        if first != location:
             expected = gettext_lazy("an id of its own; that of {number} is the same", number=first)
             yield _kept(chunk, number, "id", row[0], expected)
-        same = clusters.setdefault(row[1:], place)
-        if same != place:
+        same = clusters.setdefault(row[1:], location)
+        if same != location:
             expected = gettext_lazy("a cluster once; {number} is the same", number=same)
             yield _kept(chunk, number, "name", row[1], expected)
 

@@ -32,7 +32,7 @@ _NUMBER = re.compile(
 _CODE = re.compile(rf"0\d+|\d{{{MOST_DIGITS + 1},}}")
 
 
-Kind = Literal["text", "other", "int", "real", "share"]
+ColumnKind = Literal["text", "other", "int", "real", "share"]
 
 
 class ColumnType(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class ColumnType(msgspec.Struct, frozen=True, kw_only=True):
     ``first`` are the first of them, as messages show them and with the place of each.
     """
 
-    kind: Kind
+    kind: ColumnKind
     others: int = 0
     first: tuple[tuple[str, str | None], ...] = ()
 
@@ -125,7 +125,7 @@ class TypeSurvey:
         """
         if self._codes or self._numbers <= self._others:
             return ColumnType(kind="text" if self._texts else "other")
-        kind: Kind = "real" if self._fractions else "int"
+        kind: ColumnKind = "real" if self._fractions else "int"
         if self._percentages == self._numbers:
             kind = "share"
         return ColumnType(kind=kind, others=self._others, first=tuple(self._first))

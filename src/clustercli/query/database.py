@@ -340,12 +340,12 @@ class Database:
             at_hand = {name: self._tables[name] for name in self._at_hand}
             return _unknown(match[1], match[2].strip('"'), typed, self._tables, at_hand)
         if match := re.search(r'(?:near|unrecognized token:) "(.*)"', reason, re.DOTALL):
-            said = _short(reason)
+            message = _short(reason)
             columns = chain.from_iterable(self._tables.values())
             if match[1].casefold() in map(str.casefold, columns):
                 template = _('{reason}; a column of that name is written "{name}"')
-                said = template.format(reason=said, name=match[1])
-            return SqlError(said, typed, self._place(match[1], typed, reason))
+                message = template.format(reason=message, name=match[1])
+            return SqlError(message, typed, self._place(match[1], typed, reason))
         return SqlError(_short(reason))
 
     def _place(self, token: str, typed: str, reason: str) -> int | None:

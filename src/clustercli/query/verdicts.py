@@ -333,11 +333,11 @@ class Audit:
         """Return what the counts published for the provinces say of a ranking."""
         merged = figure.scope.separate_cities_merged
         years = frozenset(figure.scope.years)
-        said = {
+        verdicts = {
             _ranked(figure, self._published_totals(years, merged=reading))
             for reading in ((True, False) if merged is None else (merged,))
         }
-        return said.pop() if len(said) == 1 else "not testable"
+        return verdicts.pop() if len(verdicts) == 1 else "not testable"
 
     def _published_totals(self, years: Years, *, merged: bool) -> dict[str, int]:
         """Return what is published, without disagreement, for whole provinces.

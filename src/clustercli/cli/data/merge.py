@@ -222,8 +222,8 @@ def _kind(published: PublishedList, path: str, asked: _Asked) -> tuple[GivenKind
     Raises DatasetError for one that does not merge, UsageError where nobody says what it is.
     """
     told = published.told
-    said = GivenKind.review if asked.review is not None else asked.kind
-    if said is not None and asked.kind not in (None, said):
+    stated = GivenKind.review if asked.review is not None else asked.kind
+    if stated is not None and asked.kind not in (None, stated):
         raise UsageError(_("--review is of a list of reviews: leave --kind out"))
     if told.kind in ("provincial", "recommendation", "withdrawn"):
         templates = {
@@ -235,20 +235,22 @@ def _kind(published: PublishedList, path: str, asked: _Asked) -> tuple[GivenKind
         template = _("{what}: it does not merge; clustercli list --data FILE asks it by itself")
         raise DatasetError(template.format(what=what))
     if told.kind is None:
-        if said is None:
+        if stated is None:
             template = _(
                 "{path} does not say what list it is: give --kind list, public-notice or review"
             )
             raise UsageError(template.format(path=path))
-        return said, True
+        return stated, True
     own = GivenKind(told.kind)
-    if said in (None, own):
+    if stated in (None, own):
         return own, False
     if own is not GivenKind.list:
         template = _("{path} says what it is ({title}): {kind}, and not {said}")
-        raise UsageError(template.format(path=path, title=told.by, kind=own.value, said=said.value))
+        raise UsageError(
+            template.format(path=path, title=told.by, kind=own.value, said=stated.value)
+        )
     # A public notice or a review can have an attachment titled as the list itself is.
-    return said, True
+    return stated, True
 
 
 def _reviewed(dataset: Dataset, published: PublishedList, path: str, asked: _Asked) -> Batch:
