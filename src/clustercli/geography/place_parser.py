@@ -114,7 +114,11 @@ def _plain(name: str) -> tuple[str | None, str | None] | None:
 
     Such a name says the same whatever the columns state, so it is read once for all of them.
     """
-    cleaned = name_text(name).strip(_STRAY)
+    # What GB 2312 has of Han is simplified, and is text as it is kept.
+    is_clean = _HAN.fullmatch(name) is not None
+    cleaned = name if is_clean else name_text(name).strip(_STRAY)
+    if not is_encodable(cleaned, "gb2312") and _simplified(cleaned):
+        return None
     text = _without_ending(cleaned)
     position, locality = 0, ""
     while True:
@@ -129,18 +133,16 @@ def _plain(name: str) -> tuple[str | None, str | None] | None:
             position += 1
     if position == 0 and county_end(text, 0) > 0:
         return None
-    if _simplified(cleaned):
-        return None
     return locality or None, text[position:].strip(_STRAY) or None
 
 
 def _names_begin(text: str, position: int) -> bool:
     """Say whether a name of any division begins at a position of a text, full or short."""
-    return any(
-        text[position : position + SHORTEST] in names.starts
-        and names.match(text, position, ANYWHERE) is not None
-        for names in (full_names(), short_names())
-    )
+    start = text[position : position + SHORTEST]
+    for names in (full_names(), short_names()):
+        if start in names.starts and names.match(text, position, ANYWHERE) is not None:
+            return True
+    return False
 
 
 def _beside(stated: _Stated, locality: str | None, industry: str | None) -> ParsedPlace:
@@ -187,6 +189,7 @@ def parse_location(
 
 # The text --------------------------------------------------------------------------------
 
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _STRAY = " ·•・‧-‐–—―_~|/\\,，、.。;；:：!！?？'\"“”‘’「」『』《》〈〉【】<>"
 """Punctuation that may stand around and between the parts of a name."""
 
