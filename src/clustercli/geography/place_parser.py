@@ -54,7 +54,7 @@ from clustercli.geography.suffixes import (
     town_end,
 )
 from clustercli.i18n.messages import Message, gettext_lazy
-from clustercli.text.normalize import fold, is_encodable, name_text
+from clustercli.text.normalize import fold, is_simplified, name_text
 
 
 class ParsedPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,10 +114,10 @@ def _plain(name: str) -> tuple[str | None, str | None] | None:
 
     Such a name says the same whatever the columns state, so it is read once for all of them.
     """
-    # What GB 2312 has of Han is simplified, and is text as it is kept.
+    # Han and nothing else is text as it is kept.
     is_clean = _HAN.fullmatch(name) is not None
     cleaned = name if is_clean else name_text(name).strip(_STRAY)
-    if not is_encodable(cleaned, "gb2312") and _simplified(cleaned):
+    if _simplified(cleaned):
         return None
     text = _without_ending(cleaned)
     position, locality = 0, ""
@@ -202,8 +202,8 @@ def _simplified(text: str) -> str | None:
 
     What is read off the simplified text is cut from the original by the same positions.
     """
-    if is_encodable(text, "gb2312"):
-        return None  # The set of simplified characters.
+    if is_simplified(text):
+        return None
     blanked = text.replace(" ", "_")
     simplified = fold(blanked)
     shifted = len(simplified) != len(text)

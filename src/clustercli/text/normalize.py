@@ -120,14 +120,14 @@ def fold(text: str) -> str:
     As :func:`fold_form`, and traditional characters become simplified (OpenCC's ``t2s``).
     """
     folded = fold_form(text)
-    return folded if folded.isascii() or _is_simplified(folded) else _simplified(folded)
+    return folded if folded.isascii() or is_simplified(folded) else _simplified(folded)
 
 
 _ALSO_TRADITIONAL = frozenset("乾菸薹捱摺吒後徵夥甯榘於麴醣麽")
 """Characters of GB 2312 that OpenCC's ``t2s`` converts: 後 is in it for names of persons."""
 
 
-def _is_simplified(text: str) -> bool:
+def is_simplified(text: str) -> bool:
     """Say whether GB 2312, the set of simplified characters, has all of ``text``.
 
     That tells it without loading OpenCC, which most questions then need not.
