@@ -603,6 +603,7 @@ def test_what_info_counts_is_what_every_cluster_says(cli, put):
     assert found["dataset", "clusters"] == len(held)
 
 
+@pytest.mark.slow
 def test_a_stream_is_counted_as_it_comes(cli, put, monkeypatch):
     path = put("made.jsonl", made_lines(9_000))
     monkeypatch.setattr(Dataset, "clusters", property(lambda _: pytest.fail("all are kept")))

@@ -190,6 +190,7 @@ def four(site, use) -> dict[int, bytes]:
     return {year: content for year, (_name, content) in lists().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("four")
 def test_four_lists_make_the_dataset_whole(cli, site):
     before = json.loads(cli("audit", "--json").out)
@@ -273,6 +274,7 @@ def sources_at(site) -> list[dict]:
     return sorted(at, key=lambda source: str(source["date"]))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("four")
 def test_a_page_that_was_found_makes_its_notice_known(cli, site):
     address = f"{site.address}/2025.html"
@@ -293,6 +295,7 @@ def test_a_page_that_was_found_makes_its_notice_known(cli, site):
     assert json.loads(kept())["batches"][2]["notice"]["title"] == load().batches[2].notice.title
 
 
+@pytest.mark.slow
 def test_a_dry_run_and_a_document_change_no_dataset(cli, four, tmp_path):
     before = kept()
     shown = cli("data", "fetch", "2024", "--dry-run", "--json")
@@ -316,6 +319,7 @@ def but_the_source(row: dict) -> dict:
     return {**row, "details": [each for each in row["details"] if each["field"] != "sources"]}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("four")
 def test_fetching_again_changes_nothing(cli):
     assert cli("data", "fetch", "2024").code == 0
@@ -795,6 +799,7 @@ def test_an_interrupted_fetch_changes_nothing(site, few, use, tmp_path):
     assert sorted(os.listdir(Path(str(installed())).parent)) == folder
 
 
+@pytest.mark.slow
 def test_a_slow_answer_shows_a_bar(site, few):
     def slow(handler) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(few)}\r\n\r\n"
@@ -813,6 +818,7 @@ def test_a_slow_answer_shows_a_bar(site, few):
     assert "虚构器材" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("four")
 def test_the_examples_of_the_documents_run(cli, site, tmp_path):
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in (*READMES, "docs/cli.md")]

@@ -213,6 +213,7 @@ def test_a_workbook_in_records(cli, put):
     assert merged["name"] == FULL
 
 
+@pytest.mark.slow
 def test_a_damaged_workbook_of_excel_97(cli, put):
     good = (FILES / "list.xls").read_bytes()
     for place in range(0, len(good), 97):
@@ -670,6 +671,7 @@ for number in range(30):
     time.sleep(0.05)'"""
 
 
+@pytest.mark.slow
 def test_long_reading_shows_a_bar_that_goes():
     command = f"{SLOWLY} | {PROGRAM} stats --by sector --data - --no-pager"
     screen = on_a_terminal(["-c", command], program="bash")
@@ -683,6 +685,7 @@ def test_short_reading_shows_none(put):
     assert "━" not in screen
 
 
+@pytest.mark.slow
 def test_no_bar_where_stderr_is_no_terminal(shell):
     result = shell(f"{SLOWLY} | clustercli stats --data - --json")
     assert result.code == 0
@@ -691,6 +694,7 @@ def test_no_bar_where_stderr_is_no_terminal(shell):
     assert "━" not in on_a_terminal(["-c", command], program="bash", TERM="dumb")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="there are no signals")
 def test_an_interrupt_ends_it_without_a_word():

@@ -854,6 +854,7 @@ def test_a_page_that_is_cut_off(read):
 # -------------------------------------------------------------------- PDFs of all sorts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", ["every", "middle", "top"])
 def test_pdf_with_long_units_broken_over_lines(read, units):
     entries = [(n, unit + "工业和信息化主管部门", name) for n, unit, name in ROWS]
@@ -898,6 +899,7 @@ def test_pdf_without_rules_whose_lists_side_by_side_run_into_each_other_is_repor
     assert any(each.startswith("numbers ") and "are missing" in each for each in found.problems)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.builds(
@@ -1007,6 +1009,7 @@ def test_pdf_with_a_damaged_part(read, monkeypatch):
     assert any("part of the PDF is damaged" in problem for problem in found.problems)
 
 
+@pytest.mark.slow
 def test_pdf_of_a_book(tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(made.pdf_of_lines(["书"] * 301, per_page=1))

@@ -128,6 +128,7 @@ def test_forced_colour_in_a_pipe(shell):
     assert "\x1b[" not in shell("clustercli stats").out
 
 
+@pytest.mark.slow
 def test_the_program_alone_shows_five_examples_that_run(shell):
     result = shell("clustercli")
     assert result.code == 0

@@ -82,6 +82,7 @@ def test_counts_add_up_for_any_two_dimensions(asked, one, other):
     assert sum(group.share for group in pairs) == pytest.approx(1 if found else 0)
 
 
+@pytest.mark.slow
 @examples(20)
 @given(criteria, st.lists(st.sampled_from(FIELDS), min_size=1, max_size=6, unique=True))
 def test_every_format_carries_the_same_values(tmp_path_factory, asked, columns):

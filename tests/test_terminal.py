@@ -355,6 +355,7 @@ def test_what_is_offered(offers, typed, expected):
     assert {offer for offer, _ in offers(typed)} == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_completion_in_a_real_fish(tmp_path):
     env = {**settings(), "HOME": str(tmp_path)}
@@ -367,6 +368,7 @@ def test_completion_in_a_real_fish(tmp_path):
     assert offered == {"山东省", "山西省"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
 def test_completion_in_a_real_zsh(tmp_path):
     env = {**settings(), "HOME": str(tmp_path)}

@@ -122,6 +122,7 @@ def test_a_message_without_chinese_is_named_compiled_and_shown_in_english(tmp_pa
     assert compiled.gettext("province") == "省份"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "complete", "code"),
     [
@@ -154,6 +155,7 @@ def test_every_translation_is_chinese_and_has_the_same_places_to_fill(chinese):
         assert not re.search(r"[，。；：、？！（）] |  +$", translation), translation
 
 
+@pytest.mark.slow
 def test_the_catalogue_is_fresh():
     done = subprocess.run(
         [sys.executable, str(Path(catalogues.__file__)), "--check"],
