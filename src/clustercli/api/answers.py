@@ -212,14 +212,14 @@ def stats(  # noqa: PLR0913 - an option each
     is none of numbers, and for more than three of ``by``.
     """
     from clustercli.cli.options import split
-    from clustercli.cli.stats import counted
+    from clustercli.cli.stats import counts_view
 
     given = {"sum": sum, "mean": mean, "min": min, "max": max}
     measured = {
         name: texts_of(name, columns) for name, columns in given.items() if columns is not None
     }
     wanted = split((by,)) if isinstance(by, str) else texts_of("by", by)
-    view = counted(asked_of(dataset)[0], wanted, measured, chart=False)
+    view = counts_view(asked_of(dataset)[0], wanted, measured, chart=False)
     dimensions = view.table.identity
     rows = (
         _typed(GroupCount, row, group={dimension: row[dimension] for dimension in dimensions})
@@ -235,10 +235,10 @@ def compare(dataset: Dataset, *things: str | int, by: str | None = None) -> Answ
     city, unit, emerging, county, evidence or status. Raises UnknownValueError for a thing that
     there is not, UsageError for too few and too many.
     """
-    from clustercli.cli.compare import beside
+    from clustercli.cli.compare import comparison_view
 
     dimension = None if by is None else dimension_names().resolve(by)
-    view = beside(*asked_of(dataset), texts_of("things", things), dimension)
+    view = comparison_view(*asked_of(dataset), texts_of("things", things), dimension)
     kind = view.table.identity[-1]
     rows = (_typed(ComparedCount, row, thing=row[kind]) for row in _plain(view.table))
     return Answer(view, rows, coverage(dataset))
@@ -250,13 +250,13 @@ def audit(dataset: Dataset) -> Answer[AuditedFigure]:
     Of a dataset that was selected by places and years, the figures that lie within these. Raises
     UsageError for one that was selected by anything else, or sliced: figures say nothing about it.
     """
-    from clustercli.cli.audit import audited, refuse_what_narrows_nothing
+    from clustercli.cli.audit import audit_table, refuse_what_narrows_nothing
 
     chosen, query = asked_of(dataset)
     if chosen.dataset.whole is not chosen.dataset:
         raise UsageError(_("figures are about places and years: select by these, and do not slice"))
     refuse_what_narrows_nothing(query)
-    view = View(table=audited(chosen))
+    view = View(table=audit_table(chosen))
     rows = (_typed(AuditedFigure, row) for row in _plain(view.table))
     return Answer(view, rows, coverage(dataset))
 

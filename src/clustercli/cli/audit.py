@@ -44,13 +44,13 @@ def audit(
       clustercli audit --sort verdict --limit 5
     """
     refuse_what_narrows_nothing(selection.query())
-    table = audited(selection.select(source))
+    table = audit_table(selection.select(source))
     write(table, output.request())
     if source.strict and any(row["verdict"] == "contradicted" for row in table.dicts()):
         raise typer.Exit(1)
 
 
-def audited(chosen: Selection) -> Table:
+def audit_table(chosen: Selection) -> Table:
     """Return the verdicts on the figures that lie within the places and years of a selection."""
     findings = Audit(published().figures, chosen.dataset).findings()
     kept = [finding for finding in findings if lies_within(finding.scope, chosen)]

@@ -80,11 +80,13 @@ def compare(
     """
     dimension = None if by is None else dimension_names().resolve(by)
     texts = _operands(things)
-    view = beside(selection.select(source), selection.query(), texts, dimension)
+    view = comparison_view(selection.select(source), selection.query(), texts, dimension)
     write(view, output.request())
 
 
-def beside(chosen: Selection, query: Query, texts: tuple[str, ...], by: str | None) -> View:
+def comparison_view(
+    chosen: Selection, query: Query, texts: tuple[str, ...], by: str | None
+) -> View:
     """Return the things that ``texts`` name side by side, among what the query has selected."""
     chosen.dataset.clusters  # noqa: B018 - is gone through more than once
     dimension, values = resolve(texts, chosen.dataset, by)

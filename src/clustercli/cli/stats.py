@@ -89,11 +89,11 @@ def stats(  # noqa: PLR0913 - an option each
     asked = parts("by", by or ("region",))
     given = {"sum": total, "mean": mean, "min": least, "max": most}
     measured = {name: parts(name, texts or ()) for name, texts in given.items()}
-    view = counted(selection.select(source), asked, measured, chart=chart)
+    view = counts_view(selection.select(source), asked, measured, chart=chart)
     write(view, output.request())
 
 
-def counted(
+def counts_view(
     chosen: Selection, by: Sequence[str], measured: Mapping[str, Sequence[str]], *, chart: bool
 ) -> View:
     """Return the counts of what is selected, by the dimensions that the texts ``by`` name.
