@@ -142,7 +142,7 @@ def sheet_of(folder: Path, asking: list[str]) -> list[list[object]]:
     return [list(row) for row in rows]
 
 
-@given(st.text(max_size=12))
+@given(st.text(max_size=12).filter(str.strip))
 def test_any_text_is_a_keyword(word):
     for cluster in select(DATASET, industry=word):
         text = f"{cluster.industry}\n{cluster.name}\n{cluster.official_name or ''}"

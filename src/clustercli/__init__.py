@@ -3,9 +3,11 @@
 >>> from clustercli import load, select
 >>> clusters = load()
 >>> found = select(clusters, province="山东", year="2022-2024")
+>>> frame = found.to_pandas()
 
-``load`` gives a :class:`Dataset`, a sequence of :class:`Cluster` records that go straight
-into ``pandas.DataFrame``; ``select`` filters it by the same rules as the command line.
+``load`` gives a :class:`Dataset`, a sequence of :class:`Cluster` records; ``select`` filters it
+by the same rules as the command line, and gives a Dataset again. ``stats``, ``compare``, ``audit``
+and ``coverage`` answer as the commands do. docs/python.md has the examples.
 """
 
 from __future__ import annotations
@@ -13,43 +15,92 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clustercli.dataset.dataset import Dataset, load
-    from clustercli.errors import ClusterCliError, DatasetError, UnknownValueError, UsageError
-    from clustercli.query.selection import select
-    from clustercli.records.model import Batch, Cluster, Source
+    from clustercli.api.answers import (
+        Answer,
+        AuditedFigure,
+        ComparedCount,
+        Coverage,
+        GroupCount,
+        audit,
+        compare,
+        coverage,
+        stats,
+    )
+    from clustercli.api.public_dataset import Dataset, load, select
+    from clustercli.errors import (
+        AmbiguousValueError,
+        ClusterCliError,
+        DatasetError,
+        FetchError,
+        MissingLibraryError,
+        NothingReadableError,
+        OutputError,
+        QueryError,
+        SqlError,
+        UnknownValueError,
+        UsageError,
+    )
+    from clustercli.records.model import Batch, Cluster, Fact, Source
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AmbiguousValueError",
+    "Answer",
+    "AuditedFigure",
     "Batch",
     "Cluster",
     "ClusterCliError",
+    "ComparedCount",
+    "Coverage",
     "Dataset",
     "DatasetError",
+    "Fact",
+    "FetchError",
+    "GroupCount",
+    "MissingLibraryError",
+    "NothingReadableError",
+    "OutputError",
+    "QueryError",
     "Source",
+    "SqlError",
     "UnknownValueError",
     "UsageError",
     "__version__",
+    "audit",
+    "compare",
+    "coverage",
     "load",
     "select",
+    "stats",
 ]
 
 _DEFINED_IN = {
-    "clustercli.dataset.dataset": ("Dataset", "load"),
-    "clustercli.errors": ("ClusterCliError", "DatasetError", "UnknownValueError", "UsageError"),
-    "clustercli.query.selection": ("select",),
-    "clustercli.records.model": ("Batch", "Cluster", "Source"),
+    "clustercli.api.answers": (
+        "Answer",
+        "AuditedFigure",
+        "ComparedCount",
+        "Coverage",
+        "GroupCount",
+        "audit",
+        "compare",
+        "coverage",
+        "stats",
+    ),
+    "clustercli.api.public_dataset": ("Dataset", "load", "select"),
+    "clustercli.records.model": ("Batch", "Cluster", "Fact", "Source"),
 }
+"""Where a name is defined; those that are not here are errors."""
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for: the command line's help needs none of it."""
     from importlib import import_module
 
-    for module, names in _DEFINED_IN.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(module), name)
-            return value
+    if name in __all__:
+        module = next((m for m, names in _DEFINED_IN.items() if name in names), "clustercli.errors")
+        value = globals()[name] = getattr(import_module(module), name)
+        return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -42,6 +42,16 @@ class OutputError(ClusterCliError):
     """The result cannot be written where it was asked to go."""
 
 
+class MissingLibraryError(ClusterCliError, ImportError):
+    """What was asked for needs a ``library`` that is not installed; an ``extra`` of ours has it."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        self.library = library
+        self.extra = extra
+        template = _("this needs {library}: pip install 'clustercli[{extra}]'")
+        super().__init__(template.format(library=library, extra=extra))
+
+
 class UsageError(ClusterCliError, ValueError):
     """What was asked for makes no sense; asking again in the same way cannot help."""
 

@@ -14,7 +14,7 @@ from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
 from clustercli.query.published_counts import lies_within
-from clustercli.query.selection import Query
+from clustercli.query.selection import Query, Selection
 from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
 from clustercli.records.published_figures import published
 from clustercli.tables.table import Column, Row, Table
@@ -43,12 +43,19 @@ def audit(
       clustercli audit --year 2024 --json
       clustercli audit --sort verdict --limit 5
     """
-    _refuse_what_narrows_nothing(selection.query())
-    chosen = selection.select(source)
+    refuse_what_narrows_nothing(selection.query())
+    table = audit_table(selection.select(source))
+    write(table, output.request())
+    if source.strict and any(row["verdict"] == "contradicted" for row in table.dicts()):
+        raise typer.Exit(1)
+
+
+def audit_table(chosen: Selection) -> Table:
+    """Return the verdicts on the figures that lie within the places and years of a selection."""
     findings = Audit(published().figures, chosen.dataset).findings()
     kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
     counts = Counter(finding.verdict for finding in kept)
-    table = Table(
+    return Table(
         name="audit",
         columns=(
             Column(key="what", rank=0 if len({f.what for f in kept}) > 1 else 3),
@@ -69,9 +76,6 @@ def audit(
             *chosen.dataset.remarks,
         ),
     )
-    write(table, output.request())
-    if source.strict and counts["contradicted"]:
-        raise typer.Exit(1)
 
 
 def _summary(counts: Counter[Verdict], coverage: str) -> str:
@@ -93,7 +97,7 @@ def _summary(counts: Counter[Verdict], coverage: str) -> str:
     return template.format(number=number, verdicts=comma_separated(verdicts), coverage=coverage)
 
 
-def _refuse_what_narrows_nothing(query: Query) -> None:
+def refuse_what_narrows_nothing(query: Query) -> None:
     """Raise UsageError for an option that says nothing about a figure."""
     for field in Query.__struct_fields__:
         if field not in _NARROWING and getattr(query, field):

@@ -21,7 +21,7 @@ from clustercli.query.accepted_values import dimension_names
 from clustercli.query.comparison import Comparison, breakdowns, resolve
 from clustercli.query.comparison import compare as compared
 from clustercli.query.published_counts import PublishedCounts
-from clustercli.query.selection import Selection
+from clustercli.query.selection import Query, Selection
 from clustercli.records.published_figures import separate_cities
 from clustercli.tables.table import Column, Row, Table
 from clustercli.tables.view import View
@@ -80,10 +80,16 @@ def compare(
     """
     dimension = None if by is None else dimension_names().resolve(by)
     texts = _operands(things)
-    chosen = selection.select(source)
+    view = comparison_view(selection.select(source), selection.query(), texts, dimension)
+    write(view, output.request())
+
+
+def comparison_view(
+    chosen: Selection, query: Query, texts: tuple[str, ...], by: str | None
+) -> View:
+    """Return the things that ``texts`` name side by side, among what the query has selected."""
     chosen.dataset.clusters  # noqa: B018 - is gone through more than once
-    dimension, values = resolve(texts, chosen.dataset, dimension)
-    query = selection.query()
+    dimension, values = resolve(texts, chosen.dataset, by)
     if getattr(query, dimension):
         template = _(
             "{option} narrows nothing where what to compare is named: leave the option out"
@@ -109,7 +115,7 @@ def compare(
         ),
     )
     layout, breaks = side_by_side(comparison)
-    write(View(table=table, layout=layout, breaks=breaks), output.request())
+    return View(table=table, layout=layout, breaks=breaks)
 
 
 def _operands(things: Sequence[str]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Outp
         remarks=partial(_remarks, chosen),
         survey=further.survey,
         types=further.type_of,
-        given=not dataset.whole_headings,
+        given=dataset.types_given,
         further=further.exist,
     )
     write(stream, request)

@@ -1,6 +1,6 @@
 """``clustercli stats``: counts by one column to three, and what the numbers of others come to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -28,6 +28,7 @@ from clustercli.query.counts import (
     statistics,
 )
 from clustercli.query.published_counts import PublishedCounts
+from clustercli.query.selection import Selection
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
@@ -86,19 +87,30 @@ def stats(  # noqa: PLR0913 - an option each
       clustercli stats --by province --min year --max year
     """
     asked = parts("by", by or ("region",))
-    chosen = selection.select(source)
+    given = {"sum": total, "mean": mean, "min": least, "max": most}
+    measured = {name: parts(name, texts or ()) for name, texts in given.items()}
+    view = counts_view(selection.select(source), asked, measured, chart=chart)
+    write(view, output.request())
+
+
+def counts_view(
+    chosen: Selection, by: Sequence[str], measured: Mapping[str, Sequence[str]], *, chart: bool
+) -> View:
+    """Return the counts of what is selected, by the dimensions that the texts ``by`` name.
+
+    ``measured`` has for each of the statistics the columns of which it is wanted.
+    """
     dataset = chosen.dataset
-    dimensions = tuple(dict.fromkeys(column_named(text, dataset) for text in asked))
+    dimensions = tuple(dict.fromkeys(column_named(text, dataset) for text in by))
     if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
         raise UsageError(
             _("--by takes one dimension or two or three different ones, as in province,year")
         )
-    given = {"sum": total, "mean": mean, "min": least, "max": most}
     measures = tuple(
         dict.fromkeys(
             Measure(cast(Statistic, statistic), column_named(text, dataset, "column"))
-            for statistic, texts in given.items()
-            for text in parts(statistic, texts or ())
+            for statistic, texts in measured.items()
+            for text in texts
         )
     )
     wanted = (*dimensions, *(measure.column for measure in measures))
@@ -119,13 +131,12 @@ def stats(  # noqa: PLR0913 - an option each
         *chosen.dataset.remarks,
     )
     crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
-    view = View(
+    return View(
         table=msgspec.structs.replace(table, notes=notes, warnings=warnings),
         layout=crosstab(found, dimensions, grouping) if crossed else None,
         bars="share",
         chart=chart,
     )
-    write(view, output.request())
 
 
 def _groups(

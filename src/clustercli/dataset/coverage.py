@@ -18,9 +18,11 @@ def coverage(
 
     ``years`` narrows it to those batches; records without a year are then left out, since
     they may belong to any. The sentence is in ``language``, or else in that of
-    messages. Of a dataset that knows no batches it has only the number of its clusters.
+    messages. Of a dataset that knows no batches it has only the number of its clusters. Of a part
+    it is that of the whole.
     """
     translations = translations_in(language or current_language())
+    dataset = dataset.whole
     if not dataset.national:
         number = dataset.read_so_far()
         sentence = translations.ngettext(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from clustercli.records.validity import Validity, read_day
 from clustercli.resources.bundled import path_of, read_json
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from clustercli.readers.dataset_reader import DatasetReader, Watch
     from clustercli.readers.problems import Problem
     from clustercli.readers.reader import ReadOptions
@@ -58,6 +61,23 @@ class Dataset(Clusters):
         self._expected: tuple[str, ...] = ()
         self._types: dict[str, ColumnType] = {}
         self._noted: dict[str, None] = {}
+        self._whole: Dataset | None = None
+
+    @property
+    def whole(self) -> Dataset:
+        """The dataset that this is a part of; itself if it is whole."""
+        return self._whole or self
+
+    def part(self, clusters: Clusters) -> Self:
+        """Return some of the clusters as a dataset of the same columns, batches and sources.
+
+        How much of what was announced is recorded is a matter of the ``whole``, and so is the type
+        of a column.
+        """
+        part = copy(self)
+        part._clusters = clusters  # noqa: SLF001 - it is one of us
+        part._whole = self.whole  # noqa: SLF001
+        return part
 
     @property
     def clusters(self) -> Clusters:
@@ -87,6 +107,11 @@ class Dataset(Clusters):
         return self._reader is None or self._reader.whole_headings()
 
     @property
+    def types_given(self) -> bool:
+        """Whether further cells had types of their own where they were read, as in JSON."""
+        return self._reader is not None and self._reader.types_given()
+
+    @property
     def problems(self) -> Sequence[Problem]:
         """What was wrong in what has been read so far, in the order of the file."""
         return () if self._reader is None else self._reader.problems_in_order()
@@ -105,7 +130,7 @@ class Dataset(Clusters):
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the columns: those of a record, then any further ones of the file."""
-        return self.clusters.fields
+        return self.whole.clusters.fields
 
     def type_of(self, field: str) -> ColumnType:
         """Return the type of a column that is no field of a record; all of it is read for that.
@@ -114,7 +139,7 @@ class Dataset(Clusters):
         """
         if field not in self._types:
             survey = TypeSurvey()
-            survey.add(self.column(field), self.clusters.place_of)
+            survey.add(self.whole.column(field), self.whole.clusters.place_of)
             self._types[field] = survey.type()
         return self._types[field]
 
@@ -158,7 +183,7 @@ class Dataset(Clusters):
 
     def read_chunks(self) -> Iterator[Clusters]:
         """Yield the clusters in the chunks in which they are read, and keep none of them."""
-        if self._reader is None:
+        if self._reader is None or self._whole is not None:
             yield self.clusters
         else:
             yield from self._reader.chunks(self._expected)
@@ -171,6 +196,8 @@ class Dataset(Clusters):
 
     def column(self, field: str) -> Sequence[Any]:
         """Return the values of a field, one a cluster."""
+        if self._whole is not None and field not in self.clusters.fields and field in self.fields:
+            return [None] * len(self)  # None of the part has the column.
         return self.clusters.column(field)
 
     def take(self, positions: Sequence[int]) -> Clusters:
@@ -191,10 +218,14 @@ class Dataset(Clusters):
 
     def __repr__(self) -> str:
         """Say which dataset this is and how much it holds."""
+        recorded = len(self.whole)
+        held = f"{recorded} clusters"
+        if self._whole is not None:
+            held = f"{len(self)} of {recorded} recorded clusters"
         if self.national:
-            held = f"{len(self)} of {self.announced()} announced clusters"
-            return f"<Dataset {self.version}: {held}>"
-        return f"<Dataset {self.name}: {len(self)} clusters>"
+            whole = f"{recorded} of {self.announced()} announced clusters"
+            held = whole if self._whole is None else f"{held} ({self.announced()} announced)"
+        return f"<Dataset {self.version if self.national else self.name}: {held}>"
 
     def announced(self, years: frozenset[int] | None = None) -> int:
         """Return how many clusters the ministry announced, in all or in ``years``."""
@@ -210,19 +241,10 @@ def load(  # noqa: PLR0913 - how a file is read
     constants: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Dataset:
-    """Return the bundled dataset, or the one in the file ``path``.
+    """Return the bundled dataset, or the one in a file or several; it is read now.
 
-    A file may be our own document, a JSON array, JSON Lines, CSV, TSV or Excel, compressed by
-    gzip or not; ``-`` is standard input. ``columns`` names headings that are not known
-    (``{"name": "企业集群"}``), ``sheet`` is a sheet of a workbook, by name or number, several, or
-    ``all``; ``constants`` are columns of one value (``{"province": "江苏省"}``). Of several
-    paths all are read, and ``file`` is a column. A record without a name or a
-    province is left out, a value that means nothing is None: ``problems`` of the dataset has
-    them; ``strict`` raises DatasetError instead.
-
-    ``as_of`` is the day for which ``status`` holds: a date, or an ISO 8601 text; today if it
-    is None. Raises UsageError if it is no day; DatasetError if the file cannot be read, holds
-    no dataset, or nothing in it can be used.
+    What each of the ``path`` may be, and what the others say of reading them, is told by
+    :func:`clustercli.load`, which reads open files as well.
     """
     day = _day(as_of)
     if path is None:

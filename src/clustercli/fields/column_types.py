@@ -63,6 +63,10 @@ class ColumnType(msgspec.Struct, frozen=True, kw_only=True):
         number = self.number(value)
         return value if number is None else number
 
+    def lost(self, value: Any) -> bool:
+        """Say whether a cell is something, and no number in a column of them."""
+        return self.numeric and not _is_empty(value) and number_of(value) is None
+
     def note(self, heading: str) -> str:
         """Return in words which cells are no numbers; empty where there are none."""
         if not self.others:
@@ -102,7 +106,7 @@ class TypeSurvey:
     ) -> None:
         """Take further cells; ``place_of`` says of a position among them where it is."""
         for position, value in enumerate(values):
-            if value is None or (isinstance(value, str) and not value.strip()):
+            if _is_empty(value):
                 continue
             number = number_of(value)
             if number is not None:
@@ -129,6 +133,10 @@ class TypeSurvey:
         if self._percentages == self._numbers:
             kind = "share"
         return ColumnType(kind=kind, others=self._others, first=tuple(self._first))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def type_of_cells(values: Sequence[Any]) -> ColumnType:

@@ -47,6 +47,7 @@ class PublishedCounts:
         allowed = _LEAVES_WHOLE[places[0]] if len(places) == 1 else set(_PLACES)
         self._possible = (
             selection.dataset.national
+            and selection.dataset.whole is selection.dataset
             and asked <= {"year", *allowed}
             and len(places) <= 1
             and set(dimensions) <= {"year", *_PLACES}

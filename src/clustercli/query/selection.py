@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import compress
 from typing import Any
 
@@ -21,7 +21,6 @@ from clustercli.records.columns import (
     concatenate,
     qualified_counties,
 )
-from clustercli.records.model import Cluster
 from clustercli.records.validity import ends_within
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
@@ -352,28 +351,6 @@ class Selection:
             return [year in years or batch in ordinals for year, batch in pairs]
 
         return Criterion(field, _alternatives(texts), keeps)
-
-
-def select(dataset: Dataset, **criteria: str | int | Sequence[str | int]) -> list[Cluster]:
-    """Return the clusters of ``dataset`` that match, by the rules of the command line.
-
-    ``criteria`` are the fields of :class:`Query` (``province="山东"``,
-    ``year=[2022, 2023]``, ``industry="机器人"``). Raises UnknownValueError or
-    AmbiguousValueError for a value that means nothing, UsageError for an unknown field.
-    """
-    for field in criteria:
-        if field not in Query.__struct_fields__:
-            template = _("unknown criterion {field!r}; there are: {known}")
-            raise UsageError(
-                template.format(field=field, known=comma_separated(Query.__struct_fields__))
-            )
-    within_days = criteria.pop("expiring_within", None)
-    asked = {
-        field: (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
-        for field, value in criteria.items()
-    }
-    days = None if within_days is None else int(str(within_days))
-    return list(Selection(Query(**asked, expiring_within=days), dataset).apply())
 
 
 def _in(

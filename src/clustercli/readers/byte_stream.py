@@ -12,11 +12,14 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import closing
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.text_decoding import UTF16_MARKS
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 STANDARD_INPUT = "-"
 
@@ -39,6 +42,18 @@ class _Bytes(Protocol):
     def read1(self, size: int = -1, /) -> bytes: ...
 
     def close(self) -> None: ...
+
+
+class InMemoryFile(str):  # noqa: SLOT000 - a name has room for its file
+    """The name of a file of which the ``content`` is at hand."""
+
+    content: bytes
+
+    def __new__(cls, name: str, content: bytes) -> Self:
+        """Return the name with the content."""
+        file = super().__new__(cls, name)
+        file.content = content
+        return file
 
 
 class ByteStream:
@@ -198,6 +213,9 @@ class ByteStream:
         return found or b""
 
     def _opened(self) -> io.BufferedReader:
+        if isinstance(self.path, InMemoryFile):
+            self.size = len(self.path.content)
+            return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(self.path.content)))
         if self.path == STANDARD_INPUT:
             if sys.stdin is None or sys.stdin.closed:
                 raise UsageError(_("cannot read standard input: it is closed"))
@@ -307,7 +325,8 @@ class Input:
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""
-        return self._stream is None and not os.path.isfile(self.path)
+        lasting = isinstance(self.path, InMemoryFile) or os.path.isfile(self.path)
+        return self._stream is None and not lasting
 
     def close(self) -> None:
         """Close the file."""

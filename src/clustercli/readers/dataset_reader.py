@@ -205,6 +205,10 @@ class DatasetReader:
         """Say whether every record has the same headings."""
         return self._reader.same_headings
 
+    def types_given(self) -> bool:
+        """Say whether cells have types of their own where they are read, as in JSON."""
+        return not self._reader.same_headings
+
     def _rules(self, headings: Sequence[str]) -> ParseRules:
         return ParseRules(
             columns=mapped(headings, self._options.columns),

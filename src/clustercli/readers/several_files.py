@@ -60,6 +60,10 @@ class SeveralReaders:
         """Say that another file may have further headings."""
         return False
 
+    def types_given(self) -> bool:
+        """Say whether cells of one have types of their own where they are read."""
+        return any(reader.types_given() for reader in self._readers)
+
     def problems_in_order(self) -> list[Problem]:
         """Return the problems, file by file."""
         return [problem for reader in self._readers for problem in reader.problems_in_order()]

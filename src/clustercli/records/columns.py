@@ -74,10 +74,10 @@ class Clusters(Sequence[Cluster]):
     def __getitem__(self, index: int) -> Cluster: ...
 
     @overload
-    def __getitem__(self, index: slice) -> tuple[Cluster, ...]: ...
+    def __getitem__(self, index: slice) -> Sequence[Cluster]: ...
 
-    def __getitem__(self, index: int | slice) -> Cluster | tuple[Cluster, ...]:
-        """Return one cluster, or a tuple of them for a slice."""
+    def __getitem__(self, index: int | slice) -> Cluster | Sequence[Cluster]:
+        """Return one cluster, or several of them for a slice."""
         if isinstance(index, slice):
             return tuple(map(self.record, range(len(self))[index]))
         return self.record(range(len(self))[index])

@@ -210,21 +210,50 @@ class Cluster(ClusterFields, frozen=True, kw_only=True):
 
     def keys(self) -> tuple[str, ...]:
         """Return the field names, in their fixed order."""
-        return self.__struct_fields__
+        return Cluster.__struct_fields__
 
     def __getitem__(self, field: str) -> Any:
         """Return the value of a field; raises KeyError for an unknown one."""
-        if field not in self.__struct_fields__:
+        if field not in Cluster.__struct_fields__:
             raise KeyError(field)
         return getattr(self, field)
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the field names."""
-        return iter(self.__struct_fields__)
+        return iter(self.keys())
 
     def __len__(self) -> int:
         """Return the number of fields."""
-        return len(self.__struct_fields__)
+        return len(self.keys())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as ``list --json`` gives it: plain data under the same keys.
+
+        ``facts`` and ``sources`` are lists of dictionaries.
+        """
+        found = {key: msgspec.to_builtins(self[key]) for key in self.keys()}
+        return {**found, "facts": list(found["facts"]), "sources": list(found["sources"])}
+
+
+class ExtendedCluster(Cluster, frozen=True, kw_only=True):
+    """A cluster of somebody's file that has further columns: ``further`` has their cells.
+
+    They are items of the mapping like the fields of every record: ``cluster["产值"]``.
+    """
+
+    further: dict[str, Any]
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the field names, in their fixed order, then the further columns."""
+        return (*Cluster.__struct_fields__, *self.further)
+
+    def __getitem__(self, field: str) -> Any:
+        """Return the value of a field or a further column; raises KeyError for an unknown one."""
+        return self.further[field] if field in self.further else super().__getitem__(field)
+
+    def __hash__(self) -> int:
+        """Return a number that equal records share; a further cell may have none of its own."""
+        return hash((self.id, self.name, self.province))
 
 
 Mapping.register(Cluster)

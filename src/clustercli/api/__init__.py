@@ -1,0 +1,1 @@
+"""What Python programs use; ``clustercli`` itself exports it."""
