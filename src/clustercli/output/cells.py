@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
-from clustercli.output.escaping import harmless, with_breaks
+from clustercli.output.escaping import BREAK_SIGN, harmless, with_breaks
 from clustercli.records.model import GIVEN_BY_USER, Fact, Source
 from clustercli.tables.field_change import FieldChange
 from clustercli.tables.table import Column, Table
@@ -28,10 +29,10 @@ def headings(table: Table, language: Language) -> list[str]:
     ]
 
 
-def readable(value: Any, column: Column, language: Language, line_break: str | None = None) -> str:
+def readable(value: Any, column: Column, language: Language, line_break: str = BREAK_SIGN) -> str:
     """Return a cell as a person reads it, without anything that a terminal would obey.
 
-    ``line_break`` stands for line breaks where they are kept; they are written out otherwise.
+    ``line_break`` stands for its line breaks.
     """
     if value is None:
         text = label(column.none, language)
@@ -49,7 +50,7 @@ def readable(value: Any, column: Column, language: Language, line_break: str | N
         text = value  # It stands in a column of numbers, and is none.
     else:
         text = _of_kind(value, column, language)
-    return harmless(text) if line_break is None else with_breaks(text, line_break)
+    return with_breaks(text, line_break)
 
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
@@ -81,9 +82,7 @@ def _fields(names: str | tuple[str, ...], language: Language) -> str:
     return translations_in(language).gettext(", ").join(label(field, language) for field in fields)
 
 
-def rows_to_read(
-    table: Table, language: Language, line_break: str | None = None
-) -> list[list[str]]:
+def rows_to_read(table: Table, language: Language, line_break: str = BREAK_SIGN) -> list[list[str]]:
     """Return every row, the footer last, as readable cells."""
     rows = list(table.rows)
     if table.footer is not None:
@@ -97,9 +96,10 @@ def rows_to_read(
     ]
 
 
-def with_notes(text: str, table: Table) -> str:
-    """Return a document's text with how far its numbers go below it."""
-    return text + "\n" + "\n\n".join(map(harmless, table.notes)) + "\n" if table.notes else text
+def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> str:
+    """Return a document's text with how far its numbers go below it, each note escaped."""
+    notes = [escape(harmless(note)) for note in table.notes]
+    return text + "\n" + "\n\n".join(notes) + "\n" if notes else text
 
 
 def source_line(source: Source, language: Language) -> str:
