@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from clustercli.fields.citations import fact_line, source_line
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
 from clustercli.output.escaping import BREAK_SIGN, harmless, with_breaks
-from clustercli.records.model import GIVEN_BY_USER, Fact, Source
+from clustercli.records.model import Fact, Source
 from clustercli.tables.field_change import FieldChange
 from clustercli.tables.table import Column, Table
 
@@ -102,30 +103,6 @@ def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> s
     return text + "\n" + "\n\n".join(notes) + "\n" if notes else text
 
 
-def source_line(source: Source, language: Language) -> str:
-    """Return a source as it is cited: publisher, date, kind, address."""
-    kinds = [value_label("evidence", source.kind, language)] if source.kind else []
-    translations = translations_in(language)
-    if kinds and source.kind_by == "user":
-        kinds = [translations.gettext("{kind}, as the user says").format(kind=kinds[0])]
-    if source.reprint and source.file is None:
-        kinds.append(label("reprint", language))
-    kind = f"[{', '.join(kinds)}]" if kinds else None
-    title = f"《{source.title}》" if source.title else None
-    address = source.url or source.read_at
-    publisher = None if source.publisher == GIVEN_BY_USER else source.publisher
-    given = _given(source, language) if source.file else None
-    return " ".join(filter(None, (publisher, title, source.date, kind, given, address)))
-
-
-def _given(source: Source, language: Language) -> str:
-    """Return which file of a user was read, and when."""
-    template = translations_in(language).gettext(
-        "a file given by the user: {file}, read {date}, SHA-256 {sha256}"
-    )
-    return template.format(file=source.file, date=source.read_on, sha256=source.sha256)
-
-
 def change_line(change: FieldChange, language: Language) -> str:
     """Return a change of a field: what it was and what it becomes; of a list what it gains."""
     before, after = change.before, change.after
@@ -139,19 +116,3 @@ def change_line(change: FieldChange, language: Language) -> str:
         for value in (before, after)
     ]
     return f"{label(change.field, language)}: {shown[0]} → {shown[1]}"
-
-
-def fact_line(fact: Fact, language: Language) -> str:
-    """Return a stated fact as it is told: what, how many, as of when, by whom."""
-    translations = translations_in(language)
-    number = f"{fact.value:,}"
-    unit = value_label("value_unit", fact.unit, language) if fact.unit else ""
-    joint = " " if language == "en" and unit != "%" else ""
-    told = translations.gettext("about {number}").format(number=number) if fact.about else number
-    label = fact.label_en if language == "en" else fact.label
-    day = translations.gettext("as of {date}").format(date=fact.as_of) if fact.as_of else None
-    by = " ".join(filter(None, (fact.source.publisher, fact.source.date)))
-    said = translations.gettext(", ").join(filter(None, (f"{told}{joint}{unit}", day)))
-    return translations.gettext("{label}: {said} ({source})").format(
-        label=label, said=said, source=by
-    )
