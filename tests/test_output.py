@@ -351,6 +351,8 @@ def test_text_is_never_obeyed_to_read(capsys, name):
     assert "\x07" not in out
     if "html" in name:
         assert "<script>" not in out
+    elif name == "markdown":
+        assert "\\[red]bold\\[/red]" in out
     else:
         assert "[red]bold[/red]" in out.replace("{[}", "[").replace("{]}", "]")
     if name == "markdown":

@@ -10,6 +10,7 @@ import typer
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
+from clustercli.output.destination import extension_of
 from clustercli.records.validity import read_day
 
 VARIABLE = "CLUSTERCLI_DATA"
@@ -105,8 +106,8 @@ class DataOptions(ReadingOptions):
         _of(
             "--data",
             help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, SQLite or Parquet, also "
-            "packed (.gz, .xz, .bz2, .zip); given several times, all are read; - reads standard "
-            f"input (default: {VARIABLE}, else the bundled one).",
+            "packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; - reads "
+            f"standard input (default: {VARIABLE}, else the bundled one).",
             metavar="PATH",
         ),
     ] = None
@@ -165,6 +166,6 @@ def refuse_empty(option: str, path: str | None) -> None:
 def refuse_other_than_json(path: str) -> None:
     """Raise UsageError for a name that says that a document is something else than JSON."""
     refuse_empty("--output", path)
-    if path != "-" and os.path.splitext(path)[1].lower() != ".json":
+    if path != "-" and extension_of(path) != ".json":
         template = _("a document is JSON: give a name that ends in .json, not {path}")
         raise UsageError(template.format(path=path))

@@ -292,7 +292,7 @@ class OutputOptions(FormOptions):
             "--output",
             "-o",
             help="Write a file, whole or not at all; its extension (.xlsx "
-            ".csv .json .db .parquet .md .html …) tells the format.",
+            ".csv .json .db .parquet .md .html …) tells the format; .gz behind it packs it.",
             metavar="FILE",
         ),
     ] = None

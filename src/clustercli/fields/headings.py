@@ -156,9 +156,7 @@ def _headings_of(field: str) -> tuple[str, ...]:
 def _fields_by_heading() -> dict[str, str]:
     known: dict[str, str] = {}
     for field in FIELDS:
-        # Under another heading than the key, facts are written out for people: a text to keep.
-        others = () if field == "facts" else _headings_of(field)
-        for heading in (field, *others):
+        for heading in (field, *_headings_of(field)):
             known.setdefault(_key(heading), field)
     return known
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from clustercli.fields.citations import fact_line, source_line
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
-from clustercli.output.escaping import harmless, with_breaks
-from clustercli.records.model import GIVEN_BY_USER, Fact, Source
+from clustercli.output.escaping import BREAK_SIGN, harmless, with_breaks
+from clustercli.records.model import Fact, Source
 from clustercli.tables.field_change import FieldChange
 from clustercli.tables.table import Column, Table
 
@@ -28,10 +30,10 @@ def headings(table: Table, language: Language) -> list[str]:
     ]
 
 
-def readable(value: Any, column: Column, language: Language, line_break: str | None = None) -> str:
+def readable(value: Any, column: Column, language: Language, line_break: str = BREAK_SIGN) -> str:
     """Return a cell as a person reads it, without anything that a terminal would obey.
 
-    ``line_break`` stands for line breaks where they are kept; they are written out otherwise.
+    ``line_break`` stands for its line breaks.
     """
     if value is None:
         text = label(column.none, language)
@@ -49,7 +51,7 @@ def readable(value: Any, column: Column, language: Language, line_break: str | N
         text = value  # It stands in a column of numbers, and is none.
     else:
         text = _of_kind(value, column, language)
-    return harmless(text) if line_break is None else with_breaks(text, line_break)
+    return with_breaks(text, line_break)
 
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
@@ -81,9 +83,7 @@ def _fields(names: str | tuple[str, ...], language: Language) -> str:
     return translations_in(language).gettext(", ").join(label(field, language) for field in fields)
 
 
-def rows_to_read(
-    table: Table, language: Language, line_break: str | None = None
-) -> list[list[str]]:
+def rows_to_read(table: Table, language: Language, line_break: str = BREAK_SIGN) -> list[list[str]]:
     """Return every row, the footer last, as readable cells."""
     rows = list(table.rows)
     if table.footer is not None:
@@ -97,33 +97,10 @@ def rows_to_read(
     ]
 
 
-def with_notes(text: str, table: Table) -> str:
-    """Return a document's text with how far its numbers go below it."""
-    return text + "\n" + "\n\n".join(map(harmless, table.notes)) + "\n" if table.notes else text
-
-
-def source_line(source: Source, language: Language) -> str:
-    """Return a source as it is cited: publisher, date, kind, address."""
-    kinds = [value_label("evidence", source.kind, language)] if source.kind else []
-    translations = translations_in(language)
-    if kinds and source.kind_by == "user":
-        kinds = [translations.gettext("{kind}, as the user says").format(kind=kinds[0])]
-    if source.reprint and source.file is None:
-        kinds.append(label("reprint", language))
-    kind = f"[{', '.join(kinds)}]" if kinds else None
-    title = f"《{source.title}》" if source.title else None
-    address = source.url or source.read_at
-    publisher = None if source.publisher == GIVEN_BY_USER else source.publisher
-    given = _given(source, language) if source.file else None
-    return " ".join(filter(None, (publisher, title, source.date, kind, given, address)))
-
-
-def _given(source: Source, language: Language) -> str:
-    """Return which file of a user was read, and when."""
-    template = translations_in(language).gettext(
-        "a file given by the user: {file}, read {date}, SHA-256 {sha256}"
-    )
-    return template.format(file=source.file, date=source.read_on, sha256=source.sha256)
+def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> str:
+    """Return a document's text with how far its numbers go below it, each note escaped."""
+    notes = [escape(harmless(note)) for note in table.notes]
+    return text + "\n" + "\n\n".join(notes) + "\n" if notes else text
 
 
 def change_line(change: FieldChange, language: Language) -> str:
@@ -139,19 +116,3 @@ def change_line(change: FieldChange, language: Language) -> str:
         for value in (before, after)
     ]
     return f"{label(change.field, language)}: {shown[0]} → {shown[1]}"
-
-
-def fact_line(fact: Fact, language: Language) -> str:
-    """Return a stated fact as it is told: what, how many, as of when, by whom."""
-    translations = translations_in(language)
-    number = f"{fact.value:,}"
-    unit = value_label("value_unit", fact.unit, language) if fact.unit else ""
-    joint = " " if language == "en" and unit != "%" else ""
-    told = translations.gettext("about {number}").format(number=number) if fact.about else number
-    label = fact.label_en if language == "en" else fact.label
-    day = translations.gettext("as of {date}").format(date=fact.as_of) if fact.as_of else None
-    by = " ".join(filter(None, (fact.source.publisher, fact.source.date)))
-    said = translations.gettext(", ").join(filter(None, (f"{told}{joint}{unit}", day)))
-    return translations.gettext("{label}: {said} ({source})").format(
-        label=label, said=said, source=by
-    )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from clustercli.output.formats import Target
 from clustercli.tables.table import Table, flat
-from clustercli.text.spreadsheet import BEGINNINGS, guarded
+from clustercli.text.spreadsheet import BEGINNINGS, GUARD, guarded
 
+_LOOKED_AT = frozenset((*BEGINNINGS, GUARD))
+"""The first characters of the cells that may have to be guarded."""
 _END = "\r\n"
 """What csv puts at the end of a line, so that it quotes a cell with either character."""
 
@@ -33,7 +35,7 @@ def _delimited(tables: Iterable[Table], delimiter: str) -> Iterator[str]:
             [
                 # Nearly every cell: a text that no spreadsheet takes for a formula, or none.
                 value
-                if value is None or (type(value) is str and value[:1] not in BEGINNINGS)
+                if value is None or (type(value) is str and value[:1] not in _LOOKED_AT)
                 else _guarded(flat(value))
                 for value in row
             ]

@@ -50,12 +50,26 @@ def _fitted(line: str) -> str:
     return wrapped(line, shutil.get_terminal_size().columns)
 
 
+GZIPPED = ".gz"
+"""The extension of a file that is written compressed."""
+
+
+def extension_of(path: str) -> str:
+    """Return the extension that tells the format of a file; of x.csv.gz that is .csv."""
+    name = path.lower()
+    return os.path.splitext(name.removesuffix(GZIPPED))[1]
+
+
 def to_file(path: str, content: bytes, *, force: bool) -> None:
-    """Write ``content`` to ``path``, whole or not at all.
+    """Write ``content`` to ``path``, whole or not at all; compressed where its name ends in .gz.
 
     An existing file is replaced only with ``force``, and only once the new one is
     complete. A device or a pipe is written to as it is. Raises OutputError otherwise.
     """
+    if path.lower().endswith(GZIPPED):
+        import gzip
+
+        content = gzip.compress(content, mtime=0)  # the same bytes for the same answer
     target = os.path.realpath(path)
     try:
         mode = os.stat(path).st_mode

@@ -9,7 +9,11 @@ Escape = Callable[[str, str], bytes]
 """Returns a text in an encoding, with what the encoding lacks in the format's own escapes."""
 
 _ASCII_END = 128
-_CONTROL = r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]"
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]"
+
+
+BREAK_SIGN = "↵"
+"""What stands for a line break in a cell that is on one line."""
 
 
 def harmless(text: str) -> str:

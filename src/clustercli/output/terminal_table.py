@@ -33,8 +33,9 @@ def to_console(view: View, language: Language, *, terminal: bool) -> str:
     """Return the view as Rich draws it.
 
     On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): columns of
-    the highest rank go first, then cells fold over several lines. Elsewhere nothing is
-    coloured, folded or cut, and every row is one line at its natural width.
+    the highest rank go first, then cells fold over several lines; a line break in a cell is
+    one. Elsewhere nothing is coloured, folded or cut, and every row is one line at its natural
+    width, with a sign for a line break.
     """
     drawn = View(table=view.layout, breaks=view.breaks) if view.layout else view
     shown = drawn.table.shown()
@@ -95,7 +96,10 @@ def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
     """Return the width of the widest cell of each column."""
     from rich.cells import cell_len
 
-    return [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+    return [
+        max(cell_len(line) for cell in cells for line in cell.split("\n"))
+        for cells in zip(*rows, strict=True)
+    ]
 
 
 class _Width(msgspec.Struct, frozen=True):
@@ -113,7 +117,7 @@ def _measured(table: Table, language: Language) -> list[_Width]:
     cells at the least. Numbers and ids stay whole; a heading over numbers may fold to one
     character a line.
     """
-    rows = rows_to_read(table, language)
+    rows = rows_to_read(table, language, "\n")
     cells = _natural([*rows, [""] * len(table.columns)])
     naturals = _natural([headings(table, language), *rows])
     return [
@@ -173,7 +177,7 @@ def _print(console: Console, view: View, widths: list[int], language: Language) 
 
     drawn = RichTable(box=box.ROUNDED, border_style="dim")
     table = view.table
-    rows = rows_to_read(table, language)
+    rows = rows_to_read(table, language, "\n")
     heads = headings(table, language)
     for column, head, width in zip(table.columns, heads, widths, strict=True):
         justify: Literal["left", "right"] = "right" if column.kind in NUMBERS else "left"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -101,7 +100,7 @@ def _form(request: Request) -> Format:
 
 def _format(request: Request) -> Format:
     """Return the format that is asked for by its name, or by that of the file."""
-    extension = os.path.splitext(request.file or "")[1].lower()
+    extension = destination.extension_of(request.file or "")
     if request.format is not None:
         chosen = FORMATS.get(request.format) or FORMATS[format_names().resolve(request.format)]
         named = formats_by_extension().get(extension, chosen) if extension else chosen

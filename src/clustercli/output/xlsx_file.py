@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from clustercli.errors import OutputError
+from clustercli.fields.citations import facts_in_cell, sources_in_cell
 from clustercli.fields.column_types import MOST_DIGITS
 from clustercli.fields.words import label
 from clustercli.i18n.labels import Language
@@ -12,12 +14,16 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.output.cells import headings, readable
 from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
-from clustercli.tables.table import Column
+from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
 
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
 """What a sheet of Excel holds, and a cell of it."""
 
+_IN_CELL: dict[str, Callable[[Any, Language], str]] = {
+    "sources": sources_in_cell,
+    "facts": facts_in_cell,
+}
 _ROUNDED = 10**MOST_DIGITS
 _WIDEST = 60
 _FILTER_BUTTON = 3
@@ -46,8 +52,9 @@ def to_xlsx(view: View, target: Target) -> bytes:
     wrapped = book.add_format({"text_wrap": True})
     percent = book.add_format({"num_format": "0.0%"})
     heads = headings(table, target.language)
+    languages = _languages(table)
     texts = [
-        _Texts(column, head, target.language)
+        _Texts(column, head, languages.get(column.key, target.language))
         for column, head in zip(table.columns, heads, strict=True)
     ]
     for index, head in enumerate(heads):
@@ -83,6 +90,11 @@ def to_xlsx(view: View, target: Target) -> bytes:
     return buffer.getvalue()
 
 
+def _languages(table: Table) -> dict[str, Language]:
+    """Return the columns that are in a language of their own: notes whose twins stand beside."""
+    return {"note": "zh"} if {"note", "note_en"} <= set(table.keys()) else {}
+
+
 def _refuse_too_many(number: int, most: int, what: str, **more: Any) -> None:
     """Raise OutputError where there is more of something than Excel can hold."""
     if number > most:
@@ -97,6 +109,7 @@ class _Texts:
         from wcwidth import wcswidth
 
         self._column = column
+        self._in_cell = _IN_CELL.get(column.key)
         self._language = language
         self._known: dict[Any, str] = {}
         self._cells_of = wcswidth
@@ -113,8 +126,20 @@ class _Texts:
         return text
 
     def _made(self, value: Any) -> str:
-        text = readable(value, self._column, self._language, "\n")
+        text = self._readable(value)
         # A character is two cells wide at most, and beyond the cap nobody asks.
         if self.width < min(2 * len(text), _WIDEST):
             self.width = max(self.width, *map(self._cells_of, text.split("\n")))
+        return text
+
+    def _readable(self, value: Any) -> str:
+        """Return a cell so that it reads well and is read again as it was.
+
+        Lists of sources and facts are short, and many records have the same.
+        """
+        if self._in_cell is None or not isinstance(value, tuple):
+            return readable(value, self._column, self._language, "\n")
+        text = self._known.get(value)
+        if text is None:
+            text = self._known[value] = harmless(self._in_cell(value, self._language))
         return text

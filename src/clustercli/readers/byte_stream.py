@@ -31,6 +31,7 @@ PEEKED = 1 << 16
 
 _LARGEST_LIST = 32 << 20
 _GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\0", b"BZh", b"PK\x03\x04"
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
 _WAIT_FOR_WRITER = 10.0
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
@@ -98,7 +99,7 @@ class ByteStream:
         beginning = self._ahead
         if beginning.startswith(_ZIP):
             return self._member()
-        if not beginning.startswith((_GZIP, _XZ, _BZIP2)):
+        if not beginning.startswith((_GZIP, _XZ, _BZIP2, _ZSTANDARD)):
             return None
         whole = io.BufferedReader(_Chained(beginning, self._raw))
         if beginning.startswith(_GZIP):
@@ -108,10 +109,25 @@ class ByteStream:
 
             self._damage = (EOFError, lzma.LZMAError)
             return cast(_Bytes, lzma.LZMAFile(whole))
+        if beginning.startswith(_ZSTANDARD):
+            return self._zstandard(whole)
         import bz2
 
         self._damage = (EOFError, OSError, ValueError)
         return cast(_Bytes, bz2.BZ2File(whole))
+
+    def _zstandard(self, whole: io.BufferedIOBase) -> _Bytes:
+        """Return what is in a file of Zstandard, which Python itself reads from 3.14 on."""
+        try:
+            if sys.version_info >= (3, 14):
+                from compression import zstd
+            else:
+                from backports import zstd
+        except ImportError:
+            template = _("{name} is compressed with Zstandard: pip install 'clustercli[zstd]'")
+            raise DatasetError(template.format(name=self.name)) from None
+        self._damage = (EOFError, zstd.ZstdError)
+        return cast(_Bytes, zstd.ZstdFile(whole))
 
     def _member(self) -> _Bytes | None:
         """Return the only file in a ZIP archive; None if it is of another kind."""

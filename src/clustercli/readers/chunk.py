@@ -144,13 +144,13 @@ class Chunk(Clusters):
         return self._headings
 
     def _look_at_values(self) -> None:
-        """Find out whether the columns of regions and units are the user's own."""
+        """Find out whether the columns of regions, units and facts are the user's own."""
         if self._looked_at or self._rules.whole:
             return
         self._looked_at = True
-        for field in ("region", "unit"):
+        for field in ("region", "unit", "facts"):
             heading = self._rules.columns.get(field)
-            if heading is None or heading in self._rules.kept.values():
+            if heading is None or heading == "facts" or heading in self._rules.kept.values():
                 continue
             own = self._own_values(field)
             if own and self._rules.open:
@@ -160,7 +160,13 @@ class Chunk(Clusters):
                 self.report(position, field, value, expected, "emptied")
 
     def _own_values(self, field: str) -> list[tuple[int, Any]]:
-        """Return where a column of regions or units says anything but what we say ourselves."""
+        """Return where a column says anything but what we say ourselves.
+
+        Facts under another heading than the key are texts for people: ours can be read again.
+        """
+        if field == "facts":
+            cells = enumerate(self._usable(field, self._rules.columns[field], values.any_of))
+            return [(place, text) for place, text in cells if read_facts(text, {})[1] is not None]
         given = self._given(field)
         if field == "unit":  # One that is known is ours.
             foreign = {text for text in set(given) if text is not None and _unit(text) is None}
@@ -503,7 +509,7 @@ class Chunk(Clusters):
         found = []
         for position, value in enumerate(self._usable(field, heading, values.any_of)):
             parts, wrong = read(value, self._rules.sources)
-            if wrong is not None:
+            if wrong is not None and heading not in self._rules.kept.values():
                 self.report(position, field, value, wrong, "emptied")
             found.append(parts)
         return found

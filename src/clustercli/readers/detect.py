@@ -65,7 +65,7 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"<[!?](?:xml|doctype)", re.IGNORECASE)
 
 
-_PACKED = (".gz", ".xz", ".bz2", ".zip")
+_PACKED = (".gz", ".xz", ".bz2", ".zst", ".zip")
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 

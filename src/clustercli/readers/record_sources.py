@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from clustercli.fields.code_lists import code_names
-from clustercli.i18n.labels import FIXED_WORDS
+from clustercli.fields.citations import cited_fact, parts_of_cell
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.records.model import Fact, Source
 
@@ -27,7 +25,7 @@ def read_sources(
     if value is None or value == "":
         return (), None
     if isinstance(value, str):
-        value = _of_cell(value)
+        value = parts_of_cell(value)
     if not isinstance(value, list):
         return (), gettext_lazy("an array of sources")
     found = []
@@ -37,53 +35,6 @@ def read_sources(
             return (), _expected(known)
         found.append(source)
     return tuple(found), None
-
-
-def _of_cell(text: str) -> Any:
-    if text.lstrip().startswith("["):
-        try:
-            return msgspec.json.decode(text)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return None
-    pieces = _PARTING.split(text) if "://" in text else re.split("[;；]", text)
-    parts = (part.strip() for part in pieces)
-    return [_as_cited(part) for part in parts if part]
-
-
-_PARTING = re.compile(r"；|;(?=\s|$|[^!-~])")
-"""What stands between sources one of which has an address, where a semicolon may be part of it."""
-
-_CITED = re.compile(
-    r"(?P<publisher>.+?)(?: 《(?P<title>.+)》)?(?: (?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?))?"
-    r"(?: \[(?P<kinds>[^\[\]]*)\])?(?: (?P<address>https?://\S+))?"
-)
-_REPRINT = "reprint"
-
-
-def _as_cited(text: str) -> Any:
-    """Return a source as our tables cite it: publisher, 《title》, date, [kind], address.
-
-    What has neither of the last three is the publisher alone, or a key.
-    """
-    found = _CITED.fullmatch(text)
-    if not found or not any(found.group("date", "kinds", "address")):
-        return text
-    words = [word.strip() for word in re.split("[,，、]", found["kinds"] or "") if word.strip()]
-    reprint = any(word.casefold() in _words_for_reprint() for word in words)
-    kinds = [named[0] for word in words if len(named := code_names("evidence").named(word)) == 1]
-    return {
-        "publisher": found["publisher"],
-        "title": found["title"],
-        "date": found["date"],
-        "kind": kinds[0] if kinds else None,
-        # Of a reprint the address is where it was read.
-        ("read_at" if reprint else "url"): found["address"],
-        "reprint": reprint,
-    }
-
-
-def _words_for_reprint() -> set[str]:
-    return {word.casefold() for word in (_REPRINT, *FIXED_WORDS.get(_REPRINT, ()))}
 
 
 def _one(item: Any, known: Mapping[str, Source]) -> Source | None:
@@ -110,12 +61,12 @@ def _source(*values: Any) -> Source:
 def read_facts(value: Any, known: Mapping[str, Source]) -> tuple[tuple[Fact, ...], Message | None]:
     """Return the facts of a record, and what was expected where they cannot be read.
 
-    A cell of a table holds them as JSON.
+    A cell of a table holds them as JSON, or as our workbooks have them.
     """
     if value is None or value == "":
         return (), None
     if isinstance(value, str):
-        value = _of_cell(value)
+        value = parts_of_cell(value, cited_fact)
     try:
         return tuple([_fact(item, known) for item in value]), None
     except (msgspec.ValidationError, TypeError, ValueError):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 
-BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
-"""The characters with which a formula can begin."""
+BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""The characters with which a formula can begin; Excel takes the full-width ones, too."""
+GUARD = "'"
+"""The spreadsheets' own mark for a text."""
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?", re.ASCII)
 
 
 def guarded(text: str) -> str:
     """Return a cell that a spreadsheet takes for text, never for a formula.
 
-    Text that begins like a formula gets an apostrophe in front, the spreadsheets' own mark
-    for text. A number stays as it is.
+    Text that begins like a formula gets an apostrophe in front. So does one that has it already,
+    so that every text can be told from what it is guarded as. A number stays as it is.
     """
-    if text.startswith(BEGINNINGS) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
+    if text.lstrip(GUARD).startswith(BEGINNINGS) and not _NUMBER.fullmatch(text):
+        return f"{GUARD}{text}"
     return text
 
 
 def unguarded(text: str) -> str:
     """Return the text of a cell that was :func:`guarded`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(BEGINNINGS) else text
+    is_guarded = text[:1] == GUARD and text.lstrip(GUARD).startswith(BEGINNINGS)
+    return text[1:] if is_guarded else text
 
 
 def column_letters(number: int) -> str:
