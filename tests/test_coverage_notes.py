@@ -10,6 +10,7 @@ import sqlite3
 import pytest
 from openpyxl import load_workbook
 
+from clustercli import stats
 from clustercli.output.colour_scale import Scale, luminance
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.selection import Query, Selection
@@ -167,6 +168,13 @@ def test_limit_0_of_a_stream(cli, put):
     result = cli("list", "--data", put("a.jsonl", lines), "--json", "--limit", "0")
     assert result.out == "[]\n"
     assert "No cluster" not in result.err
+
+
+def test_python_programs_have_the_same(cli, dataset):
+    answer = json.loads(cli("stats", "-p", "河南", "-y", "2025", "--json", "--with-coverage").out)
+    found = stats(dataset.select(province="河南", year=2025))
+    assert json.loads(json.dumps(found.to_dict())) == answer
+    assert found.coverage.places[0].published == 6
 
 
 # What was named is there ----------------------------------------------------------------

@@ -20,7 +20,7 @@ from clustercli.query.accepted_values import DIMENSIONS, index_of
 from clustercli.query.selection import Criterion, Selection
 
 if TYPE_CHECKING:
-    from clustercli.query.answer_coverage import AnswerCoverage, PlaceCoverage
+    from clustercli.query.answer_coverage import Coverage, PlaceCoverage
     from clustercli.query.published_counts import PublishedCounts
 
 _CHARACTERS_AROUND = 30
@@ -70,7 +70,7 @@ def published_notes(selection: Selection, number: int) -> tuple[str, ...]:
     return tuple(_in_words(found, selection, number))
 
 
-def _in_words(found: AnswerCoverage, selection: Selection, number: int) -> Iterator[str]:
+def _in_words(found: Coverage, selection: Selection, number: int) -> Iterator[str]:
     if found.places and found.places[0].level != "nation" and (found.exact or not number):
         yield from _of_places(found, selection)
     for review in found.reviews:
@@ -101,7 +101,7 @@ def _in_words(found: AnswerCoverage, selection: Selection, number: int) -> Itera
 _MOST_PLACES = 8
 
 
-def _of_places(found: AnswerCoverage, selection: Selection) -> Iterator[str]:
+def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
     """Yield what is published of the places asked for, and the command that shows the sources."""
     years = span(found.years)
     lead = (
@@ -178,7 +178,7 @@ def _options(fields: Iterable[str]) -> str:
     )
 
 
-def _audit_command(found: AnswerCoverage, selection: Selection) -> str:
+def _audit_command(found: Coverage, selection: Selection) -> str:
     """Return the command that shows the figures that bear on the places and years asked for."""
     asked = {field: selection.wanted.get(field, frozenset()) for field in _PLACES}
     if asked["county"]:

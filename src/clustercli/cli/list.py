@@ -22,7 +22,7 @@ from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table
 
 if TYPE_CHECKING:
-    from clustercli.query.answer_coverage import AnswerCoverage
+    from clustercli.query.answer_coverage import Coverage
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -120,7 +120,7 @@ def _table(
     )
 
 
-def coverage_of(chosen: Selection) -> "AnswerCoverage":
+def coverage_of(chosen: Selection) -> "Coverage":
     """Return how far the answer goes; what is needed for that is imported when it is asked."""
     from clustercli.query import answer_coverage
 

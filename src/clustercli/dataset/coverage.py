@@ -59,7 +59,11 @@ def coverage(
 def recorded_and_announced(
     dataset: Dataset, years: frozenset[int] | None = None
 ) -> tuple[int, int]:
-    """Return how many clusters are recorded, and how many were announced; in all or of years."""
+    """Return how many clusters are recorded, and how many were announced; in all or of years.
+
+    Of a part it is that of the whole.
+    """
+    dataset = dataset.whole
     recorded = len(dataset)
     if years is not None:
         recorded = sum(year in years for year in dataset.column("year"))

@@ -81,7 +81,7 @@ class TermCoverage(msgspec.Struct, frozen=True, kw_only=True):
     recorded: int
 
 
-class AnswerCoverage(msgspec.Struct, frozen=True, kw_only=True):
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """How far an answer goes.
 
     ``dataset`` is its version or its name. ``recorded`` and ``announced`` are of the whole
@@ -104,18 +104,29 @@ class AnswerCoverage(msgspec.Struct, frozen=True, kw_only=True):
     reviews: tuple[ReviewCoverage, ...]
     terms: TermCoverage | None
 
+    @property
+    def lower_bound(self) -> bool:
+        """Whether a count from it is a lower bound: not all that was announced is recorded."""
+        return self.announced is not None and self.recorded < self.announced
 
-def coverage_of(selection: Selection) -> AnswerCoverage:
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, as it is in JSON."""
+        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
+        return plain
+
+
+def coverage_of(selection: Selection) -> Coverage:
     """Return how far the answer to a selection goes."""
     dataset = selection.dataset
     recorded, announced = recorded_and_announced(dataset, selection.years)
     asked = tuple(dict.fromkeys(criterion.field for criterion in selection.criteria))
     beyond = tuple(field for field in asked if field not in (*PLACES, "year"))
-    places = _places(selection, exact=not beyond) if dataset.national else ()
+    whole = dataset.national and dataset.whole is dataset
+    places = _places(selection, exact=not beyond) if whole else ()
     numbers = [place.published for place in places if place.published is not None]
     known = bool(places) and not beyond and len(numbers) == len(places)
-    return AnswerCoverage(
-        dataset=dataset.version or dataset.name,
+    return Coverage(
+        dataset=dataset.whole.version or dataset.whole.name,
         years=_years(selection),
         recorded=recorded,
         announced=announced if dataset.national else None,
