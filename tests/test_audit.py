@@ -73,7 +73,9 @@ def figure(value: int | None, years=(2022,), level="province", name="江西省",
 
 def holds(scope: Scope, cluster: Cluster) -> bool:
     """Say whether a cluster is in a scope, one cluster at a time."""
-    if cluster.year not in scope.years:
+    # Without a year it is in some batch, and so in a scope of all of them.
+    of_all_batches = {2022, 2023, 2024, 2025} <= set(scope.years)
+    if cluster.year not in scope.years and not (cluster.year is None and of_all_batches):
         return False
     if scope.level == "region" and scope.region_scheme == "three":
         moved = {"辽宁省": "东部", "吉林省": "中部", "黑龙江省": "中部"}
@@ -490,7 +492,7 @@ def test_stats_shows_the_regions_of_the_article(cli, dataset):
         (("--by", "year"), {2022: 100, 2025: 100, None: None}),
         (("--by", "year", "-p", "上海"), {2022: 5, 2023: 4, 2024: 5, 2025: None}),
         (("--by", "year", "--unit", "青岛"), {2022: 2, None: None}),
-        (("--by", "unit", "-y", "2022-2024"), {"青岛市": 6, "山东省": None, "上海市": 14}),
+        (("--by", "unit", "-y", "2022-2024"), {"青岛市": 6, "山东省": 17, "上海市": 14}),
         (("--by", "city"), {"成都市": 8, "宝鸡市": 2}),
         (("--by", "region", "-p", "山东"), {"东部": None}),
         (("--by", "province", "-y", "2022-2024", "-i", "材料"), {"山东省": None}),

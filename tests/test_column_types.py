@@ -137,7 +137,7 @@ def test_a_word_sorts_last_and_stays(cli, key, order):
 
 def test_sql_adds_the_numbers(cli):
     statement = "SELECT sum(产值) s, max(产值) m, count(产值) n FROM clusters"
-    result = cli("sql", "--data", WORD, statement, "--json")
+    result = cli("sql", "--data", WORD, statement, "--json", "-q")
     assert json.loads(result.out) == [{"s": 170.5, "m": 150, "n": 3}]
     assert result.err.splitlines() == [
         f"{WORD}: not recognised, kept as columns of their own: 产值",

@@ -14,7 +14,8 @@ from clustercli.resources.bundled import path_of
 
 def test_info_adds_up(cli, dataset):
     rows = json.loads(cli("data", "info", "--json").out)
-    assert all(list(row) == ["topic", "item", "value", "of", "note"] for row in rows)
+    keys = ["topic", "item", "value", "of", "note", "level", "name", "years"]
+    assert all(list(row) == keys for row in rows)
     by_topic = {(row["topic"], row["item"]): row for row in rows}
     assert by_topic["dataset", "version"]["value"] == dataset.version
     assert by_topic["dataset", "clusters"]["of"] == 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -234,7 +235,8 @@ def test_a_stream_that_was_cut_is_not_said_to_hold_so_much(cli, put, limit):
     records = [{"name": f"集群{n}", "province": "山东"} for n in range(3)]
     path = put("a.jsonl", "".join(f"{json.dumps(record)}\n" for record in records))
     err = cli("list", "--data", path, "-f", "jsonl", "--limit", limit).err
-    assert err == ""
+    assert f"the first {limit} row" in err
+    assert not re.search("match|holds", err)
     err = cli("list", "--data", path, "-f", "csv", "--columns", "name", "--limit", limit).err
     row = "row is" if limit == "1" else "rows are"
     assert err == f"the first {limit} {row} shown; the input was not read any further\n"

@@ -26,10 +26,10 @@ from clustercli.query.description import coverage_lines, off_the_map, selection_
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import InMemoryClusters
 from clustercli.tables.table import Column, Table
-from clustercli.tables.tile_map import class_bounds, tile_map
+from clustercli.tables.tile_map import MapNumbers, class_bounds, tile_map
 from clustercli.tables.view import View
 
-KEYS = ["province", "abbreviation", "region", "count", "row", "column"]
+KEYS = ["province", "abbreviation", "region", "count", "row", "column", "published", "state"]
 Result = Any
 SVG = "{http://www.w3.org/2000/svg}"
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -54,15 +54,16 @@ def terminal(cli, monkeypatch) -> Callable[..., Result]:
     return call
 
 
-def tiles_in(lines: list[str], size: int = 7) -> dict[tuple[int, int], tuple[str, int]]:
-    """Read the tiles of a map off its lines: (row, column) to (what stands there, count)."""
+def tiles_in(lines: list[str], size: int = 7) -> dict[tuple[int, int], tuple[str, str]]:
+    """Read the tiles of a map off its lines: (row, column) to what stands there, both lines."""
     found = {}
+    first = next(i for i, line in enumerate(lines) if line.startswith(" " * 3 * size))
     for row in range(8):
-        upper, lower = lines[2 * row], lines[2 * row + 1]
+        upper, lower = lines[first + 2 * row], lines[first + 2 * row + 1]
         for column in range(7):
             cells = [_cells(line, column * size, size - 1) for line in (upper, lower)]
             if cells[0].strip():
-                found[row, column] = (cells[0].split()[-1], int(cells[1]))
+                found[row, column] = (cells[0].split()[-1], cells[1].strip())
     return found
 
 
@@ -82,12 +83,25 @@ def figure(cli, *arguments: str) -> ET.Element:
     return ET.fromstring(result.out)
 
 
-def numbers(root: ET.Element) -> dict[str, tuple[str, int]]:
+def numbers(root: ET.Element) -> dict[str, tuple[str, str]]:
     """Return by code what stands on each tile of a figure, and its number."""
     found = {}
     for group in root.iter(f"{SVG}g"):
-        mark, number = [text.text for text in group.iter(f"{SVG}text")]
-        found[group.get("id")] = (mark, int(number))
+        mark, *number = [text.text for text in group.iter(f"{SVG}text")]
+        found[group.get("id")] = (mark, "".join(number))
+    return found
+
+
+def on_tiles(cli, *arguments: str) -> dict[str, str]:
+    """Return by province what should stand on its tile, by the rows of the data."""
+    found = {}
+    for row in rows(cli, *arguments):
+        shown = {
+            "recorded": str(row["count"]),
+            "only_published": f"0/{row['published']}",
+            "neither": "-",
+        }
+        found[row["province"]] = shown.get(row["state"], "")
     return found
 
 
@@ -106,7 +120,7 @@ def test_a_row_a_division_zeros_too(cli, dataset):
     assert {row["province"]: row["count"] for row in found if row["count"]} == Counter(
         cluster.province for cluster in dataset
     )
-    assert sum(row["count"] for row in found) == len(dataset)
+    assert sum(row["count"] or 0 for row in found) == len(dataset)
     assert any(row["count"] == 0 for row in found)
 
 
@@ -126,8 +140,8 @@ def test_selection_applies(cli, dataset):
 
 def test_documents_have_the_rows_and_a_total(cli, dataset):
     lines = cli("map", "-f", "markdown").out.splitlines()
-    assert lines[0].replace("|", " ").split() == ["省份", "简称", "地区", "数量"]
-    assert lines[-1].replace("|", " ").split() == ["合计", str(len(dataset))]
+    assert lines[0].replace("|", " ").split() == ["省份", "简称", "地区", "数量", "公布", "状况"]
+    assert lines[-1].replace("|", " ").split() == ["合计", str(len(dataset)), "400"]
     assert len(lines) == 2 + 34 + 1
     assert cli("map", "-f", "csv").out.startswith(",".join(KEYS))
 
@@ -148,7 +162,7 @@ def test_columns_sort_and_limit_give_rows_to_read(cli):
 def test_in_a_pipe_every_tile_is_where_it_belongs(cli, language):
     result = cli("map", "--lang", language)
     lines = result.out.splitlines()
-    counts = {row["province"]: row["count"] for row in rows(cli)}
+    counts = on_tiles(cli)
     assert tiles_in(lines) == {
         province.tile: (
             province.abbreviation if language == "zh" else province.iso[-2:],
@@ -168,10 +182,10 @@ def test_regions_have_marks_and_totals(cli, dataset):
         assert f"{mark} {region} {sum(c.region == region for c in dataset)}" in out
         assert out.count(mark) == len(here) + 1
         assert all(f"{mark} {province.abbreviation}" in out for province in here)
-    assert f"台 港 澳 0  合计 {len(dataset)}" in out
+    assert f"台 港 澳 不在认定范围  合计 {len(dataset)}" in out
     english = cli("map", "--lang", "en").out
     assert "▴ Northeast " in english
-    assert f"TW HK MO 0  Total {len(dataset)}" in english
+    assert f"TW HK MO not covered  Total {len(dataset)}" in english
 
 
 def test_notes_say_how_complete_it_is(cli):
@@ -180,7 +194,7 @@ def test_notes_say_how_complete_it_is(cli):
     assert "batch year, which is not settled" in result.err
     nothing = cli("map", "-p", "西藏")
     assert nothing.code == 0
-    assert set(re.findall(r"\d+", nothing.out)) == {"0"}
+    assert tiles_in(nothing.out.splitlines())[4, 0] == ("藏", "-")
     assert "records none for --province 西藏" in nothing.err
 
 
@@ -197,14 +211,13 @@ def test_on_a_terminal_it_fits_and_says_the_same(terminal, cli, width):
 
 def test_colours_are_those_of_the_classes(terminal, cli):
     out = terminal("map").out
-    scaled = scale.Scale(max(row["count"] for row in rows(cli)))
+    scaled = scale.Scale(max(row["count"] or 0 for row in rows(cli)))
     guangdong = next(row["count"] for row in rows(cli) if row["abbreviation"] == "粤")
     assert _styled("▸ 粤  ", scaled.colour(guangdong)) in out
     for name, colour in scaled.legend():
         assert _styled(f" {name} ", colour) in out
     assert _styled("▴ 吉  ", scaled.colours[0]) in out
     assert "\x1b[2m◂ 藏  \x1b[0m" in out
-    assert "\x1b[2m  0  \x1b[0m" in out
 
 
 def _styled(text: str, colour: str) -> str:
@@ -237,9 +250,21 @@ def stdout_in(monkeypatch, encoding: str) -> io.BytesIO:
     return raw
 
 
+def of(dataset) -> MapNumbers:
+    """Return the numbers of a map of all clusters, of which nothing is published."""
+    names = frozenset(province.name for province in divisions().provinces)
+    return MapNumbers(
+        recorded=Counter(dataset.column("province")),
+        published={},
+        published_regions={},
+        covered=None,
+        asked=names,
+    )
+
+
 def map_view(dataset, name: str = "t") -> View:
     """Return a small table with the map of the whole dataset."""
-    drawn = tile_map(dataset, "zh", name, ("source",))
+    drawn = tile_map(of(dataset), "zh", name, ("source",), "recorded")
     return View(table=Table(name="map", columns=(Column(key="n"),), rows=[(1,)]), tiles=drawn)
 
 
@@ -258,13 +283,13 @@ def test_what_the_encoding_cannot_write_is_ascii(monkeypatch, dataset):
 
 
 def test_large_counts_widen_the_tiles(dataset):
-    drawn = tile_map(dataset, "zh", "t", ())
+    drawn = tile_map(of(dataset), "zh", "t", (), "recorded")
     for count, size in ((9999, 7), (10_000, 7), (1_234_567, 8)):
         large = msgspec.structs.replace(
-            drawn, tiles=[msgspec.structs.replace(tile, count=count) for tile in drawn.tiles]
+            drawn, tiles=[msgspec.structs.replace(tile, shown=str(count)) for tile in drawn.tiles]
         )
         lines = tilemap.to_map(large, terminal=False, encoding="utf-8").splitlines()
-        assert {number for _, number in tiles_in(lines, size).values()} == {count}
+        assert {number for _, number in tiles_in(lines, size).values()} == {str(count)}
         assert max(map(wcswidth, lines)) <= 60
 
 
@@ -319,7 +344,7 @@ def test_colours_grow_lighter_evenly_and_text_on_them_reads():
 
 @pytest.mark.parametrize("arguments", [(), ("-i", "机器人"), ("-p", "西藏"), ("--lang", "en")])
 def test_a_figure_has_the_numbers_of_the_json(cli, arguments):
-    counts = {row["province"]: row["count"] for row in rows(cli, *arguments)}
+    counts = on_tiles(cli, *arguments)
     english = "en" in arguments
     assert numbers(figure(cli, *arguments)) == {
         province.iso: (
@@ -349,12 +374,15 @@ def test_zero_looks_unlike_the_lowest_class(cli):
     looks = {}
     for group in figure(cli).iter(f"{SVG}g"):
         box = group.find(f"{SVG}rect")
-        looks[int(group.findall(f"{SVG}text")[1].text)] = (
+        number = [text.text for text in group.findall(f"{SVG}text")[1:]]
+        looks["".join(number)] = (
             box.get("fill"),
             box.get("stroke-dasharray"),
         )
-    assert looks[0] == ("#ffffff", "3 3")
-    assert looks[1] == (scale.VIRIDIS[4][0], None)
+    assert looks["-"] == ("#ffffff", "3 3")
+    assert looks["1"][1] is None
+    assert looks["1"][0] in [colours[-1] for colours in scale.VIRIDIS]
+    assert looks[""] == ("#ffffff", None)
 
 
 def test_a_figure_says_what_it_shows_and_how_far_it_goes(cli, dataset):
@@ -369,7 +397,7 @@ def test_a_figure_says_what_it_shows_and_how_far_it_goes(cli, dataset):
     assert "批次年度未定，未计入" in "".join(words_of(figure(cli, "-y", "2024")))
     whole = words_of(figure(cli))
     assert any(word.startswith("来源：clustercli 数据集 ") for word in whole)
-    assert {"0", "1-2", "7-8"} <= set(whole)
+    assert {"-", "1-2", "7-8", "收录的集群数"} <= set(whole)
     assert f"合计 {len(dataset)}" in whole
     assert any(word.startswith("东部 ") for word in whole)
 
@@ -380,8 +408,8 @@ def test_a_figure_in_english(cli):
     assert "industrial clusters: Province Shandong;" in message
     assert "Reporting unit Qingdao" in message
     assert "of the 100 clusters announced of 2024" in message
-    assert "TW HK MO 0" in message
-    assert root.find(f"{SVG}g/{SVG}title").text == "Beijing: 0"
+    assert "TW HK MO not covered" in message
+    assert root.find(f"{SVG}g/{SVG}title").text == "Beijing"
 
 
 @pytest.mark.parametrize(
@@ -471,7 +499,7 @@ def test_what_no_tile_counts_is_said(cli, dataset, monkeypatch):
     stray = msgspec.structs.replace(dataset[0], province="某省")
     monkeypatch.setattr(Selection, "apply", lambda _: InMemoryClusters([stray, dataset[1]]))
     result = cli("map", "--json")
-    assert sum(row["count"] for row in json.loads(result.out)) == 1
+    assert sum(row["count"] or 0 for row in json.loads(result.out)) == 1
     assert "Not on the map: 1 whose province" in result.err
     assert "1 个集群的省份不在图上" in "".join(words_of(figure(cli)))
     assert off_the_map(0, "zh") == ()

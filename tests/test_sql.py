@@ -36,7 +36,7 @@ def database(dataset):
 
 
 def answer(cli, statement: str, *options: str) -> list[dict]:
-    result = cli("sql", statement, "--json", *options)
+    result = cli("sql", statement, "--json", "--quiet", *options)
     assert result.code == 0, result.err
     assert result.err == ""
     return json.loads(result.out)
@@ -220,7 +220,7 @@ def test_output_options_apply(cli):
 
 def test_sorting_and_choosing_columns_of_any_name(cli):
     mixed = "SELECT 'b' AS v UNION ALL SELECT 2 UNION ALL SELECT NULL UNION ALL SELECT 1.5"
-    result = cli("sql", mixed, "--sort", "v", "--json")
+    result = cli("sql", mixed, "--sort", "v", "--json", "-q")
     assert [row["v"] for row in json.loads(result.out)][:2] == [1.5, 2]
     assert result.err == 'v: 1 value is no number and counts as missing: "b"\n'
     both = "SELECT 1 AS year, 2 AS 年度"

@@ -218,7 +218,7 @@ def test_columns_goes_before_the_width():
 
 
 def test_json_is_indented_for_a_person():
-    shown = screen(["list", "-p", "贵州", "--json"], 80)
+    shown = screen(["list", "-p", "贵州", "--json", "-q"], 80)
     assert shown.startswith('[\n  {\n    "id":')
     assert len(json.loads(shown)) == 2
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         Answer,
         AuditedFigure,
         ComparedCount,
-        Coverage,
         GroupCount,
         audit,
         compare,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
         UnknownValueError,
         UsageError,
     )
+    from clustercli.query.answer_coverage import Coverage
     from clustercli.records.model import Batch, Cluster, Fact, Source
 
 __version__ = "0.1.0"
@@ -80,7 +80,6 @@ _DEFINED_IN = {
         "Answer",
         "AuditedFigure",
         "ComparedCount",
-        "Coverage",
         "GroupCount",
         "audit",
         "compare",
@@ -88,6 +87,7 @@ _DEFINED_IN = {
         "stats",
     ),
     "clustercli.api.public_dataset": ("Dataset", "load", "select"),
+    "clustercli.query.answer_coverage": ("Coverage",),
     "clustercli.records.model": ("Batch", "Cluster", "Fact", "Source"),
 }
 """Where a name is defined; those that are not here are errors."""

@@ -11,6 +11,7 @@ from clustercli.api.public_dataset import Dataset, asked_of, texts_of
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import dimension_names
+from clustercli.query.answer_coverage import Coverage, coverage_of
 from clustercli.query.verdicts import Verdict
 from clustercli.tables import typed_columns
 from clustercli.tables.table import Table
@@ -107,31 +108,6 @@ class AuditedFigure(Row, frozen=True, kw_only=True):
     verdict: Verdict
     source: str
     note: str | None
-
-
-class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of what was announced a dataset records.
-
-    ``dataset`` is its version or its name. ``recorded`` and ``announced`` are of the whole country
-    in ``years``, the batch years that were asked for; ``announced`` is None for a dataset that
-    knows no batches. ``undated`` are the records that would be among those asked for but for their
-    year, which is not settled.
-    """
-
-    dataset: str
-    years: tuple[int, ...]
-    recorded: int
-    announced: int | None
-    undated: int
-
-    @property
-    def lower_bound(self) -> bool:
-        """Whether a count from it is a lower bound: not all that was announced is recorded."""
-        return self.announced is not None and self.recorded < self.announced
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {**msgspec.structs.asdict(self), "years": list(self.years)}
 
 
 RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
@@ -262,20 +238,11 @@ def audit(dataset: Dataset) -> Answer[AuditedFigure]:
 
 
 def coverage(dataset: Dataset) -> Coverage:
-    """Return how much of what was announced is recorded, in the years that were selected."""
-    chosen, _query = asked_of(dataset)
-    whole = dataset.whole
-    years = chosen.years
-    recorded = len(whole)
-    if years is not None:
-        recorded = len([year for year in whole.column("year") if year in years])
-    return Coverage(
-        dataset=whole.version or whole.name,
-        years=tuple(sorted(years or (batch.year for batch in whole.batches))),
-        recorded=recorded,
-        announced=whole.announced(years) if whole.national else None,
-        undated=0 if years is None else chosen.undated(),
-    )
+    """Return how far an answer about the clusters goes: what is recorded, what is published.
+
+    It is what the command line puts beside the rows with ``--with-coverage``.
+    """
+    return coverage_of(asked_of(dataset)[0])
 
 
 def _plain(table: Table) -> Iterator[dict[str, Any]]:

@@ -68,14 +68,17 @@ class Dataset(base.Dataset):
         emerging: Texts = None,
         evidence: Texts = None,
         status: Texts = None,
+        review: Texts = None,
+        term_ends: Years = None,
         expiring_within: int | None = None,
         where: Texts = None,
     ) -> Dataset:
         """Return the clusters that match, by the rules of the command line.
 
         Of several values of one criterion any will do, and all criteria must hold; of ``words``
-        and of the conditions of ``where``, which are SQL, every one must. ``expiring_within`` is
-        in days. None is no condition, and ``"unknown"`` selects what has no value.
+        and of the conditions of ``where``, which are SQL, every one must. ``term_ends`` takes
+        years (``"2026-2027"``), and ``expiring_within`` is in days. None is no condition, and
+        ``"unknown"`` selects what has no value.
 
         Raises UnknownValueError or AmbiguousValueError for a value that means nothing, UsageError
         for an empty list or text.
@@ -93,6 +96,8 @@ class Dataset(base.Dataset):
             "emerging": emerging,
             "evidence": evidence,
             "status": status,
+            "review": review,
+            "term_ends": term_ends,
             "where": where,
         }
         given = {

@@ -1,18 +1,20 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
 from collections import Counter
+from functools import partial
 
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
 from clustercli.fields.words import value_label
 from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
+from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.published_counts import lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
@@ -29,7 +31,7 @@ _NARROWING = ("province", "region", "city", "unit", "year")
 def audit(
     selection: SelectionOptions,
     source: DataOptions,
-    output: OutputOptions,
+    output: AnswerOptions,
 ) -> None:
     """Hold every published figure against the dataset and against the other figures.
 
@@ -70,6 +72,7 @@ def audit_table(chosen: Selection) -> Table:
         ),
         rows=[_row(finding) for finding in kept],
         identity=("scope", "years"),
+        coverage=partial(coverage_of, chosen),
         notes=(_summary(counts, coverage(chosen.dataset)),) if kept else (),
         warnings=(
             *(() if kept else (_("No published figure is known for this selection."),)),

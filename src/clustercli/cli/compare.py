@@ -1,6 +1,8 @@
 """``clustercli compare``: things of one kind side by side."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import starmap
 from typing import Annotated, Any
 
 import msgspec
@@ -10,7 +12,8 @@ from clustercli.cli.completion import names_in, operands
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
-from clustercli.cli.options import NarrowingOptions, OutputOptions, split, with_options
+from clustercli.cli.options import AnswerOptions, NarrowingOptions, split, with_options
+from clustercli.dataset.coverage import is_partial
 from clustercli.errors import UsageError
 from clustercli.fields.order import own_order
 from clustercli.i18n.labels import NONE_OF, CodedValue, Label
@@ -18,9 +21,10 @@ from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
 from clustercli.query.accepted_values import dimension_names
-from clustercli.query.comparison import Comparison, breakdowns, resolve
+from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.comparison import Comparison, Line, breakdowns, resolve
 from clustercli.query.comparison import compare as compared
-from clustercli.query.published_counts import PublishedCounts
+from clustercli.query.published_counts import PublishedCounts, beside
 from clustercli.query.selection import Query, Selection
 from clustercli.records.published_figures import separate_cities
 from clustercli.tables.table import Column, Row, Table
@@ -34,7 +38,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 def compare(
     selection: NarrowingOptions,
     source: DataOptions,
-    output: OutputOptions,
+    output: AnswerOptions,
     *,
     things: Annotated[
         list[str],
@@ -65,10 +69,12 @@ def compare(
       item        the year or sector; null where there is none
       province    the thing, under the name of its kind: region, year, city ...
       count       its clusters; of emerging, those in an emerging industry
-      share       the same, of all its clusters: 0 to 1
-      published   of total: the number published for exactly this scope, or
-                  for its years up to an earlier batch, as a line then says
-      difference  of total: count, of the same years, minus published
+      share       the same, of all its clusters that are recorded: 0 to 1
+      published   of total and year: the number published for exactly this
+                  scope, or for its years up to an earlier batch, as a line
+                  then says
+      difference  of total and year: count, of the same years, minus published
+      share_of_recorded  share, under a name that says of what
     Years are told apart by region instead of year, sectors by province
     instead of sector.
 
@@ -99,7 +105,8 @@ def comparison_view(
     found = both.apply()
     published_counts = PublishedCounts(chosen, (dimension,))
     comparison = compared(found, dimension, values, published_counts)
-    known = matched(both, len(found)) if found else ()
+    known = matched(both, len(found))
+    partly = is_partial(chosen.dataset, chosen.years)
     table = msgspec.structs.replace(
         tidy(comparison),
         notes=(
@@ -108,13 +115,14 @@ def comparison_view(
             *_units(comparison),
             *_only_recorded(comparison),
         ),
+        coverage=partial(coverage_of, both),
         warnings=(
             *_nothing(comparison, chosen),
             *of_earlier_years(published_counts),
             *chosen.dataset.remarks,
         ),
     )
-    layout, breaks = side_by_side(comparison)
+    layout, breaks = side_by_side(comparison, partly=partly)
     return View(table=table, layout=layout, breaks=breaks)
 
 
@@ -157,7 +165,7 @@ def tidy(comparison: Comparison) -> Table:
     """Return a row for every topic, item and operand.
 
     ``share`` is of the operand's clusters, 0 to 1, None where it has none. ``published`` and
-    ``difference`` go with the total. Of ``only``, an operand has rows
+    ``difference`` go with the total and the years. Of ``only``, an operand has rows
     for nothing but what it alone has.
     """
     dimension = comparison.dimension
@@ -176,6 +184,7 @@ def tidy(comparison: Comparison) -> Table:
             Column(key="share", kind="share"),
             Column(key="published", kind="int"),
             Column(key="difference", kind="int"),
+            Column(key="share_of_recorded", kind="share", position=None),
         ),
         rows=list(_tidy_rows(comparison)),
         identity=("topic", "item", dimension),
@@ -189,22 +198,25 @@ def _item_order(item: Any) -> bytes:
 
 def _tidy_rows(comparison: Comparison) -> Iterator[Row]:
     totals = comparison.totals()
-    compared = list(zip(comparison.published, comparison.differences, strict=True))
     for line in comparison.lines:
-        for operand, count in enumerate(line.counts):
+        numbers = zip(line.counts, line.published, line.differences, strict=True)
+        for operand, (count, published, difference) in enumerate(numbers):
             if line.topic == "only" and not count:
                 continue
-            published = compared[operand] if line.topic == "total" else (None, None)
             share = _share(count, totals[operand])
-            yield line.topic, line.item, comparison.values[operand], count, share, *published
+            value = comparison.values[operand]
+            yield line.topic, line.item, value, count, share, published, difference, share
 
 
 def _share(count: int, total: int) -> float | None:
     return count / total if total else None
 
 
-def side_by_side(comparison: Comparison) -> tuple[Table, frozenset[int]]:
-    """Return the comparison for reading, a column an operand, and where a further topic begins."""
+def side_by_side(comparison: Comparison, *, partly: bool) -> tuple[Table, frozenset[int]]:
+    """Return the comparison for reading, a column an operand, and where a further topic begins.
+
+    ``partly`` says that the clusters recorded are not all: a share is then one of the recorded.
+    """
     dimension = comparison.dimension
     heads = [
         Column(key=NONE_OF[dimension], kind="int")
@@ -214,14 +226,20 @@ def side_by_side(comparison: Comparison) -> tuple[Table, frozenset[int]]:
     ]
     rows: list[Row] = []
     breaks = set()
-    for section in _sections(comparison):
+    for section in _sections(comparison, "share_of_recorded" if partly else "share"):
         breaks.add(len(rows))
         rows.extend(section)
-    table = Table(name="compare", columns=(Column(key="topic"), *heads), rows=rows)
+    shown = any(isinstance(cell, str) for row in rows for cell in row[1:])
+    table = Table(
+        name="compare",
+        columns=(Column(key="topic"), *heads),
+        rows=rows,
+        notes=(_("In a cell such as 3/7, 3 are recorded and 7 published."),) if shown else (),
+    )
     return table, frozenset(breaks - {0})
 
 
-def _sections(comparison: Comparison) -> Iterator[list[Row]]:
+def _sections(comparison: Comparison, share: str) -> Iterator[list[Row]]:
     totals = comparison.totals()
     blanks = (Label("blank"),) * len(totals)
     yield [(Label("total"), *totals), *_published_rows(comparison)]
@@ -231,11 +249,11 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
             items = (_item(topic, line.item) for line in lines)
             body = zip(items, lines, strict=True)
             heading: Row = (Label(topic), *blanks)
-            yield [heading, *((item, *line.counts) for item, line in body)]
+            yield [heading, *((item, *_cells(line)) for item, line in body)]
     (emerging,) = comparison.topic("emerging")
     yield [
         (CodedValue("topic", "emerging"), *emerging.counts),
-        (Label("share"), *_percent(comparison)),
+        (Label(share), *_percent(comparison)),
     ]
     only = comparison.topic("only")
     by = breakdowns(comparison.dimension)[-1]
@@ -250,17 +268,19 @@ def _sections(comparison: Comparison) -> Iterator[list[Row]]:
     ]
 
 
+def _cells(line: Line) -> Iterator[int | str]:
+    return starmap(beside, zip(line.counts, line.published, strict=True))
+
+
 def _item(topic: str, item: Any) -> Label | CodedValue:
     return Label(NONE_OF.get(topic, "none")) if item is None else CodedValue(topic, str(item))
 
 
 def _published_rows(comparison: Comparison) -> list[Row]:
-    if all(number is None for number in comparison.published):
+    total = comparison.lines[0]
+    if all(number is None for number in total.published):
         return []
-    return [
-        (Label("published"), *comparison.published),
-        (Label("difference"), *comparison.differences),
-    ]
+    return [(Label("published"), *total.published), (Label("difference"), *total.differences)]
 
 
 def _percent(comparison: Comparison) -> Iterator[str | None]:

@@ -46,6 +46,15 @@ def names_in(index_of: Callable[[], NameIndex]) -> Callable[[str], _Offers]:
     return complete
 
 
+def reviews(incomplete: str) -> _Offers:
+    """Offer the results of a review."""
+    from clustercli.fields.code_lists import code_names
+
+    index = code_names("review").copy()
+    index.add("unknown")
+    return _offers_in(index, incomplete)
+
+
 def fields(incomplete: str) -> _Offers:
     """Offer the fields of a cluster, for --columns and --sort."""
     from clustercli.records.model import Cluster

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import load
@@ -18,6 +20,7 @@ from clustercli.query.accepted_values import DIMENSIONS, index_of
 from clustercli.query.selection import Criterion, Selection
 
 if TYPE_CHECKING:
+    from clustercli.query.answer_coverage import Coverage, PlaceCoverage
     from clustercli.query.published_counts import PublishedCounts
 
 _CHARACTERS_AROUND = 30
@@ -35,12 +38,159 @@ _LISTING = {
 
 
 def matched(selection: Selection, number: int) -> tuple[str, ...]:
-    """Return how many clusters match, and how complete the dataset is."""
+    """Return how many clusters match, how complete the dataset is, and what is published.
+
+    Where none match, :func:`empty` says why, and the number is left out.
+    """
+    held = coverage(selection.dataset, selection.years)
+    known = published_notes(selection, number)
+    if not number:
+        return (held, *known) if selection.dataset.national and selection.criteria else ()
     template = ngettext(
         "{number} cluster matches. {coverage}", "{number} clusters match. {coverage}", number
     )
-    held = coverage(selection.dataset, selection.years)
-    return (template.format(number=number, coverage=held), *selection.notes())
+    return (template.format(number=number, coverage=held), *known, *selection.notes())
+
+
+_ASKED_OF_PUBLISHED = (*_PLACES, "status", "review", "term_ends", "expiring_within")
+
+
+def published_notes(selection: Selection, number: int) -> tuple[str, ...]:
+    """Return what is published for exactly what was asked, and where its sources are shown.
+
+    Of the whole country that is what the coverage says. Where other conditions leave no
+    cluster, it is what is published without them.
+    """
+    asked = {criterion.field for criterion in selection.criteria}
+    if not selection.dataset.national or not asked & {*_ASKED_OF_PUBLISHED}:
+        return ()
+    from clustercli.query.answer_coverage import coverage_of
+
+    found = coverage_of(selection)
+    return tuple(_in_words(found, selection, number))
+
+
+def _in_words(found: Coverage, selection: Selection, number: int) -> Iterator[str]:
+    if found.places and found.places[0].level != "nation" and (found.exact or not number):
+        yield from _of_places(found, selection)
+    for review in found.reviews:
+        template = _(
+            "Of the batch of {year}, {passed} of {scope} passed the review; known here by name: "
+            "{recorded}."
+        )
+        if review.of is not None:
+            template = _(
+                "Of the {of} clusters of {year}, {passed} passed the review; known here by name: "
+                "{recorded}."
+            )
+        yield template.format(**msgspec.structs.asdict(review))
+    if found.terms is not None:
+        template = _(
+            "By what was announced, the terms of {announced} clusters end then ({batches}); "
+            "recorded of these batches and terms: {recorded}."
+        )
+        each = _("{number} of {year}")
+        batches = [each.format(number=n, year=year) for year, n in found.terms.announced.items()]
+        yield template.format(
+            announced=sum(found.terms.announced.values()),
+            batches=comma_separated(batches) or _("no batch"),
+            recorded=found.terms.recorded,
+        )
+
+
+_MOST_PLACES = 8
+
+
+def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
+    """Yield what is published of the places asked for, and the command that shows the sources."""
+    years = span(found.years)
+    lead = (
+        ""
+        if found.exact
+        else _("Not narrowed by {options}: ").format(options=_options(found.beyond))
+    )
+    known = [place for place in found.places if place.published is not None]
+    recorded = sum(place.recorded for place in known)
+    named = comma_separated(map(_of_place, known[:_MOST_PLACES]))
+    if len(known) > _MOST_PLACES:
+        named = _("{some} and {number} more").format(some=named, number=len(known) - _MOST_PLACES)
+    if known:
+        template = _("{lead}Published for {years}: {published} ({places}); recorded: {recorded}.")
+        yield template.format(
+            lead=lead,
+            years=years,
+            published=sum(place.published or 0 for place in known),
+            places=named,
+            recorded=recorded,
+        )
+    for place in found.places[:_MOST_PLACES]:
+        if place.published is None:
+            yield lead + _nothing_exact(place, years)
+        for statement in place.unclear if place.published is None else ():
+            template = _(
+                "{publisher} states {value} for {scope} without saying whether its city under "
+                "separate state planning is in it."
+            )
+            yield template.format(
+                publisher=statement.publisher, value=statement.value, scope=place.name
+            )
+    if any(place.stated or place.derived or place.unclear or place.part for place in found.places):
+        yield _("Sources: {command}").format(command=_audit_command(found, selection))
+
+
+def _of_place(place: PlaceCoverage) -> str:
+    if place.derived:
+        return f"{place.scope} {place.published} = {place.derived}"
+    publishers = comma_separated(dict.fromkeys(s.publisher for s in place.stated))
+    template = _("{scope} {published} ({publishers})")
+    return template.format(scope=place.scope, published=place.published, publishers=publishers)
+
+
+def _nothing_exact(place: PlaceCoverage, years: str) -> str:
+    """Return what is known of a place without a number for just these years."""
+    scope = place.scope
+    if place.stated:
+        each = _("{value} ({publisher})")
+        said = comma_separated(
+            each.format(value=s.value, publisher=s.publisher) for s in place.stated
+        )
+        template = _("Sources disagree on {scope}, {years}: {values}; recorded: {recorded}.")
+        return template.format(scope=scope, years=years, values=said, recorded=place.recorded)
+    if place.part:
+        template = _(
+            "No published number is known for exactly {scope}, {years}; for {part} it is "
+            "{published}, of which {recorded} are recorded."
+        )
+        return template.format(
+            scope=scope,
+            years=years,
+            part=span(place.part.years),
+            published=place.part.published,
+            recorded=place.part.recorded,
+        )
+    template = _("No published number is known for {scope}, {years}; recorded: {recorded}.")
+    return template.format(scope=scope, years=years, recorded=place.recorded)
+
+
+def _options(fields: Iterable[str]) -> str:
+    return comma_separated(
+        _("the words") if field == "words" else f"--{field.replace('_', '-')}" for field in fields
+    )
+
+
+def _audit_command(found: Coverage, selection: Selection) -> str:
+    """Return the command that shows the figures that bear on the places and years asked for."""
+    asked = {field: selection.wanted.get(field, frozenset()) for field in _PLACES}
+    if asked["county"]:
+        asked = {}  # Figures are not narrowed by counties.
+    options = [
+        f"--{field} {','.join(sorted(filter(None, names)))}"
+        for field, names in asked.items()
+        if names
+    ]
+    if selection.years is not None:
+        options.append(f"--year {span(found.years).replace(', ', ',')}")
+    return " ".join(("clustercli audit", *options))
 
 
 def empty(selection: Selection) -> tuple[str, ...]:

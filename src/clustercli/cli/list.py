@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import empty, matched
-from clustercli.cli.options import OutputOptions, SelectionOptions, with_options
+from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.output.writer import write
@@ -20,12 +21,15 @@ from clustercli.tables.cluster_table import cluster_columns, cluster_rows
 from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table
 
+if TYPE_CHECKING:
+    from clustercli.query.answer_coverage import Coverage
+
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
 @app.command(name="list", cls=Command)
 @with_options
-def list_clusters(selection: SelectionOptions, source: DataOptions, output: OutputOptions) -> None:
+def list_clusters(selection: SelectionOptions, source: DataOptions, output: AnswerOptions) -> None:
     """List the clusters that match, all of them without an option.
 
     \b
@@ -51,6 +55,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Outp
         types=further.type_of,
         given=dataset.types_given,
         further=further.exist,
+        coverage=partial(coverage_of, chosen),
     )
     write(stream, request)
 
@@ -115,7 +120,15 @@ def _table(
     )
 
 
+def coverage_of(chosen: Selection) -> "Coverage":
+    """Return how far the answer goes; what is needed for that is imported when it is asked."""
+    from clustercli.query import answer_coverage
+
+    return answer_coverage.coverage_of(chosen)
+
+
 def _remarks(chosen: Selection, number: int | None) -> Remarks:
     """Return the notes and warnings on ``number`` clusters, None if not all were looked at."""
     warnings = empty(chosen) if number == 0 else ()
-    return matched(chosen, number) if number else (), (*warnings, *chosen.dataset.remarks)
+    notes = () if number is None else matched(chosen, number)
+    return notes, (*warnings, *chosen.dataset.remarks)

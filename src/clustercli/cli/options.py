@@ -144,9 +144,27 @@ class NarrowingOptions:
         _Many,
         _pick(
             "--status",
-            help="valid, expired or unknown on the day of --as-of.",
+            help="valid (有效), expired (到期) or unknown on the day of --as-of; 待复核: unknown "
+            "since the term is over and no result of a review is known.",
             values=complete.values_of("status"),
             metavar="STATUS",
+        ),
+    ] = None
+    review: Annotated[
+        _Many,
+        _pick(
+            "--review",
+            help="What is recorded of the review: passed, failed, or unknown where nothing is.",
+            values=complete.reviews,
+            metavar="RESULT",
+        ),
+    ] = None
+    term_ends: Annotated[
+        _Many,
+        _pick(
+            "--term-ends",
+            help="The term ends in this year, these or this month: 2026, 2026-2027, 2026-10.",
+            metavar="YEAR",
         ),
     ] = None
     expiring_within: Annotated[
@@ -189,7 +207,8 @@ class NarrowingOptions:
 
     def asks_for_status(self) -> bool:
         """Say whether validity is part of the question."""
-        return any((self.status, self.expiring_within is not None, self.as_of))
+        asked = (self.status, self.review, self.term_ends, self.as_of)
+        return any(asked) or self.expiring_within is not None
 
 
 class SelectionOptions(NarrowingOptions):
@@ -246,6 +265,7 @@ class FormOptions:
     ] = None
     ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
     count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
+    quiet: Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")] = False
     lang: Annotated[
         str | None,
         _out(
@@ -278,6 +298,7 @@ class FormOptions:
             count=self.count,
             lang=read_language(self.lang),
             pager=not self.no_pager,
+            quiet=self.quiet,
         )
 
 
@@ -304,7 +325,25 @@ class OutputOptions(FormOptions):
         return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
 
 
+class AnswerOptions(OutputOptions):
+    """The same, for a command whose answer goes only as far as what is recorded."""
+
+    with_coverage: Annotated[
+        bool,
+        _out(
+            "--with-coverage",
+            help="JSON as an object: coverage (what is recorded and published for this "
+            "question), notes, rows.",
+        ),
+    ] = False
+
+    def request(self) -> Request:
+        """Return what output is asked for; raises UsageError for what excludes itself."""
+        return msgspec.structs.replace(super().request(), with_coverage=self.with_coverage)
+
+
 _GROUPS = (
+    AnswerOptions,
     NarrowingOptions,
     SelectionOptions,
     DataOptions,

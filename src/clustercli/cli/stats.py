@@ -1,6 +1,7 @@
 """``clustercli stats``: counts by one column to three, and what the numbers of others come to."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -10,7 +11,8 @@ from clustercli.cli.completion import fields, names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
-from clustercli.cli.options import OutputOptions, SelectionOptions, parts, with_options
+from clustercli.cli.options import AnswerOptions, SelectionOptions, parts, with_options
+from clustercli.dataset.coverage import is_partial
 from clustercli.errors import UsageError
 from clustercli.fields.order import own_order
 from clustercli.i18n.labels import NONE_OF, Label
@@ -18,16 +20,18 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
 from clustercli.query.accepted_values import dimension_names
+from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.counts import (
     Grouping,
     Measure,
     Statistic,
     column_named,
     count_by,
+    named_groups,
     numbers_of,
     statistics,
 )
-from clustercli.query.published_counts import PublishedCounts
+from clustercli.query.published_counts import PublishedCounts, beside, published_shares
 from clustercli.query.selection import Selection
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.tables.table import Column, Table
@@ -51,7 +55,7 @@ def _measure(name: str, text: str) -> Any:
 def stats(  # noqa: PLR0913 - an option each
     selection: SelectionOptions,
     source: DataOptions,
-    output: OutputOptions,
+    output: AnswerOptions,
     *,
     by: Annotated[
         list[str] | None,
@@ -76,7 +80,18 @@ def stats(  # noqa: PLR0913 - an option each
     """Count clusters by a dimension: count, share of the selection and a bar.
 
     Two dimensions give a cross-tabulation, and tidy rows in JSON and CSV.
-    A group of which no number is recorded has no sum, which is not 0.
+    A group of which no number is recorded has no sum, which is not 0. What the options name has
+    a row even if nothing is recorded, and so has a place or year of which something is published.
+
+    \b
+    The numbers of a row, by their keys:
+      count              the clusters recorded
+      share              of the clusters recorded that the options select: 0 to 1
+      share_of_recorded  the same, under a name that says so
+      published          the number published for exactly this scope
+      difference         count minus published
+      published_share    of what is published for the whole selection, where a
+                         number is published for each of its parts
 
     \b
     Examples:
@@ -119,7 +134,10 @@ def counts_view(
     published_counts = PublishedCounts(chosen, dimensions)
     grouping = Grouping(dataset, dimensions)
     table = tidy(found, dimensions, published_counts, grouping)
-    notes = (*matched(chosen, len(found)), *disagreements(published_counts)) if found else ()
+    notes = tuple(dict.fromkeys((*matched(chosen, len(found)), *disagreements(published_counts))))
+    crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
+    if not crossed and (note := _without_published(table)) is not None:
+        notes = (*notes, note)
     for measure in measures:
         numbers = numbers_of(found, measure.column, dataset)
         table = _with_measure(table, measure, numbers, _groups(found, dimensions, grouping))
@@ -130,11 +148,12 @@ def counts_view(
         *of_earlier_years(published_counts),
         *chosen.dataset.remarks,
     )
-    crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
     return View(
-        table=msgspec.structs.replace(table, notes=notes, warnings=warnings),
-        layout=crosstab(found, dimensions, grouping) if crossed else None,
-        bars="share",
+        table=msgspec.structs.replace(
+            table, notes=notes, warnings=warnings, coverage=partial(coverage_of, chosen)
+        ),
+        layout=crosstab(found, table, dimensions, published_counts) if crossed else None,
+        bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",
         chart=chart,
     )
 
@@ -168,6 +187,24 @@ def _with_measure(
     )
 
 
+def _without_published(table: Table) -> str | None:
+    """Return how many groups have no published number, where others have one."""
+    place = table.keys().index("published")
+    if table.columns[place].position is None:
+        return None
+    number = sum(
+        row[place] is None and None not in row[: len(table.identity)] for row in table.rows
+    )
+    template = ngettext(
+        "For {number} row no published number is known for exactly its scope; data info has "
+        "those for some of its years.",
+        "For {number} rows no published number is known for exactly their scope; data info has "
+        "those for some of their years.",
+        number,
+    )
+    return template.format(number=number) if number else None
+
+
 def _without_number(column: str, numbers: Sequence[int | float | None]) -> str | None:
     """Return in words how many of the clusters have no number in a column."""
     missing = list(numbers).count(None)
@@ -187,62 +224,129 @@ def tidy(
     published_counts: PublishedCounts,
     grouping: Grouping,
 ) -> Table:
-    """Return one row a group: its values, ``count``, ``share``, and what is published.
+    """Return one row a group: its values, its numbers, and what is published.
 
-    ``share`` is of the selection, 0 to 1; ``published`` and ``difference`` are those of
-    :meth:`PublishedCounts.compared`, both None without a number.
+    The numbers are those that the command describes. ``published`` and ``difference`` are those
+    of :meth:`PublishedCounts.compared`, both None without a number. The rows are those of the
+    groups with a cluster, of those that the selection names, and of those with a published number.
     """
-    groups = count_by(clusters, *dimensions, grouping=grouping)
-    rows = [
-        (*g.values, g.count, g.share, *published_counts.compared(g.count, g.values)) for g in groups
+    chosen = published_counts.selection
+    also = [
+        *named_groups(chosen, clusters, dimensions, grouping),
+        *published_counts.unrecorded(),
     ]
+    groups = count_by(clusters, *dimensions, grouping=grouping, also=also)
+    compared = [published_counts.compared(g.count, g.values) for g in groups]
     total = published_counts.compared(len(clusters))
+    shares = published_shares(groups, [number for number, _ in compared], total[0])
+    rows = [
+        (*g.values, g.count, g.share, *pair, g.share, share)
+        for g, pair, share in zip(groups, compared, shares, strict=True)
+    ]
     blanks = (Label("blank"),) * (len(dimensions) - 1)
-    shown = any(row[-1] is not None for row in (*rows, total))
-    position = 0 if shown else None
+    shown = any(pair[0] is not None for pair in (*compared, total))
+    position = 1 if shown else None
+    partly = is_partial(chosen.dataset, chosen.years)
+    whole = 1.0 if clusters else None
     return Table(
         name="stats",
         columns=(
             *map(_column, dimensions),
             Column(key="count", kind="int"),
-            Column(key="share", kind="share"),
+            Column(key="share", kind="share", position=None if partly else 0),
             Column(key="published", kind="int", position=position),
             Column(key="difference", kind="int", position=position),
+            Column(key="share_of_recorded", kind="share", position=0 if partly else None),
+            Column(
+                key="published_share", kind="share", position=2 if any(shares) else None, rank=3
+            ),
         ),
         rows=rows,
         identity=tuple(map(_key, dimensions)),
-        footer=(Label("total"), *blanks, len(clusters), 1.0, *total) if rows else None,
+        footer=(
+            (
+                Label("total"),
+                *blanks,
+                len(clusters),
+                whole,
+                *total,
+                whole,
+                1.0 if total[0] else None,
+            )
+            if rows
+            else None
+        ),
     )
 
 
-def crosstab(clusters: Clusters, dimensions: tuple[str, ...], grouping: Grouping) -> Table:
-    """Return a cross-tabulation: the first dimension down, the second across, with totals."""
+def crosstab(
+    clusters: Clusters,
+    table: Table,
+    dimensions: tuple[str, ...],
+    published_counts: PublishedCounts,
+) -> Table:
+    """Return the groups of a table as a cross-tabulation, with totals.
+
+    The first dimension goes down, the second across. Where a number is published for a cell it
+    stands behind the recorded one, as in 3/7.
+    """
     down, across = dimensions
-    rows = [group.values[0] for group in count_by(clusters, down, grouping=grouping)]
-    columns = [group.values[0] for group in count_by(clusters, across, grouping=grouping)]
-    both = count_by(clusters, down, across, grouping=grouping)
-    counts = {group.values: group.count for group in both}
-    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
-    sums = [sum(cells) for cells in zip(*table, strict=True)]
+    cells = {row[:2]: (row[2], row[4]) for row in table.rows}
+    rows = list(dict.fromkeys(row for row, _ in cells))
+    grouping = Grouping(published_counts.selection.dataset, (across,))
+    also = [(column,) for _, column in cells]
+    groups = count_by(clusters, across, grouping=grouping, also=also)
+    columns = [group.values[0] for group in groups]
+    by_row, by_column = (
+        PublishedCounts(published_counts.selection, (dimension,)) for dimension in dimensions
+    )
+
+    def summed(place: int, value: Any) -> int:
+        return sum(number for values, (number, _) in cells.items() if values[place] == value)
+
+    def total(published: PublishedCounts, place: int, value: Any) -> int | str:
+        number = summed(place, value)
+        return beside(number, published.compared(number, (value,))[0])
+
     heads = [
         Column(key=NONE_OF.get(across, "none"), kind="int")
         if value is None
         else Column(key=str(value), kind="int", head_of=across)
         for value in columns
     ]
+    body = [
+        (
+            row,
+            *(beside(*cells.get((row, column), (0, None))) for column in columns),
+            total(by_row, 0, row),
+        )
+        for row in rows
+    ]
+    in_all = sum(number for number, _ in cells.values())
+    everything = beside(in_all, published_counts.compared(in_all)[0])
+    shown = any(isinstance(cell, str) for row in body for cell in row[1:])
     return Table(
         name="stats",
-        columns=(
-            _column(down),
-            *heads,
-            Column(key="total", kind="int"),
-        ),
-        rows=[(row, *cells, sum(cells)) for row, cells in zip(rows, table, strict=True)],
-        footer=(Label("total"), *sums, len(clusters)) if rows else None,
+        columns=(_column(down), *heads, Column(key="total", kind="int")),
+        rows=body,
+        footer=(Label("total"), *(total(by_column, 1, c) for c in columns), everything)
+        if rows
+        else None,
+        notes=(_("In a cell such as 3/7, 3 are recorded and 7 published."),) if shown else (),
     )
 
 
-_TAKEN = frozenset({"count", "share", "published", "difference", "total"})
+_TAKEN = frozenset(
+    {
+        "count",
+        "share",
+        "published",
+        "difference",
+        "share_of_recorded",
+        "published_share",
+        "total",
+    }
+)
 
 
 def _key(dimension: str) -> str:

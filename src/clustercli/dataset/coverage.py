@@ -29,10 +29,7 @@ def coverage(
             "{name} holds {number} cluster.", "{name} holds {number} clusters.", number
         )
         return sentence.format(name=dataset.name, number=number)
-    announced = dataset.announced(years)
-    recorded = len(dataset)
-    if years is not None:
-        recorded = sum(year in years for year in dataset.column("year"))
+    recorded, announced = recorded_and_announced(dataset, years)
     if recorded >= announced and years:
         sentence = translations.gettext(
             "Dataset {version} records all {announced} clusters announced of {years}."
@@ -52,14 +49,34 @@ def coverage(
             "a count from it is a lower bound."
         )
     return sentence.format(
-        version=_version(dataset, translations),
+        version=version_of(dataset, translations),
         recorded=recorded,
         announced=announced,
         years=span(years or ()),
     )
 
 
-def _version(dataset: Dataset, translations: NullTranslations) -> str:
+def recorded_and_announced(
+    dataset: Dataset, years: frozenset[int] | None = None
+) -> tuple[int, int]:
+    """Return how many clusters are recorded, and how many were announced; in all or of years.
+
+    Of a part it is that of the whole.
+    """
+    dataset = dataset.whole
+    recorded = len(dataset)
+    if years is not None:
+        recorded = sum(year in years for year in dataset.column("year"))
+    return recorded, dataset.announced(years)
+
+
+def is_partial(dataset: Dataset, years: frozenset[int] | None = None) -> bool:
+    """Say whether fewer clusters are recorded than were announced; not so without batches."""
+    recorded, announced = recorded_and_announced(dataset, years) if dataset.national else (0, 0)
+    return recorded < announced
+
+
+def version_of(dataset: Dataset, translations: NullTranslations) -> str:
     """Return the version of a dataset, with its file where it is not the bundled one."""
     if dataset.path == path_of("clusters.json"):
         return str(dataset.version)

@@ -60,8 +60,8 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("failed", "未通过", "failed", "未通过复核", "复核未通过", "不通过"),
     ),
     "status": (
-        ("valid", "有效", "valid"),
-        ("expired", "失效", "expired"),
+        ("valid", "有效", "valid", "有效期内", "在有效期内"),
+        ("expired", "失效", "expired", "到期", "已到期", "过期"),
         ("unknown", "未知", "unknown"),
     ),
     "why": (
@@ -130,6 +130,13 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("named-clusters", "点名的集群", "clusters named"),
         ("named-counties", "点名的县区", "counties named"),
         ("target", "规划目标", "target"),
+    ),
+    "state": (
+        ("recorded", "有收录", "recorded"),
+        ("only_published", "未收录，有公布数", "none recorded, some published"),
+        ("neither", "未收录，未见公布数", "none recorded, no number published"),
+        ("not_covered", "不在认定范围", "not covered"),
+        ("not_asked", "不在所选范围", "not selected"),
     ),
     "level": (
         ("nation", "全国", "nation"),

@@ -25,11 +25,16 @@ _LINEAR = 0.04045
 
 
 class Scale:
-    """Classes of equal width and their colours, for counts up to ``largest``."""
+    """Classes of equal width and their colours, for counts up to ``largest``.
 
-    def __init__(self, largest: int) -> None:
+    More is brighter, as stands out on a dark terminal; with ``on_white`` more is darker, as on
+    paper and in print without colours.
+    """
+
+    def __init__(self, largest: int, *, on_white: bool = False) -> None:
         self.bounds = class_bounds(largest, len(VIRIDIS))
-        self.colours: tuple[str, ...] = VIRIDIS[len(self.bounds) - 1] if self.bounds else ()
+        colours = VIRIDIS[len(self.bounds) - 1] if self.bounds else ()
+        self.colours: tuple[str, ...] = colours[::-1] if on_white else colours
 
     def colour(self, count: int) -> str | None:
         """Return the colour of a count; None for zero, which is in no class."""

@@ -44,7 +44,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     that a View may have; ``binary`` goes into files only. One that is ``typed`` tells numbers
     from texts; where it is ``strict``, a column of numbers holds nothing else. ``escape`` writes
     what the encoding of standard output lacks; files are in UTF-8, or in ``file_encoding``. One
-    that is ``quiet`` has no notes on standard error, one that is ``paged`` goes through a pager.
+    that is ``paged`` goes through a pager.
     """
 
     name: str
@@ -58,7 +58,6 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     strict: bool = False
     escape: escaping.Escape = escaping.backslashes
     file_encoding: str = "utf-8"
-    quiet: bool = False
     paged: bool = False
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
@@ -110,7 +109,6 @@ register(
         keyed=True,
         typed=True,
         escape=escaping.json_escapes,
-        quiet=True,
     ),
     Format(
         name="jsonl",
@@ -122,7 +120,6 @@ register(
         keyed=True,
         typed=True,
         escape=escaping.json_escapes,
-        quiet=True,
     ),
     # Excel takes a file for UTF-8 only if it begins with the mark.
     Format(

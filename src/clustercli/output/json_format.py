@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -30,6 +30,13 @@ def to_jsonl(tables: Iterable[Table], _target: Target) -> Iterator[str]:
     """Yield one object a line."""
     for table in tables:
         yield "".join(f"{line.decode()}\n" for line in _objects(table))
+
+
+def with_coverage(rows: str, coverage: object, notes: Sequence[str], *, indented: bool) -> str:
+    """Return an array of rows as one of the keys ``coverage``, ``notes`` and ``rows``."""
+    head = _ENCODER.encode({"coverage": coverage, "notes": list(map(str, notes))})
+    whole = head.removesuffix(b"}") + b',"rows":' + rows.strip().encode() + b"}"
+    return (msgspec.json.format(whole, indent=2) if indented else whole).decode() + "\n"
 
 
 def _indented(tables: Iterable[Table]) -> str:

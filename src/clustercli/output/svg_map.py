@@ -13,7 +13,7 @@ from clustercli.output.colour_scale import Scale, ink
 from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
 from clustercli.output.region_marks import region_marks
-from clustercli.tables.tile_map import Tile, TileMap
+from clustercli.tables.tile_map import NEITHER, Tile, TileMap
 from clustercli.tables.view import View
 
 _WIDE = 78
@@ -44,13 +44,14 @@ def to_svg(view: View, target: Target) -> str:
 def drawing(tiles: TileMap, language: Language) -> str:
     """Return a map as an SVG document: title, tiles, classes, regions and source.
 
-    Colours are those of the terminal's map; zero is white with a broken border. A mark in
-    the corner of a tile tells its region, and a line parts neighbours of different
-    regions. Lengths are in pixels; the same map gives the same bytes.
+    Colours are those of the terminal's map in reverse, so that more is darker. A tile with nothing
+    recorded is white, with a broken border where nothing is published either; what is not asked
+    for has no border and no number. A mark in the corner of a tile tells its region, and a line
+    parts neighbours of different regions. Lengths are in pixels; the same map gives the same bytes.
     """
     width = 2 * _MARGIN + tiles.columns * (_WIDE + _GAP) - _GAP
     room = width - 2 * _MARGIN
-    scale = Scale(tiles.largest)
+    scale = Scale(tiles.largest, on_white=True)
     body: list[str] = []
     y = _MARGIN
     for line in _wrapped(tiles.title, room, _TITLE):
@@ -61,8 +62,14 @@ def drawing(tiles: TileMap, language: Language) -> str:
     body.extend(_tile(tile, scale, y) for tile in tiles.tiles)
     body.extend(_borders(tiles, y))
     y += tiles.rows * (_HIGH + _GAP) + 8
-    body.extend(_classes(scale, y))
+    body.append(_text(_MARGIN, y + _SMALL, tiles.legend[0], _SMALL))
+    y += _SMALL + 8
+    body.extend(_classes(tiles, scale, y))
     y += 2 * _LABEL + 14
+    signs = [f"{sign} = {words}" for sign, (words, _) in tiles.signs]
+    for line in _wrapped("   ".join(signs), room, _SMALL) if signs else ():
+        body.append(_text(_MARGIN, y + _SMALL, line, _SMALL))
+        y += _SMALL + 10
     for items in _rows_of_regions(tiles, room):
         body.extend(_regions(items, y))
         y += _LABEL + 6
@@ -88,15 +95,18 @@ def drawing(tiles: TileMap, language: Language) -> str:
 def _tile(tile: Tile, scale: Scale, top: int) -> str:
     """Return one tile; its title is what a pointer shows, its id the code of ISO 3166-2."""
     x, y = _corner(tile, top)
-    colour = scale.colour(tile.count)
+    colour = scale.colour(tile.number or 0)
     fill = ink(colour) if colour else _GREY
     middle = x + _WIDE // 2
+    said = f"{tile.name}: {tile.shown}" if tile.shown else tile.name
     parts = (
-        f"<title>{_escaped(tile.name)}: {tile.count}</title>",
-        _box(x, y, _WIDE, _HIGH, colour),
+        f"<title>{_escaped(said)}</title>",
+        _box(x, y, _WIDE, _HIGH, colour=colour, shown=tile.shown),
         _mark(tile.region, x + 7, y + 7, fill),
         _text(middle, y + 28, tile.mark, _LABEL, fill=fill, anchor="middle", weight="bold"),
-        _text(middle, y + 49, str(tile.count), _NUMBER, fill=fill, anchor="middle"),
+        _text(middle, y + 49, tile.shown, _NUMBER, fill=fill, anchor="middle")
+        if tile.shown
+        else "",
     )
     return f'<g id="{_escaped(tile.code)}">{"".join(parts)}</g>'
 
@@ -115,14 +125,20 @@ def _borders(tiles: TileMap, top: int) -> Iterator[str]:
             yield _line(x - half, y + _HIGH + half, x + _WIDE + half, y + _HIGH + half)
 
 
-def _classes(scale: Scale, y: int) -> Iterator[str]:
-    """Return the legend of the classes, zero first."""
-    for number, (name, colour) in enumerate([("0", None), *scale.legend()]):
+def _classes(tiles: TileMap, scale: Scale, y: int) -> Iterator[str]:
+    """Return the legend of the classes, what is none first."""
+    nothing = [sign for sign in (NEITHER, "0") if any(_is_none(tile, sign) for tile in tiles.tiles)]
+    classes = [*((sign, None) for sign in nothing), *scale.legend()]
+    for number, (name, colour) in enumerate(classes):
         x = _MARGIN + number * (_SWATCH + _GAP)
-        yield _box(x, y, _SWATCH, _LABEL, colour)
+        yield _box(x, y, _SWATCH, _LABEL, colour=colour, shown=name)
         yield _text(
             x + _SWATCH // 2, y + _LABEL + _SMALL + 4, name, _SMALL, anchor="middle", fill=_INK
         )
+
+
+def _is_none(tile: Tile, sign: str) -> bool:
+    return not tile.number and tile.shown.partition("/")[0] == sign
 
 
 _Item = tuple[str | None, str, int]
@@ -130,7 +146,7 @@ _Item = tuple[str | None, str, int]
 
 def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
     """Return (region, its words with the total, width) in lines of ``room``."""
-    items = [(total.region, f"{total.words} {total.count}") for total in tiles.regions]
+    items = [(total.region, f"{total.words} {total.shown}") for total in tiles.regions]
     lines: list[list[_Item]] = [[]]
     used = 0
     for region, words in items:
@@ -156,13 +172,18 @@ def _corner(tile: Tile, top: int) -> tuple[int, int]:
     return _MARGIN + tile.column * (_WIDE + _GAP), top + tile.row * (_HIGH + _GAP)
 
 
-def _box(x: int, y: int, width: int, height: int, colour: str | None) -> str:
-    """Return a rectangle in the colour of a class, or the one for zero."""
-    look = (
-        f'fill="{colour}" stroke="{_GREY}" stroke-opacity="0.5"'
-        if colour
-        else f'fill="#ffffff" stroke="{_GREY}" stroke-dasharray="3 3"'
-    )
+def _box(  # noqa: PLR0913
+    x: int, y: int, width: int, height: int, *, colour: str | None, shown: str
+) -> str:
+    """Return a rectangle in the colour of a class, or a white one as what is shown asks for."""
+    if colour:
+        look = f'fill="{colour}" stroke="{_GREY}" stroke-opacity="0.5"'
+    elif not shown:
+        look = 'fill="#ffffff"'
+    elif shown == NEITHER:
+        look = f'fill="#ffffff" stroke="{_GREY}" stroke-dasharray="3 3"'
+    else:
+        look = f'fill="#ffffff" stroke="{_GREY}" stroke-width="1.5"'
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{_ROUNDING}" {look}/>'
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from clustercli.output.colour_scale import Scale, ink
+from clustercli.output.escaping import harmless
 from clustercli.output.region_marks import region_marks
+from clustercli.output.wrapping import wrapped
 from clustercli.tables.tile_map import Tile, TileMap
 from clustercli.text.normalize import is_encodable
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 _TILE = 6
 _GAP = 1
 _BLANK = " "
+_TITLE = 60
+"""The cells that a title takes at the most in a line, unless the map is wider."""
 
 
 def fits(tiles: TileMap, *, terminal: bool) -> bool:
@@ -28,11 +32,12 @@ def fits(tiles: TileMap, *, terminal: bool) -> bool:
 
 
 def to_map(tiles: TileMap, *, terminal: bool, encoding: str) -> str:
-    """Return the map: two lines a tile, then the classes and the regions.
+    """Return the map: its title, two lines a tile, then the classes, the signs and the regions.
 
     The upper line has the region's mark (it points west, east or up to the northeast; a
-    square for the centre) and the division, the lower one the count. On a terminal with 256
-    colours or more a tile has the colour of its class, and zero has none; where there are 16,
+    square for the centre) and the division, the lower one the number. On a terminal with 256
+    colours or more a tile has the colour of its class (more is brighter), and none where nothing is
+    recorded; where there are 16,
     the user's theme says what they are, and classes would share one. What ``encoding`` cannot
     write becomes ASCII, and the divisions their letters. Every mark is one cell wide, every
     Chinese character two. Elsewhere lines have no
@@ -76,6 +81,10 @@ def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]
         shapes = {region: mark.ascii for region, mark in region_marks().items()}
     letters = not is_encodable("".join(tile.mark for tile in tiles.tiles), encoding)
     size = _tile_width(tiles)
+    ascii_only = not is_encodable(tiles.legend[0] + tiles.title, encoding)
+    title = tiles.legend[1] if ascii_only else harmless(tiles.title)
+    for line in wrapped(title, max(_width(tiles), _TITLE)).split("\n"):
+        yield Text(line, "bold")
     for row in range(tiles.rows):
         upper, lower = Text(), Text()
         for column in range(tiles.columns):
@@ -90,14 +99,18 @@ def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]
         yield lower
     yield Text()
     if scale:
-        legend = [Text("  0  ", "dim")]
+        legend = [Text(f"{tiles.legend[ascii_only]}: ")]
         legend.extend(Text(f" {name} ", _on(colour)) for name, colour in scale.legend())
         yield from _wrapped(legend, _width(tiles))
+    signs = [Text(f"{sign} = {meanings[ascii_only]}") for sign, meanings in tiles.signs]
+    if signs:
+        yield from _wrapped(signs, _width(tiles), between="  ")
     regions = []
     for total in tiles.regions:
-        words = total.words if is_encodable(total.words, encoding) else total.letters
+        words = total.letters if ascii_only else total.words
+        shown = total.shown_letters if ascii_only else total.shown
         mark = shapes.get(total.region or "", "")
-        regions.append(Text(f"{mark} {words} {total.count}".strip()))
+        regions.append(Text(f"{mark} {words} {shown}".strip()))
     yield from _wrapped(regions, _width(tiles), between="  ")
 
 
@@ -111,16 +124,16 @@ def _upper(tile: Tile | None, shapes: dict[str, str], size: int, *, letters: boo
 
 
 def _lower(tile: Tile | None, size: int) -> str:
-    """Return the count, ending below the division where it is short enough."""
+    """Return the number, ending below the division where it is short enough."""
     if tile is None:
         return _BLANK * size
-    return f"{tile.count:>4}".ljust(size) if tile.count < 10**4 else f"{tile.count:>{size}}"
+    return f"{tile.shown:>4}".ljust(size) if len(tile.shown) <= 4 else f"{tile.shown:>{size}}"  # noqa: PLR2004
 
 
 def _style(tile: Tile | None, scale: Scale | None) -> str:
     if tile is None or scale is None:
         return ""
-    colour = scale.colour(tile.count)
+    colour = scale.colour(tile.number or 0)
     return _on(colour) if colour else "dim"
 
 
@@ -129,7 +142,7 @@ def _on(colour: str) -> str:
 
 
 def _tile_width(tiles: TileMap) -> int:
-    return max(_TILE, len(str(tiles.largest)))
+    return max(_TILE, tiles.longest)
 
 
 def _width(tiles: TileMap) -> int:

@@ -27,7 +27,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
     ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
     extension tells the format where ``format`` does not. ``pager`` lets a table that is
-    longer than the terminal go through the user's pager.
+    longer than the terminal go through the user's pager. ``quiet`` leaves the notes out;
+    ``with_coverage`` wraps JSON in an object with what the notes say.
     """
 
     format: str | None = None
@@ -40,6 +41,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     count: bool = False
     lang: Language = "zh"
     pager: bool = False
+    quiet: bool = False
+    with_coverage: bool = False
 
     @property
     def file(self) -> str | None:
@@ -59,13 +62,19 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     stream = answer if isinstance(answer, Stream) and _can_stream(answer, form, request) else None
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request)
-    views = _Arranged(_views(answer) if stream is None else map(_plain, stream.tables), request)
+    views = _Arranged(
+        _views(answer, form) if stream is None else map(_plain, stream.tables), request
+    )
     parts = form.parts(views, _target(form, request))
+    if request.with_coverage:
+        parts = iter([_wrapped(parts, views, request)])
     if request.file is None:
         _to_stdout(parts, form, request)
     else:
         destination.to_file(request.file, _content(parts, form), force=request.force)
     notes, warnings = views.remarks(stream)
+    if request.with_coverage:
+        notes = ()  # They are in the object.
     if form.strict:
         warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
     if request.file is not None:
@@ -73,7 +82,17 @@ def write(answer: Table | View | Stream, request: Request) -> None:
             "wrote {number} row to {path}", "wrote {number} rows to {path}", views.rows
         )
         notes = (wrote.format(number=views.rows, path=request.file), *notes)
-    destination.say(warnings if form.quiet else (*warnings, *notes))
+    destination.say(warnings if request.quiet else (*warnings, *notes))
+
+
+def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:
+    """Return rows in JSON inside an object with the coverage and the notes of the table."""
+    from clustercli.output.json_format import with_coverage
+
+    rows = "".join(map(str, parts))
+    notes, warnings = views.remarks(None)
+    terminal = request.file is None and sys.stdout.isatty()
+    return with_coverage(rows, views.coverage(), (*warnings, *notes), indented=terminal)
 
 
 def check(table: Table, request: Request) -> None:
@@ -93,9 +112,10 @@ def _form(request: Request) -> Format:
         raise UsageError(template.format(format=chosen.name))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
-    if request.count:
-        return COUNT
-    return IDS if request.ids else chosen
+    form = COUNT if request.count else IDS if request.ids else chosen
+    if request.with_coverage and form.name != "json":
+        raise UsageError(_("--with-coverage is for JSON: give --json, and no --ids or --count"))
+    return form
 
 
 def _format(request: Request) -> Format:
@@ -135,7 +155,7 @@ def _can_stream(stream: Stream, form: Format, request: Request) -> bool:
     They go into a pipe only: on a terminal they would run into the bar of the progress.
     """
     to_pipe = request.file is None and not sys.stdout.isatty()
-    if not (stream.live and form.streams and to_pipe) or request.sort:
+    if not (stream.live and form.streams and to_pipe) or request.sort or request.with_coverage:
         return False
     if form.typed and not stream.given and stream.further():
         return False  # One type a column: it is known when all of it is.
@@ -155,10 +175,14 @@ def _refuse_part_of_a_figure(answer: Table | View | Stream, request: Request) ->
             )
 
 
-def _views(answer: Table | View | Stream) -> Iterator[View]:
-    """Yield the one view of all that there is."""
+def _views(answer: Table | View | Stream, form: Format) -> Iterator[View]:
+    """Yield the one view of all that there is, with the notes on its layout if that is shown."""
     table = answer.whole() if isinstance(answer, Stream) else answer
-    yield table if isinstance(table, View) else _plain(table)
+    view = table if isinstance(table, View) else _plain(table)
+    if view.layout is not None and form.kind == "text":
+        notes = (*view.table.notes, *view.layout.notes)
+        view = msgspec.structs.replace(view, table=msgspec.structs.replace(view.table, notes=notes))
+    yield view
 
 
 def _plain(table: Table) -> View:
@@ -191,6 +215,12 @@ class _Arranged:
         """Yield what in the columns of numbers of the last table is none."""
         if self._last is not None:
             yield from self._last.table.not_numbers()
+
+    def coverage(self) -> object:
+        """Return the coverage of the table that has gone by; None where it has none."""
+        assert self._last is not None  # noqa: S101 - the whole has gone by
+        made = self._last.table.coverage
+        return None if made is None else made()
 
     def remarks(self, stream: Stream | None) -> Remarks:
         """Return the notes and warnings on what has gone by, part by part or as a whole."""

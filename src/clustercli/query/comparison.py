@@ -10,11 +10,12 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
+from clustercli.fields.code_lists import code_list
 from clustercli.i18n.labels import NONE_OF
 from clustercli.i18n.messages import and_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import index_of
-from clustercli.query.counts import count_by, values_of
+from clustercli.query.counts import count_by, named_values, values_of
 from clustercli.query.published_counts import PublishedCounts, lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters, concatenate
@@ -43,28 +44,31 @@ _INSTEAD = {"year": "region", "sector": "province"}
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One item of a topic: how many clusters every operand has, in the operands' order."""
+    """One item of a topic: how many clusters every operand has, in the operands' order.
+
+    ``published`` are the numbers published for just these and ``differences`` what is recorded
+    minus these, as :meth:`PublishedCounts.compared` finds them.
+    """
 
     topic: str
     item: Any
     counts: tuple[int, ...]
+    published: tuple[int | None, ...]
+    differences: tuple[int | None, ...]
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Operands side by side.
 
     ``values`` are the operands' canonical values in ``dimension`` (a year is an int, None
-    stands for "no value"), ``published`` the numbers published for their scopes and
-    ``differences`` what is recorded minus these, as :meth:`PublishedCounts.compared` finds them.
-    The ``lines`` are grouped by topic: ``total``; the items that any operand has of two of
-    ``year``, ``sector``, ``region`` and ``province``; ``emerging``, how many are in a
+    stands for "no value"). The ``lines`` are grouped by topic: ``total``; the items that any
+    operand has, or that are named, or of which a number is published, of two of ``year``,
+    ``sector``, ``region`` and ``province``; ``emerging``, how many are in a
     strategic emerging industry; ``only``, the items that one operand alone has.
     """
 
     dimension: str
     values: tuple[Any, ...]
-    published: tuple[int | None, ...]
-    differences: tuple[int | None, ...]
     lines: tuple[Line, ...]
 
     def totals(self) -> tuple[int, ...]:
@@ -107,54 +111,95 @@ def compare(
         clusters.take([position for position, held in enumerate(column) if held == value])
         for value in values
     ]
-    compared = [
-        _published(published_counts, dimension, value, len(side))
-        for value, side in zip(values, sides, strict=True)
-    ]
     return Comparison(
         dimension=dimension,
         values=values,
-        published=tuple(number for number, _difference in compared),
-        differences=tuple(difference for _number, difference in compared),
-        lines=tuple(_lines(dimension, sides)),
+        lines=tuple(_Lines(dimension, values, sides, published_counts)),
     )
 
 
-def _lines(dimension: str, sides: list[Clusters]) -> Iterator[Line]:
-    yield Line("total", None, tuple(map(len, sides)))
-    first, second = breakdowns(dimension)
-    yield from _lines_of(first, sides)
-    lines = _lines_of(second, sides)
-    yield from lines
-    emerging = [side.column("emerging") for side in sides]
-    strategic = tuple(sum(value is not None for value in column) for column in emerging)
-    yield Line("emerging", None, strategic)
-    for line in lines:
-        if sum(map(bool, line.counts)) == 1:
-            yield Line("only", line.item, line.counts)
+class _Lines:
+    """The lines of a comparison, topic by topic."""
 
+    def __init__(
+        self,
+        dimension: str,
+        values: tuple[Any, ...],
+        sides: list[Clusters],
+        published_counts: PublishedCounts,
+    ) -> None:
+        self._dimension = dimension
+        self._values = values
+        self._sides = sides
+        self._totals = published_counts
+        self._selection = published_counts.selection
+        self._whole = [self._leaves_whole(value) for value in values]
 
-def _lines_of(topic: str, sides: list[Clusters]) -> list[Line]:
-    counts = [Counter(values_of(side, topic)) for side in sides]
-    items = [group.values[0] for group in count_by(concatenate(sides), topic)]
-    return [Line(topic, item, tuple(count[item] for count in counts)) for item in items]
+    def __iter__(self) -> Iterator[Line]:
+        yield self._line("total", None, tuple(map(len, self._sides)), self._totals)
+        first, second = breakdowns(self._dimension)
+        yield from self._lines_of(first)
+        lines = list(self._lines_of(second))
+        yield from lines
+        emerging = [side.column("emerging") for side in self._sides]
+        strategic = tuple(sum(value is not None for value in column) for column in emerging)
+        yield self._line("emerging", None, strategic)
+        for line in lines:
+            if sum(map(bool, line.counts)) == 1:
+                yield self._line("only", line.item, line.counts)
 
+    def _lines_of(self, topic: str) -> Iterator[Line]:
+        by_item = PublishedCounts(self._selection, (self._dimension, topic))
+        counts = [Counter(values_of(side, topic)) for side in self._sides]
+        also = [
+            *named_values(self._selection, topic),
+            *(
+                item
+                for item in self._items_with_figures(topic)
+                for value in self._values
+                if by_item.number((value, item)) is not None
+            ),
+        ]
+        groups = count_by(concatenate(self._sides), topic, also=[(item,) for item in also])
+        for (item,) in (group.values for group in groups):
+            yield self._line(topic, item, tuple(count[item] for count in counts), by_item)
 
-def _published(
-    published_counts: PublishedCounts, dimension: str, value: Any, count: int
-) -> tuple[int | None, int | None]:
-    """Return number and difference of an operand that the selection leaves whole."""
-    if dimension != "year":
+    def _items_with_figures(self, topic: str) -> Sequence[Any]:
+        if topic == "region":
+            return code_list(topic).values
+        years = self._selection.years
+        batches = self._selection.dataset.batches if topic == "year" else ()
+        return [batch.year for batch in batches if years is None or batch.year in years]
+
+    def _line(
+        self,
+        topic: str,
+        item: Any,
+        counts: tuple[int, ...],
+        published_counts: PublishedCounts | None = None,
+    ) -> Line:
+        compared: list[tuple[int | None, int | None]] = [(None, None)] * len(counts)
+        if published_counts is not None:
+            of_item = () if topic == "total" else (item,)
+            compared = [
+                published_counts.compared(count, (value, *of_item)) if whole else (None, None)
+                for count, value, whole in zip(counts, self._values, self._whole, strict=True)
+            ]
+        published, differences = zip(*compared, strict=True)
+        return Line(topic, item, counts, published, differences)
+
+    def _leaves_whole(self, value: Any) -> bool:
+        """Say whether the selection leaves an operand whole."""
+        if self._dimension == "year" or value is None:
+            return True
         scope = Scope(
-            level=cast(Level, dimension),
+            level=cast(Level, self._dimension),
             name=value,
             years=(),
             region_scheme="four",
             separate_cities_merged=None,
         )
-        if not lies_within(scope, published_counts.selection):
-            return None, None
-    return published_counts.compared(count, (value,))
+        return lies_within(scope, self._selection)
 
 
 # Operands ------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ from clustercli.fields.order import own_order
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import DIMENSIONS
+from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, qualified_counties
 from clustercli.tables.table import flat
 from clustercli.text.name_index import NameIndex
@@ -28,12 +30,12 @@ class Group(msgspec.Struct, frozen=True):
     """The clusters that agree in every dimension asked for.
 
     ``values`` holds one value a dimension, None where a record has none; ``share`` is of
-    the selection, 0 to 1.
+    the clusters that were counted, 0 to 1, and None where there are none.
     """
 
     values: tuple[Any, ...]
     count: int
-    share: float
+    share: float | None
 
 
 def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
@@ -147,25 +149,68 @@ _STATISTICS: Mapping[Statistic, Callable[[Sequence[int | float]], int | float]] 
 }
 
 
-def count_by(clusters: Clusters, *dimensions: str, grouping: Grouping | None = None) -> list[Group]:
+def count_by(
+    clusters: Clusters,
+    *dimensions: str,
+    grouping: Grouping | None = None,
+    also: Iterable[tuple[Any, ...]] = (),
+) -> list[Group]:
     """Count clusters by one dimension or several.
 
     Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
     dimension: years, regions and statuses in their own order, all others largest first, records
-    without a value last. Several: in the order of each dimension by itself.
+    without a value last. Several: in the order of each dimension by itself. ``also`` are groups
+    that are there even if no cluster is in them.
     """
     read = values_of if grouping is None else grouping.values
     columns = [read(clusters, dimension) for dimension in dimensions]
     counts = Counter(zip(*columns, strict=True))
+    further = list(also)
+    counts.update(dict.fromkeys(further, 0))
     ranks = [
-        {value: rank for rank, value in enumerate(_ordered(column, dimension))}
-        for column, dimension in zip(columns, dimensions, strict=True)
+        {value: rank for rank, value in enumerate(_ordered(column, dimension, more))}
+        for column, dimension, more in zip(
+            columns, dimensions, _columns(further, len(dimensions)), strict=True
+        )
     ]
     ordered = sorted(
         counts,
         key=lambda values: [rank[value] for rank, value in zip(ranks, values, strict=True)],
     )
-    return [Group(values, counts[values], counts[values] / len(clusters)) for values in ordered]
+    number = len(clusters)
+    return [
+        Group(values, counts[values], counts[values] / number if number else None)
+        for values in ordered
+    ]
+
+
+def _columns(rows: list[tuple[Any, ...]], number: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * number
+
+
+def named_groups(
+    selection: Selection, clusters: Clusters, dimensions: Sequence[str], grouping: Grouping
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the groups that a selection names, whether it finds a cluster in them or not.
+
+    Where only some of the dimensions are named, each value that is named comes with all that was
+    found in the others.
+    """
+    named = [named_values(selection, dimension) for dimension in dimensions]
+    if not any(named):
+        return
+    found = [dict.fromkeys(grouping.values(clusters, dimension)) for dimension in dimensions]
+    yield from product(*(values or there for values, there in zip(named, found, strict=True)))
+
+
+def named_values(selection: Selection, dimension: str) -> list[Any]:
+    """Return the values of a dimension that a selection names, as its column has them."""
+    wanted = selection.wanted.get(dimension, frozenset())
+    values = sorted(
+        (value for value in wanted if value is not None), key=own_order(dimension) or str
+    )
+    named: list[Any] = [int(value) for value in values] if dimension == "year" else list(values)
+    return [*named, None] if None in wanted else named
 
 
 def counts_of(clusters: Clusters, dimension: str) -> dict[str, int]:
@@ -173,8 +218,9 @@ def counts_of(clusters: Clusters, dimension: str) -> dict[str, int]:
     return {str(group.values[0]): group.count for group in count_by(clusters, dimension)}
 
 
-def _ordered(column: Sequence[Any], dimension: str) -> list[Any]:
+def _ordered(column: Sequence[Any], dimension: str, more: Iterable[Any] = ()) -> list[Any]:
     counts = Counter(column)
+    counts.update(dict.fromkeys(more, 0))
     values = [value for value in counts if value is not None]
     if dimension == "year":
         values.sort()

@@ -25,6 +25,12 @@ def selection_title(selection: Selection, language: Language) -> str:
     return translations.gettext("{subject}: {criteria}").format(subject=subject, criteria=criteria)
 
 
+def titled(selection: Selection, numbers: str, language: Language) -> str:
+    """Return the title of a figure: what was selected, and which ``numbers`` it shows."""
+    template = translations_in(language).gettext("{title} ({numbers})")
+    return template.format(title=selection_title(selection, language), numbers=numbers)
+
+
 def coverage_lines(selection: Selection, language: Language) -> tuple[str, ...]:
     """Return the lines of a figure's source: the dataset, what it records, what is left out."""
     held = coverage(selection.dataset, selection.years, language)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
+from itertools import product
+from typing import Any, cast
 
+import msgspec
+
+from clustercli.dataset.dataset import Dataset
+from clustercli.fields.code_lists import code_list
 from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import span
+from clustercli.query.counts import Group, values_of
+from clustercli.query.derived_numbers import Derived, agreed_numbers, closure, sum_of
 from clustercli.query.selection import Selection
-from clustercli.records.published_figures import Figure, Scope, published, separate_cities
+from clustercli.records.published_figures import Figure, Level, Scope, published, separate_cities
 
 # Which selections leave a group of a dimension whole: those by the same or a larger place.
 _LEAVES_WHOLE = {
@@ -20,19 +27,43 @@ _LEAVES_WHOLE = {
     "city": {"region", "province", "city"},
     "county": {"region", "province", "city", "county"},
 }
-_PLACES = tuple(_LEAVES_WHOLE)
+PLACES = tuple(_LEAVES_WHOLE)
+"""The fields that name places, the largest first."""
 
 Place = tuple[str, str | None, bool | None]
 """A figure's level, name, and whether the city under separate state planning is in it."""
+
+
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
+    """What is published for exactly one scope: a place in some batch years.
+
+    ``number`` is what all ``figures`` of the scope give, or else what follows from others, of
+    which ``how`` tells the sum; None where nothing is published or the figures differ.
+    ``unclear`` are figures that do not say whether the city under separate state planning is in
+    them, of a place where that matters.
+    """
+
+    label: str
+    years: tuple[int, ...]
+    number: int | None
+    figures: tuple[Figure, ...] = ()
+    how: str | None = None
+    unclear: tuple[Figure, ...] = ()
+
+    @property
+    def differ(self) -> bool:
+        """Whether the figures say different things."""
+        return self.number is None and bool(self.figures)
 
 
 class PublishedCounts:
     """Finds the published numbers for the groups of a count.
 
     A number is found only for exactly the scope that was counted: a selection by places and
-    batch years alone, by groups that it leaves whole. Where no year is selected, that is all
-    batch years; while of the newest batch no number of any place is published yet,
-    :meth:`compared` finds the number of the batches before it.
+    batch years alone, by groups that it leaves whole; of several places it is the sum. It is
+    stated for the scope, or follows from what is stated by adding and taking away batch years.
+    Where no year is selected, that is all batch years; while of the newest batch no number of any
+    place is published yet, :meth:`compared` finds the number of the batches before it.
 
     What :meth:`compared` and :meth:`number` met on the way is kept: in ``disagreeing`` the
     figures of a scope, in words, of which sources say different things; in ``earlier``, by the
@@ -43,26 +74,27 @@ class PublishedCounts:
         self.selection = selection
         self._dimensions = tuple(dimensions)
         asked = {criterion.field for criterion in selection.criteria}
-        places = [dimension for dimension in dimensions if dimension in _PLACES]
-        allowed = _LEAVES_WHOLE[places[0]] if len(places) == 1 else set(_PLACES)
+        places = [dimension for dimension in dimensions if dimension in PLACES]
+        allowed = _LEAVES_WHOLE[places[0]] if len(places) == 1 else set(PLACES)
         self._possible = (
             selection.dataset.national
             and selection.dataset.whole is selection.dataset
             and asked <= {"year", *allowed}
             and len(places) <= 1
-            and set(dimensions) <= {"year", *_PLACES}
+            and set(dimensions) <= {"year", *PLACES}
             and None not in selection.wanted.get("year", ())
         )
-        self.disagreeing: dict[str, list[Figure]] = {}
+        self.disagreeing: dict[str, tuple[Figure, ...]] = {}
         self.earlier: dict[tuple[int, ...], dict[str, None]] = {}
+        self._known: dict[tuple[Place, tuple[int, ...]], Publication] = {}
 
-    def number(self, values: Sequence[Any]) -> int | None:
+    def number(self, values: Sequence[Any] = ()) -> int | None:
         """Return the published number of clusters of a group, by the group's values.
 
         None where nothing is published for exactly this scope, or where sources differ.
         """
-        place, runs = self._scope(values)
-        return None if place is None else self._find(place, runs[0])
+        places, runs = self._scope(values)
+        return self._find(places, runs[0]) if places else None
 
     def compared(self, count: int, values: Sequence[Any] = ()) -> tuple[int | None, int | None]:
         """Return the published number of a group, and the recorded one minus it.
@@ -71,63 +103,90 @@ class PublishedCounts:
         selection. Where the number is of ``earlier`` years, what is recorded of these years is
         held against it.
         """
-        place, runs = self._scope(values)
-        if place is None:
+        places, runs = self._scope(values)
+        if not places:
             return None, None
-        years = next((years for years in runs if self._figures(place, years)), runs[0])
-        number = self._find(place, years, earlier=years != runs[0])
-        if number is None:
-            return None, None
-        recorded = count if years == runs[0] else self._recorded(values, years)
-        return number, recorded - number
+        for years in runs:
+            earlier = years != runs[0]
+            number = self._find(places, years, earlier=earlier)
+            if number is not None:
+                recorded = self._recorded(values, years) if earlier else count
+                return number, recorded - number
+            if any(self.publication(place, years).differ for place in places):
+                break
+        return None, None
 
-    def _scope(self, values: Sequence[Any]) -> tuple[Place | None, list[list[int]]]:
-        """Return the place of a group, and the years to look for: exactly its own come first."""
+    def publication(self, place: Place, years: Sequence[int]) -> Publication:
+        """Return what is published for a place in some batch years."""
+        key = (place, tuple(years))
+        if key not in self._known:
+            self._known[key] = publication_of(place, key[1], self.selection.dataset)
+        return self._known[key]
+
+    def unrecorded(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the groups of the count, recorded or not, of which something is published."""
+        if not self._possible:
+            return
+        axes = [
+            self._years() if dimension == "year" else self._names(dimension)
+            for dimension in self._dimensions
+        ]
+        for values in product(*axes):
+            places, runs = self._scope(values)
+            found = (self.publication(place, years) for place in places for years in runs)
+            if any(each.number or each.differ or each.unclear for each in found):
+                yield values
+
+    def _years(self) -> list[int]:
+        chosen = self.selection.years
+        return sorted(chosen or (batch.year for batch in self.selection.dataset.batches))
+
+    def _names(self, dimension: str) -> list[str]:
+        """Return the places of a dimension that lie in the selection and may have figures."""
+        named = code_list(dimension).values or places_with_figures(dimension)
+        return [name for name in named if self.includes(dimension, name)]
+
+    def includes(self, dimension: str, name: str) -> bool:
+        """Say whether a place of a dimension lies in the selection."""
+        return lies_within(_scope_of(figure_place(dimension, name), ()), self.selection)
+
+    def _scope(self, values: Sequence[Any]) -> tuple[list[Place], list[tuple[int, ...]]]:
+        """Return the places of a group, and the years to look for: exactly its own come first."""
         group = dict(zip(self._dimensions, values, strict=bool(values)))
         if not self._possible or None in group.values():
-            return None, []
+            return [], []
+        places = self._places(group)
         if "year" in group:
-            return self._place(group), [[group["year"]]]
+            return places, [(group["year"],)]
         if self.selection.years:
-            return self._place(group), [sorted(self.selection.years)]
-        place = self._place(group)
-        every = sorted(batch.year for batch in self.selection.dataset.batches)
+            return places, [tuple(sorted(self.selection.years))]
+        every = tuple(sorted(batch.year for batch in self.selection.dataset.batches))
         # The sizes of all batches are known, so that of the nation none is to be left out.
-        whole = place is not None and place[0] == "nation"
-        told = every if whole else [year for year in every if year <= _last_year()]
-        return place, [every, told] if told and told != every else [every]
+        whole = places == [NATION]
+        told = every if whole else tuple(year for year in every if year <= _last_year())
+        return places, [every, told] if told and told != every else [every]
 
-    def _place(self, group: dict[str, Any]) -> Place | None:
-        for dimension in _PLACES:
+    def _places(self, group: dict[str, Any]) -> list[Place]:
+        for dimension in PLACES:
             if dimension in group:
-                return figure_place(dimension, group[dimension])
-        wanted = {f: w for f, w in self.selection.wanted.items() if f in _PLACES}
-        if not wanted:
-            return ("nation", None, None)
-        if len(wanted) > 1 or len(next(iter(wanted.values()))) > 1:
-            return None
-        ((field, values),) = wanted.items()
-        (value,) = values
-        return figure_place(field, value) if value is not None else None
+                return [figure_place(dimension, group[dimension])]
+        return list(places_asked(self.selection).values())
 
-    def _find(self, place: Place, years: Sequence[int], *, earlier: bool = False) -> int | None:
-        """Return the number that all figures give; note it where they differ or are earlier."""
-        found = self._figures(place, years)
-        if not found:
-            # The batches' sizes are published too, by the notices.
-            whole = place[0] == "nation"
-            return self.selection.dataset.announced(frozenset(years)) if whole else None
-        values = {figure.value for figure in found}
-        label = found[0].scope.label()
-        if len(values) > 1:
-            self.disagreeing[f"{label} {span(years)}" if earlier else label] = found
+    def _find(
+        self, places: Sequence[Place], years: tuple[int, ...], *, earlier: bool = False
+    ) -> int | None:
+        """Return the published number; note it where sources differ or it is of earlier years."""
+        found = [self.publication(place, years) for place in places]
+        for each in found:
+            if each.differ:
+                label = f"{each.label} {span(years)}" if earlier else each.label
+                self.disagreeing[label] = each.figures
+        numbers = [each.number for each in found if each.number is not None]
+        if len(numbers) < len(found):
             return None
         if earlier:
-            self.earlier.setdefault(tuple(years), {})[label] = None
-        return values.pop()
-
-    def _figures(self, place: Place, years: Sequence[int]) -> list[Figure]:
-        return [figure for figure in of_place(place) if sorted(set(figure.scope.years)) == years]
+            self.earlier.setdefault(years, {}).update(dict.fromkeys(each.label for each in found))
+        return sum(numbers)
 
     def _recorded(self, values: Sequence[Any], years: Sequence[int]) -> int:
         """Return how many clusters of a group are recorded of some years."""
@@ -137,11 +196,174 @@ class PublishedCounts:
 
     @cached_property
     def _of_groups(self) -> Counter[tuple[Any, ...]]:
-        return Counter(self.selection.apply().rows((*self._dimensions, "year")))
+        found = self.selection.apply()
+        columns = [values_of(found, dimension) for dimension in (*self._dimensions, "year")]
+        return Counter(zip(*columns, strict=True))
 
     @cached_property
     def _of_all(self) -> Counter[tuple[Any, ...]]:
         return Counter(self.selection.apply().rows(("year",)))
+
+
+def beside(recorded: int, published: int | None) -> int | str:
+    """Return a recorded number with the published one behind it if there is one: 3/7."""
+    return recorded if published is None else f"{recorded}/{published}"
+
+
+def published_shares(
+    groups: Sequence[Group], numbers: Sequence[int | None], total: int | None
+) -> list[float | None]:
+    """Return what share of a published total the published number of each group is, 0 to 1.
+
+    None for all of them unless the numbers add up to the total: a part without a number would
+    make the others seem larger than they are. A group of records without a value is no part.
+    """
+    parts = [
+        (group, n) for group, n in zip(groups, numbers, strict=True) if None not in group.values
+    ]
+    known = [number for _, number in parts if number is not None]
+    if not total or len(known) < len(parts) or sum(known) != total:
+        return [None] * len(groups)
+    return [None if number is None else number / total for number in numbers]
+
+
+NATION: Place = ("nation", None, None)
+
+
+def places_asked(selection: Selection) -> dict[str | None, Place]:
+    """Return the places that a selection is about, by name: of the finest kind that it names.
+
+    Those that do not lie in the larger places that it names as well are left out. Without a
+    place it is the nation, named None; where it asks also for records without a place, there are
+    none.
+    """
+    field = finest_place(selection)
+    if field is None:
+        return {None: NATION}
+    names = selection.wanted[field]
+    if None in names:
+        return {}
+    places = {name: figure_place(field, str(name)) for name in sorted(map(str, names))}
+    return {
+        name: place
+        for name, place in places.items()
+        if lies_within(_scope_of(place, ()), selection)
+    }
+
+
+def provinces_asked(selection: Selection) -> frozenset[str]:
+    """Return the provinces in which what a selection asks for can lie."""
+    finer = [
+        {
+            _scope_of(figure_place(field, str(name)), ()).province()
+            for name in selection.wanted[field]
+        }
+        for field in ("unit", "city", "county")
+        if field in selection.wanted
+    ]
+    return frozenset(
+        province.name
+        for province in divisions().provinces
+        if province.name in selection.wanted.get("province", {province.name})
+        and province.region in selection.wanted.get("region", {province.region})
+        and all(None in names or province.name in names for names in finer)
+    )
+
+
+def finest_place(selection: Selection) -> str | None:
+    """Return the finest kind of place that a selection names, None for none."""
+    return next((field for field in reversed(PLACES) if field in selection.wanted), None)
+
+
+def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Publication:
+    """Return what is published for a place in some batch years."""
+    every = _recognised().get(place[:2], [])
+    found = tuple(f for f in of_place(place) if tuple(sorted(set(f.scope.years))) == years)
+    matters = place[2] is not None
+    unclear = tuple(
+        figure
+        for figure in every
+        if matters
+        and figure.scope.separate_cities_merged is None
+        and tuple(sorted(set(figure.scope.years))) == years
+    )
+    label = _scope_of(place, years).label()
+    values = {figure.value for figure in found}
+    if found:
+        number = values.pop() if len(values) == 1 else None
+        return Publication(label=label, years=years, number=number, figures=found, unclear=unclear)
+    if place == NATION:
+        # The batches' sizes are published too, by the notices.
+        number = dataset.announced(frozenset(years))
+        return Publication(label=label, years=years, number=number)
+    derived = _derived(place, years)
+    return Publication(
+        label=label,
+        years=years,
+        number=derived.value if derived else None,
+        how=derived.how if derived else None,
+        unclear=unclear,
+    )
+
+
+def numbers_by_years(place: Place) -> dict[frozenset[int], Derived]:
+    """Return the numbers of a place that are stated without disagreement or follow from such."""
+    stated, agreed = _stated(place)
+    return {
+        years: number
+        for years, number in closure(agreed).items()
+        if years in agreed or years not in stated
+    }
+
+
+def _stated(
+    place: Place,
+) -> tuple[Mapping[frozenset[int], list[Figure]], dict[frozenset[int], Derived]]:
+    """Return the figures of a place by their years, and the numbers that all of these give."""
+    group: dict[frozenset[int], list[Figure]] = {}
+    for figure in of_place(place):
+        group.setdefault(frozenset(figure.scope.years), []).append(figure)
+    return group, agreed_numbers(group)
+
+
+def _derived(place: Place, years: tuple[int, ...]) -> Derived | None:
+    """Return the number that follows from others, as ``audit`` derives it.
+
+    That of a province without its city under separate state planning follows from the two.
+    """
+    wanted = frozenset(years)
+    if found := numbers_by_years(place).get(wanted):
+        return found
+    level, name, merged = place
+    if level == "province" and merged is False:
+        city = separate_cities()[str(name)]
+        whole = _stated((level, name, True))[1].get(wanted)
+        part = _stated(("unit", city, None))[1].get(wanted)
+        if whole and part:
+            return sum_of([(1, whole.value, str(name)), (-1, part.value, city)])
+    return None
+
+
+def places_with_figures(level: str) -> list[str]:
+    """Return the cities or counties of which numbers are published, as the columns name them."""
+    return [
+        str(name)
+        for figure_level, name in _recognised()
+        if name is not None and (figure_level == level or (figure_level, level) == ("unit", "city"))
+    ]
+
+
+def _scope_of(place: Place, years: tuple[int, ...]) -> Scope:
+    level, name, merged = place
+    if level == "county" and (figures := _recognised().get((level, name))):
+        name = figures[0].scope.name
+    return Scope(
+        level=cast(Level, level),
+        name=name,
+        years=years,
+        region_scheme="four" if level == "region" else None,
+        separate_cities_merged=merged,
+    )
 
 
 def figure_place(field: str, name: str) -> Place:
@@ -156,6 +378,8 @@ def figure_place(field: str, name: str) -> Place:
         return ("province", name, False if name in separate_cities() else None)
     if field == "city" and name in separate_cities().values():
         return ("unit", name, None)
+    if field == "city" and name in _municipalities():
+        return ("province", name, None)
     return (field, name, None)
 
 
@@ -170,14 +394,28 @@ def of_place(place: Place) -> list[Figure]:
 
 
 @lru_cache(maxsize=1)
+def _municipalities() -> frozenset[str]:
+    """Return the provinces that are cities themselves."""
+    return frozenset(p.name for p in divisions().provinces if p.name.endswith("市"))
+
+
+@lru_cache(maxsize=1)
 def _recognised() -> dict[tuple[str, str | None], list[Figure]]:
     """Return the published numbers of clusters by level and name of the place."""
     found: dict[tuple[str, str | None], list[Figure]] = {}
     for figure in published().figures:
         scope = figure.scope
         if figure.what == "recognised" and scope.region_scheme in ("four", None):
-            found.setdefault((scope.level, scope.name), []).append(figure)
+            name = qualified(scope) if scope.level == "county" else scope.name
+            found.setdefault((scope.level, name), []).append(figure)
     return found
+
+
+def qualified(scope: Scope) -> str | None:
+    """Return the county of a scope with the city it lies in, as counties are counted."""
+    if scope.level != "county" or scope.name is None:
+        return None
+    return f"{scope.city() or scope.province() or ''}{scope.name}"
 
 
 @lru_cache(maxsize=1)
@@ -193,7 +431,7 @@ def lies_within(scope: Scope, selection: Selection) -> bool:
         return False
     return all(
         (place := _LIES_IN[field](scope)) is not None and place in selection.wanted[field]
-        for field in _PLACES
+        for field in PLACES
         if field in selection.wanted
     )
 
@@ -202,7 +440,7 @@ _LIES_IN: dict[str, Callable[[Scope], str | None]] = {
     "province": Scope.province,
     "region": Scope.region,
     "unit": lambda scope: scope.name if scope.level in ("unit", "province") else None,
-    "city": Scope.city,
-    "county": lambda scope: scope.name if scope.level == "county" else None,
+    "city": lambda scope: scope.name if scope.name in _municipalities() else scope.city(),
+    "county": qualified,
 }
 """In which place of each kind a scope lies; None where it lies in none."""

@@ -39,8 +39,13 @@ class RecordedCounts:
     on how many clusters.
     """
 
-    def __init__(self, searches: Iterable[Search] = ()) -> None:
-        """Begin with no clusters; ``searches`` are those that will be asked for."""
+    def __init__(self, searches: Iterable[Search] = (), batches: Iterable[int] = ()) -> None:
+        """Begin with no clusters; ``searches`` are those that will be asked for.
+
+        ``batches`` are the years of all batches: a cluster without a year is in one of them, so
+        that it counts in a scope of them all.
+        """
+        self._batches = frozenset(batches)
         self.cells: Counter[Cell] = Counter()
         self._found: dict[Search, Counter[Cell]] = {search: Counter() for search in searches}
 
@@ -62,8 +67,14 @@ class RecordedCounts:
 
     def inside(self, scope: Scope, years: Iterable[int | None] | None = None) -> Iterator[Cell]:
         """Yield the cells of a scope, or of its place in other ``years``; None is no year."""
-        by_year = self._by_place.get(scope.column_and_value(), {})
-        wanted = dict.fromkeys(scope.years if years is None else years)
+        return self.within(*scope.column_and_value(), scope.years if years is None else years)
+
+    def within(self, column: str, value: str | None, years: Iterable[int | None]) -> Iterator[Cell]:
+        """Yield the cells of a value of a column that tells places, in some years."""
+        by_year = self._by_place.get((column, value), {})
+        wanted = dict.fromkeys(years)
+        if self._batches and self._batches <= wanted.keys():
+            wanted[None] = None
         return chain.from_iterable(by_year.get(year, ()) for year in wanted)
 
     def number(self, scope: Scope, years: Iterable[int | None] | None = None) -> int:

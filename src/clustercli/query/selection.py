@@ -21,7 +21,7 @@ from clustercli.records.columns import (
     concatenate,
     qualified_counties,
 )
-from clustercli.records.validity import ends_within
+from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
 from clustercli.text.numerals import ordinal_of
@@ -29,6 +29,7 @@ from clustercli.text.numerals import ordinal_of
 UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
 """What may be typed for "this field has no value"."""
 
+_PENDING = ("待复核", "到期待复核", "pending")
 
 OPEN = ("sector", "emerging", "unit")
 """The fields for which a dataset of other people has values of its own."""
@@ -54,6 +55,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     emerging: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    term_ends: tuple[str, ...] = ()
     expiring_within: int | None = None
     where: tuple[str, ...] = ()
 
@@ -92,9 +95,12 @@ class Selection:
         Raises UnknownValueError, AmbiguousValueError or UsageError for a value that
         means nothing.
         """
+        self.query = query
         self.dataset = dataset
         self.years: frozenset[int] | None = None
         """The batch years asked for; None if any will do, or also those without one."""
+        self.term_ends = TermEnds(())
+        """When the terms end that are asked for."""
         self.wanted: dict[str, frozenset[str | None]] = {}
         """By field, the canonical values asked for, of the fields that have such values."""
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
@@ -212,7 +218,9 @@ class Selection:
             "sector": self._one_of,
             "emerging": self._one_of,
             "evidence": self._one_of,
-            "status": self._one_of,
+            "status": self._statuses,
+            "review": self._one_of,
+            "term_ends": self._term_ends,
         }
 
     def _word(self, word: str) -> Callable[[Clusters], Iterable[bool]]:
@@ -232,6 +240,34 @@ class Selection:
             return found
 
         return keeps
+
+    def _statuses(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        """Read statuses; 待复核 is what is unknown because no result of a review is known."""
+        plain = tuple(text for text in texts if fold(text) not in _PENDING)
+        criterion = self._one_of(field, plain)
+        if len(plain) == len(texts):
+            return criterion
+        self.wanted[field] |= {"unknown"}
+        validity, by_batch = self.dataset.validity, self.dataset.national
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            rows = clusters.rows(_READ["status"])
+            others = criterion.keeps(clusters)
+            return [
+                other
+                or (validity.of(year, review).why in PENDING if by_batch else status == "unknown")
+                for other, (status, year, review) in zip(others, rows, strict=True)
+            ]
+
+        return Criterion(field, _alternatives(texts), keeps)
+
+    def _term_ends(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        ends = self.term_ends = read_term_ends(texts)
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            return map(ends.hold, clusters.column("valid_until"))
+
+        return Criterion(field, _alternatives(texts), keeps)
 
     def _expiring(self, days: int) -> Criterion:
         day = self.dataset.validity.day
@@ -383,6 +419,8 @@ _READ = {
     "industry": _INDUSTRY,
     "county": COLUMNS_OF_COUNTY,
     "year": ("year", "batch"),
+    "status": ("status", "year", "review"),
+    "term_ends": ("valid_until",),
     "expiring_within": ("status", "valid_until"),
     "where": (),
 }

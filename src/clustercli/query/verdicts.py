@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, permutations
+from itertools import chain
 from typing import Literal
 
 import msgspec
 
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.geography.divisions import regions_of_provinces
-from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages, rendered
+from clustercli.query.derived_numbers import Derived, Years, agreed_numbers, closure, sum_of
 from clustercli.query.recorded_counts import RecordedCounts, Search
 from clustercli.records.published_figures import Figure, Scope, same_scope, separate_cities
 
@@ -36,7 +36,6 @@ number, which our records do not refute. ``not testable``: nothing that we hold 
 
 _SCHEMES: tuple[Literal["four", "three"], ...] = ("four", "three")
 
-Years = frozenset[int]
 _Tested = tuple[tuple[str, ...] | None, Verdict, list[Message]]
 
 
@@ -57,35 +56,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None
 
 
-class Derived(msgspec.Struct, frozen=True):
-    """A number that follows from published ones.
-
-    ``value`` is the sum of ``terms``: those numbers with their sign (1 or -1) and what each is
-    of.
-    """
-
-    value: int
-    terms: tuple[tuple[int, int, str], ...]
-
-    @property
-    def how(self) -> str:
-        """The sum written out: 23 (2022-2024) - 15 (2022-2023)."""
-        ordered = sorted(self.terms, key=lambda term: -term[0])
-        parts = [f"{'+' if sign > 0 else '-'} {number} ({of})" for sign, number, of in ordered]
-        return " ".join(parts).removeprefix("+ ")
-
-    def plus(self, other: Derived, sign: int) -> Derived:
-        """Return this number and another one, added or (sign -1) taken away."""
-        terms = ((sign * s, number, of) for s, number, of in other.terms)
-        return Derived(self.value + sign * other.value, (*self.terms, *terms))
-
-
-def _sum_of(terms: Iterable[tuple[int, int, str]]) -> Derived:
-    """Return the sum of signed numbers, each with what it is of."""
-    summed = tuple(terms)
-    return Derived(sum(sign * number for sign, number, _ in summed), summed)
-
-
 class Audit:
     """The figures and the dataset that they are held against."""
 
@@ -93,7 +63,10 @@ class Audit:
         """Count what is recorded, in one pass over the dataset."""
         self.figures = figures
         self._batches = dataset.batches or load().batches
-        self._recorded = RecordedCounts(chain.from_iterable(map(_searches, figures)))
+        self._every_year = frozenset(batch.year for batch in self._batches)
+        self._recorded = RecordedCounts(
+            chain.from_iterable(map(_searches, figures)), self._every_year
+        )
         dataset.prefetch(self._recorded.fields())
         for chunk in dataset.chunks():
             self._recorded.add(chunk)
@@ -104,7 +77,7 @@ class Audit:
                 years = frozenset(figure.scope.years)
                 group = self._groups.setdefault(same_scope(figure), {})
                 group.setdefault(years, []).append(figure)
-        self._agreed = {key: _agreed(group) for key, group in self._groups.items()}
+        self._agreed = {key: agreed_numbers(group) for key, group in self._groups.items()}
 
     def findings(self) -> list[Finding]:
         """Return a finding a figure, in their order, then the derived ones."""
@@ -166,9 +139,12 @@ class Audit:
         return frozenset(b.year for b in self._batches if held[b.year] >= b.size)
 
     def _may_belong(self, scope: Scope) -> Message | None:
+        """Return how many without a year may be in a scope; one of all batches has them all."""
         number = self._recorded.number(scope, (None,))
         if not number:
             return None
+        if self._every_year <= {*scope.years}:
+            return gettext_lazy("{number} of the recorded are without a year", number=number)
         return gettext_lazy("{number} recorded without a year may belong here", number=number)
 
     # What other figures say --------------------------------------------------------------
@@ -198,7 +174,7 @@ class Audit:
             return None
         years = frozenset(figure.scope.years)
         agreed = self._agreed[same_scope(figure)]
-        closed = _closure({y: number for y, number in agreed.items() if y != years}, years)
+        closed = closure({y: number for y, number in agreed.items() if y != years}, years)
         if years in closed:
             return closed[years]
         return self._sum_of_regions(years) if figure.scope.level == "nation" else None
@@ -213,7 +189,7 @@ class Audit:
             ]
             if all(values):
                 pairs = zip(names, filter(None, values), strict=True)
-                return _sum_of((1, derived.value, name) for name, derived in pairs)
+                return sum_of((1, derived.value, name) for name, derived in pairs)
         return None
 
     # What follows from published figures ---------------------------------------------------
@@ -224,7 +200,7 @@ class Audit:
         for key, group in self._groups.items():
             if key[0] != "recognised":
                 continue
-            closed = _closure(self._agreed[key])
+            closed = closure(self._agreed[key])
             model = next(iter(group.values()))[0].scope
             for years in sorted(closed.keys() - group.keys(), key=sorted):
                 if len(years) == 1 or years == set(range(first, max(years) + 1)):
@@ -243,7 +219,7 @@ class Audit:
                 model = self._groups[key][years][0].scope
                 scope = msgspec.structs.replace(model, separate_cities_merged=False)
                 terms = (1, whole[years].value, province), (-1, part[years].value, city)
-                yield self._follows(scope, _sum_of(terms))
+                yield self._follows(scope, sum_of(terms))
 
     def _follows(self, scope: Scope, derived: Derived) -> Finding:
         count = self._recorded.number(scope)
@@ -463,39 +439,3 @@ def _rank_otherwise(one: Figure, other: Figure) -> bool:
         return False
     tied, ordered = sorted((one, other), key=lambda figure: figure.what == "leading-provinces")
     return not set(tied.names) <= set(ordered.names)
-
-
-def _agreed(group: dict[Years, list[Figure]]) -> dict[Years, Derived]:
-    """Return the numbers of the scopes for which all published figures are the same."""
-    numbers = {}
-    for years, figures in group.items():
-        values = {figure.value for figure in figures}
-        if len(values) == 1:
-            value = int(values.pop() or 0)
-            numbers[years] = Derived(value, ((1, value, span(years)),))
-    return numbers
-
-
-def _closure(known: dict[Years, Derived], wanted: Years = frozenset()) -> dict[Years, Derived]:
-    """Return the numbers with all that follow by adding and taking away batch years.
-
-    Those that are found after ``wanted`` may be left out.
-    """
-    numbers = dict(known)
-    while wanted not in numbers:
-        found: dict[Years, Derived] = {}
-        for (some, one), (more, other) in permutations(numbers.items(), 2):
-            apart = not some & more
-            if not (apart or some < more):
-                continue
-            years = some | more if apart else more - some
-            if years in numbers or years in found:
-                continue
-            if not apart:
-                found[years] = other.plus(one, -1)
-            elif min(some) < min(more):  # The same two come the other way round as well.
-                found[years] = one.plus(other, 1)
-        if not found:
-            break
-        numbers |= found
-    return numbers

@@ -7,6 +7,7 @@ for three more; one that is not reviewed, or does not pass, loses it. See docs/d
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -170,6 +171,57 @@ def ends_within(status: StatusName, until: str | None, day: date, days: int) -> 
     if status != "valid" or until is None:
         return False
     return (_first_day(until) - day).days <= days
+
+
+class TermEnds(msgspec.Struct, frozen=True):
+    """When terms end: spans of years or months, each from its first to its last (ISO 8601)."""
+
+    spans: tuple[tuple[str, str], ...]
+
+    def hold(self, until: str | None) -> bool:
+        """Say whether a last day, as exact as it is known, lies in one of the spans."""
+        return until is not None and any(
+            len(until) >= len(first) and first <= until[: len(first)] <= last
+            for first, last in self.spans
+        )
+
+
+def read_term_ends(texts: Iterable[str]) -> TermEnds:
+    """Return when terms end by what was typed: 2026, 2026年, 2026-10, 2026-2027; or UsageError."""
+    return TermEnds(tuple(map(_read_span, texts)))
+
+
+def _read_span(text: str) -> tuple[str, str]:
+    plain = text.strip().removesuffix("底").removesuffix("末")
+    if month := re.fullmatch(r"(\d{4})(?:-|年)(0?[1-9]|1[0-2])月?", plain):
+        day = f"{month[1]}-{int(month[2]):02d}"
+        return day, day
+    found = re.fullmatch(r"(\d{4})年?(?:(?:-|–|—|~|至|到|\.\.)(\d{4})年?)?", plain)
+    if found is None:
+        template = _("{text!r} is no year in which a term ends: write 2026, 2026-2027 or 2026-10")
+        raise UsageError(template.format(text=text))
+    first, last = found[1], found[2] or found[1]
+    if first > last:
+        template = _("the range {text!r} runs backwards: write {first}-{last}")
+        raise UsageError(template.format(text=text, first=last, last=first))
+    return first, last
+
+
+def announced_ends(batch: Batch, ends: TermEnds) -> int:
+    """Return how many clusters of a batch have a term that ends as asked for.
+
+    A review that is known to have been passed adds its years for those that passed.
+    """
+    term = _first_term(batch)
+    if term is None:
+        return 0
+    passed = (batch.review and batch.review.passed) or 0
+    first = batch.size - passed if ends.hold(term.until) else 0
+    return first + (passed if ends.hold(_extended(term.until)) else 0)
+
+
+PENDING = ("ending", "no_result")
+"""The reasons of a status that is unknown because no result of a review is known (待复核)."""
 
 
 def read_day(text: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     that their cells have types where they are read. ``further`` says whether there are such
     columns, as far as the first rows tell. ``remarks`` gives the notes and warnings once the rows
     have gone by: it takes their number, or None where reading ended before the last one.
+    ``coverage`` is that of the table.
     """
 
     first: Table
@@ -34,6 +36,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     types: Callable[[str], ColumnType | None] = lambda _: None
     given: bool = False
     further: Callable[[], bool] = lambda: False
+    coverage: Callable[[], Any] | None = None
 
     def whole(self) -> Table:
         """Return all tables as one, with the notes and warnings."""
@@ -47,4 +50,6 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
             for column in table.columns
         )
         notes, warnings = self.remarks(len(table.rows))
-        return msgspec.structs.replace(table, columns=columns, notes=notes, warnings=warnings)
+        return msgspec.structs.replace(
+            table, columns=columns, notes=notes, warnings=warnings, coverage=self.coverage
+        )

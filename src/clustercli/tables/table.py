@@ -47,7 +47,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     ``name`` names the table in a database and the sheet in a workbook. ``identity`` are the
     keys of the columns that identify a row. ``footer`` is a row of totals that is not data.
     ``notes`` tell the reader how far the numbers go; ``warnings`` what was likely not
-    meant.
+    meant. ``coverage`` makes what the notes say as data, for programs that ask for it.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     footer: Row | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    coverage: Callable[[], Any] | None = None
 
     def keys(self) -> tuple[str, ...]:
         """Return the columns' keys, in order."""

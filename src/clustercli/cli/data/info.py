@@ -2,24 +2,36 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.options import AnswerOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
+from clustercli.fields.code_lists import code_list
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, bilingual, gettext_noop
 from clustercli.output.writer import write
-from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
+from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.published_counts import (
+    NATION,
+    Place,
+    PublishedCounts,
+    figure_place,
+    of_place,
+    places_with_figures,
+    publication_of,
+)
 from clustercli.query.recorded_counts import RecordedCounts
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
 from clustercli.records.model import EVIDENCE, Cluster
 from clustercli.tables.table import Column, Row, Table
+from clustercli.tables.view import View
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -28,11 +40,13 @@ _KNOWN = ("year", "county", gettext_noop("county_code"), gettext_noop("official_
 
 @app.command(name="info", cls=Command)
 @with_options
-def info(source: DataOptions, output: OutputOptions) -> None:
+def info(source: DataOptions, output: AnswerOptions) -> None:
     """Say what the dataset is: version, batches, how complete, on what evidence.
 
     Each row has a topic, an item, its value, and what the value is out of where that is
-    known: the clusters announced, or the number published for exactly that scope.
+    known: the clusters announced, or the number published for exactly that scope. Data formats
+    have further rows of the topic coverage: a place in one batch or in all of them, with its
+    level, name and years, how many are recorded and how many are published.
 
     \b
     Examples:
@@ -42,29 +56,38 @@ def info(source: DataOptions, output: OutputOptions) -> None:
     """
     dataset = source.open()
     facts = _Facts(dataset)
+    columns = (
+        Column(key="topic"),
+        Column(key="item"),
+        Column(key="value", kind="list"),
+        Column(key="of", kind="int", none="blank"),
+        Column(key="note", rank=1, none="blank"),
+    )
+    shown = [
+        *_dataset(dataset, facts),
+        *_batches(dataset, facts),
+        *_calls(dataset),
+        *_provinces(dataset, facts),
+        *_evidence(facts),
+        *_unknown(facts),
+        *_reviews(dataset, facts),
+    ]
     table = Table(
         name="info",
         columns=(
-            Column(key="topic"),
-            Column(key="item"),
-            Column(key="value", kind="list"),
-            Column(key="of", kind="int", none="blank"),
-            Column(key="note", rank=1, none="blank"),
+            *columns,
+            Column(key="level", position=None),
+            Column(key="name", position=None),
+            Column(key="years", kind="years", position=None),
         ),
-        rows=[
-            *_dataset(dataset, facts),
-            *_batches(dataset, facts),
-            *_calls(dataset),
-            *_provinces(dataset, facts),
-            *_evidence(facts),
-            *_unknown(facts),
-            *_reviews(dataset, facts),
-        ],
+        rows=[*((*row, None, None, None) for row in shown), *_scopes(dataset, facts)],
         identity=("item",),
         notes=(coverage(dataset),),
         warnings=dataset.remarks,
+        coverage=partial(coverage_of, Selection(Query(), dataset)),
     )
-    write(table, output.request())
+    layout = Table(name="info", columns=columns, rows=shown)
+    write(View(table=table, layout=layout), output.request())
 
 
 class _Facts:
@@ -73,7 +96,7 @@ class _Facts:
     def __init__(self, dataset: Dataset) -> None:
         self.number = 0
         self.two_publishers = 0
-        self.recorded = RecordedCounts()
+        self.recorded = RecordedCounts(batches=(batch.year for batch in dataset.batches))
         self.missing: Counter[str] = Counter()
         self.evidence: Counter[str | None] = Counter()
         self.year_basis: Counter[str | None] = Counter()
@@ -135,10 +158,49 @@ def _calls(dataset: Dataset) -> Iterator[Row]:
             yield "call", str(call.year), named or call.title, None, note
 
 
+def _scopes(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
+    """Yield what is recorded and published of every place, in each batch and in all of them."""
+    every = tuple(batch.year for batch in dataset.batches)
+    if not every:
+        return
+    runs = [*((year,) for year in every), every]
+    for level in ("nation", "region", "province", "unit", "city", "county"):
+        for name, place in _known_places(level):
+            for years in runs:
+                found = publication_of(place, years, dataset)
+                held = _held(facts.recorded, level, name, years)
+                if held or found.number is not None:
+                    item = f"{found.label} {span(years)}"
+                    yield "coverage", item, held, found.number, found.how, level, name, years
+
+
+def _known_places(level: str) -> Iterator[tuple[str | None, Place]]:
+    """Yield the places of a level, each under one level, and where their figures are found.
+
+    Of cities and counties these are the ones with figures.
+    """
+    if level == "nation":
+        yield None, NATION
+    for name in code_list(level).values or places_with_figures(level):
+        place = figure_place(level, name)
+        if place[0] == level or place[2] is False:
+            yield name, place
+
+
+def _held(recorded: RecordedCounts, level: str, name: str | None, years: tuple[int, ...]) -> int:
+    """Return how many clusters are recorded of a place; a county is named with its city."""
+    if level != "county":
+        return sum(map(recorded.cells.__getitem__, recorded.within(level, name, years)))
+    cells = recorded.within("nation", None, years)
+    return sum(
+        recorded.cells[c] for c in cells if c.county and f"{c.city or c.province}{c.county}" == name
+    )
+
+
 def _provinces(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
     published_counts = PublishedCounts(Selection(Query(), dataset), ("province",))
     for name, number in facts.by("province").most_common():
-        published = published_counts.number((name,))
+        published, _difference = published_counts.compared(number, (name,))
         yield "province", name, number, published, _latest(name, facts.recorded)
 
 
