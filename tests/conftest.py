@@ -62,6 +62,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on the settings of whoever runs it, or on what they installed."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state-home"))
     monkeypatch.setenv(VARIABLE, str(FROZEN))
     monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (
