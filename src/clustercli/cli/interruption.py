@@ -14,6 +14,9 @@ import time
 from types import FrameType
 from typing import Any, NoReturn
 
+from clustercli.i18n.messages import gettext as _
+from clustercli.output.destination import say
+from clustercli.query import watchdog
 from clustercli.resources.temporary import remove_all
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -36,6 +39,7 @@ def catch_signals() -> None:
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _answer)
     sys.unraisablehook = _not_raised
+    watchdog.give_up = give_up
 
 
 def end_by_signal() -> NoReturn:
@@ -46,6 +50,15 @@ def end_by_signal() -> NoReturn:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
     os._exit(128 + number)
+
+
+def give_up(number: int | None, seconds: float) -> None:
+    """End the program from beside a query that neither its deadline nor a signal can stop."""
+    if number is None:
+        template = _("the query took more than {seconds:g} seconds and was ended")
+        say((f"clustercli: {template.format(seconds=seconds)}",))
+    remove_all()
+    os._exit(1 if number is None else 128 + number)
 
 
 def _answer(number: int, _frame: FrameType | None) -> None:
