@@ -116,7 +116,9 @@ def _notes(answer: QueryResult, dataset: Dataset) -> tuple[str, ...]:
     partial = bool(answer.tables & {"clusters", "sources"})
     if answer.more:
         template = ngettext(
-            "The first row; there are more.", "The first {number} rows; there are more.", rows
+            "The first {number} row; there are more.",
+            "The first {number} rows; there are more.",
+            rows,
         )
         return (template.format(number=rows), *((coverage(dataset),) if partial else ()))
     template = ngettext("{number} row.", "{number} rows.", rows)
