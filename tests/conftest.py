@@ -124,6 +124,17 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.fixture
+def process_ends(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let ``main`` run in this process, of which it changes nothing; it ends with these codes."""
+    codes: list[int] = []
+    monkeypatch.setattr("os._exit", codes.append)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr("clustercli.query.watchdog.give_up", None)
+    return codes
+
+
+@pytest.fixture
 def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
     """Write a file into an empty folder, which is the current one, and return its name."""
     monkeypatch.chdir(tmp_path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 import clustercli.cli.entry
@@ -110,14 +108,10 @@ def test_an_error_of_the_system_names_its_file(cli, monkeypatch):
     assert result.err == "clustercli: cannot read or write /mnt/a.db: No space left on device\n"
 
 
-def test_the_process_ends_with_the_code(monkeypatch, capsys):
-    codes = []
-    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
-    monkeypatch.setattr("os._exit", codes.append)
+def test_the_process_ends_with_the_code(process_ends, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["clustercli", "lst"])
-    monkeypatch.setattr("signal.signal", lambda *_: None)
     clustercli.cli.entry.main()
-    assert codes == [2]
+    assert process_ends == [2]
     assert "unknown command" in capsys.readouterr().err
 
 

@@ -104,34 +104,24 @@ def test_a_broken_installation_is_said_in_a_line(tmp_path):
     assert b"typer is broken" in done.stderr
 
 
-def test_what_the_answer_to_errors_fails_at_is_a_line(monkeypatch, capsys):
-    codes: list[int] = []
-
+def test_what_the_answer_to_errors_fails_at_is_a_line(process_ends, monkeypatch, capsys):
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("os._exit", codes.append)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
     monkeypatch.setattr(clustercli.cli.entry, "run", fail)
     clustercli.cli.entry.main()
-    assert codes == [1]
+    assert process_ends == [1]
     assert capsys.readouterr().err == "clustercli: this should not have happened: MemoryError\n"
 
 
 @pytest.mark.parametrize(("code", "exit_code"), [(0, 0), (3, 3), (None, 0), ("wrong", 1)])
-def test_a_library_that_ends_the_program_ends_it(monkeypatch, code, exit_code):
-    codes: list[int] = []
-
+def test_a_library_that_ends_the_program_ends_it(process_ends, monkeypatch, code, exit_code):
     def end(_arguments: list[str]) -> int:
         raise SystemExit(code)
 
-    monkeypatch.setattr("os._exit", codes.append)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
     monkeypatch.setattr(clustercli.cli.entry, "run", end)
     clustercli.cli.entry.main()
-    assert codes == [exit_code]
+    assert process_ends == [exit_code]
 
 
 @posix

@@ -114,6 +114,14 @@ def test_what_does_not_come_back_is_given_up_where_the_program_says_so(monkeypat
     assert said == [(None, 0.02)]
 
 
+def test_a_deadline_that_only_the_watchdog_sees_is_no_signal(dataset, monkeypatch):
+    monkeypatch.setattr(Database, "_is_over", lambda _: False)
+    database = Database(dataset, timeout=0.1)
+    with pytest.raises(QueryError, match=r"more than 0\.1 seconds"):
+        database.query(WITHOUT_END)
+    database.close()
+
+
 @posix
 def test_who_listens_to_signals_already_goes_on(dataset):
     reader, writer = os.pipe()

@@ -90,6 +90,7 @@ class Database:
         self._refused: str | None = None
         self._raised: BaseException | None = None
         self._alarm = Alarm(self._late)
+        self._watchdog: Watchdog | None = None
         self._at_hand = tuple(self._tables)
         self._reads: dict[str, set[str]] = {}
         self._filled: dict[str, set[str]] = {}
@@ -314,7 +315,7 @@ class Database:
     def _run(
         self, statement: str, typed: str, most: int | None = None
     ) -> tuple[list[str], list[Row]]:
-        with Watchdog(self._timeout, self._connection.interrupt):
+        with Watchdog(self._timeout, self._connection.interrupt) as self._watchdog:
             names, rows = self._guarded_run(statement, typed, most)
         return names, [tuple(map(_cell, row)) for row in rows]
 
@@ -350,7 +351,8 @@ class Database:
             return self._raised
         if reason == "interrupted":
             # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
-            return self._late() if self._is_over() else KeyboardInterrupt()
+            late = self._is_over() or (self._watchdog is not None and self._watchdog.late)
+            return self._late() if late else KeyboardInterrupt()
         if self._refused:
             return SqlError(self._refused)
         return self._wrong(reason, typed)

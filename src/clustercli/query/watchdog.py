@@ -43,6 +43,8 @@ class Watchdog:
         self._seconds = min(seconds, threading.TIMEOUT_MAX)
         self._interrupt = interrupt
         self._listens = False
+        self.late = False
+        """Whether the call was interrupted because it takes too long."""
 
     def __enter__(self) -> Self:
         """Begin to watch."""
@@ -72,6 +74,7 @@ class Watchdog:
         came = _received(self._inside, self._seconds, {_ENDED, *_SIGNALS})
         if came == _ENDED:
             return
+        self.late = came is None
         self._interrupt()
         ended = _received(self._inside, GRACE, {_ENDED}) == _ENDED
         if not ended and give_up is not None:
