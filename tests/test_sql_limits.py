@@ -148,7 +148,7 @@ def test_no_more_rows_are_asked_for_than_are_shown(cli):
     result = cli("sql", WITHOUT_END, "--limit", "3", "--timeout", "5")
     assert result.code == 0
     assert result.out.split() == ["x", "1", "2", "3"]
-    assert result.err == "The first 3 rows; there are more.\n"
+    assert result.err == "3 rows are shown; there are more.\n"
     assert cli("sql", WITHOUT_END, "--limit", "2", "--count", "--timeout", "5").out == "2\n"
     assert cli("sql", WITHOUT_END, "--limit", "0", "--json", "--timeout", "5").out == "[]\n"
 
@@ -158,7 +158,7 @@ def test_of_rows_that_are_all_there_nothing_is_said(cli):
     assert "more" not in said
     assert "2 rows. Dataset" in said
     cut = cli("sql", "SELECT id FROM clusters", "--limit", "2").err.splitlines()
-    assert cut[0] == "The first 2 rows; there are more."
+    assert cut[0] == "2 rows are shown; there are more."
     assert cut[1].startswith("Dataset")
 
 

@@ -116,8 +116,8 @@ def _notes(answer: QueryResult, dataset: Dataset) -> tuple[str, ...]:
     partial = bool(answer.tables & {"clusters", "sources"})
     if answer.more:
         template = ngettext(
-            "The first {number} row; there are more.",
-            "The first {number} rows; there are more.",
+            "{number} row is shown; there are more.",
+            "{number} rows are shown; there are more.",
             rows,
         )
         return (template.format(number=rows), *((coverage(dataset),) if partial else ()))
