@@ -128,7 +128,8 @@ def process_ends(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let ``main`` run in this process, of which it changes nothing; it ends with these codes."""
     codes: list[int] = []
     monkeypatch.setattr("os._exit", codes.append)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
+    for module in ("signal", "_signal"):
+        monkeypatch.setattr(f"{module}.signal", lambda *_: None)
     monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
     monkeypatch.setattr("clustercli.query.watchdog.give_up", None)
     return codes

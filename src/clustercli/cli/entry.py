@@ -6,8 +6,9 @@ an import would show where it came.
 
 from __future__ import annotations
 
+# What the module signal is made of, which makes enumerations first, for a millisecond.
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
 
 TYPE_CHECKING = False
@@ -21,9 +22,9 @@ _OBJECTS_BEFORE_COLLECTION = 100_000
 
 def main() -> None:
     """Run ``clustercli`` with the arguments of the process, and exit."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         # There is nothing to undo yet: the signal ends the program by itself, without a word.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     try:
         code = _run_process(sys.argv[1:])
     except SystemExit as ended:  # of a library, as of the completion of shells
@@ -40,6 +41,7 @@ def main() -> None:
 def _run_process(arguments: list[str]) -> int:
     import gc
     import io
+    import signal
 
     # Importing makes tens of thousands of objects and next to no garbage: looking for it at
     # every 700, as Python does, would cost a twentieth of a small call.
