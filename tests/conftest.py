@@ -62,6 +62,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on the settings of whoever runs it, or on what they installed."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state-home"))
     monkeypatch.setenv(VARIABLE, str(FROZEN))
     monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (
@@ -120,6 +121,18 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def process_ends(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let ``main`` run in this process, of which it changes nothing; it ends with these codes."""
+    codes: list[int] = []
+    monkeypatch.setattr("os._exit", codes.append)
+    for module in ("signal", "_signal"):
+        monkeypatch.setattr(f"{module}.signal", lambda *_: None)
+    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr("clustercli.query.watchdog.give_up", None)
+    return codes
 
 
 @pytest.fixture

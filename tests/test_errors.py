@@ -98,23 +98,20 @@ def test_an_interrupt_ends_quietly(cli, monkeypatch):
     assert result.err == ""
 
 
-def test_standard_output_that_cannot_be_written(cli, monkeypatch):
+def test_an_error_of_the_system_names_its_file(cli, monkeypatch):
     def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "No space left on device", "/mnt/a.db")
 
     monkeypatch.setattr("clustercli.cli.list.write", full)
     result = cli("list")
     assert result.code == 1
-    assert result.err == "clustercli: cannot write to standard output: No space left on device\n"
+    assert result.err == "clustercli: cannot read or write /mnt/a.db: No space left on device\n"
 
 
-def test_the_process_ends_with_the_code(monkeypatch, capsys):
-    codes = []
-    monkeypatch.setattr("os._exit", codes.append)
+def test_the_process_ends_with_the_code(process_ends, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["clustercli", "lst"])
-    monkeypatch.setattr("signal.signal", lambda *_: None)
     clustercli.cli.entry.main()
-    assert codes == [2]
+    assert process_ends == [2]
     assert "unknown command" in capsys.readouterr().err
 
 

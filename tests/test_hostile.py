@@ -138,7 +138,7 @@ def test_the_limit_can_be_raised_and_is_a_size(cli, put):
     path = put("a.csv", f"name\n{FULL}\n")
     assert cli("list", "--data", path, "--max-size", "10").code == 1
     assert cli("list", "--data", path, "--max-size", "1k", "--count").out == "1\n"
-    for wrong in ("x", "-1", "0", "1.5G", "", "1X"):
+    for wrong in ("x", "-1", "0", "", "1X", "1e9"):
         result = cli("list", "--data", path, "--max-size", wrong)
         assert result.code == 2
         assert "is no size: write it as 500M or 4G" in result.err
@@ -710,5 +710,5 @@ def test_an_interrupt_ends_it_without_a_word():
         child.stdin.flush()
         time.sleep(1)
         child.send_signal(signal.SIGINT)
-        assert child.wait(20) == 130
+        assert child.wait(20) == -signal.SIGINT  # which a shell shows as 130
         assert child.stderr.read() == b""

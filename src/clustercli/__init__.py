@@ -12,9 +12,10 @@ and ``coverage`` answer as the commands do. docs/python.md has the examples.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it: importing typing takes longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from clustercli.api.answers import (
         Answer,
         AuditedFigure,

@@ -1,15 +1,18 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
+from typing import Annotated
 
 import typer
 
-from clustercli.cli.dataset_options import DataOptions
+from clustercli.cli.dataset_options import DataOptions, option_of_dataset
 from clustercli.cli.help import Command
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.dataset.coverage import coverage
-from clustercli.errors import UsageError
+from clustercli.errors import DatasetError, UsageError
+from clustercli.fields.headings import some
 from clustercli.fields.words import value_label
 from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
@@ -23,6 +26,19 @@ from clustercli.tables.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
+
+class AuditedData(DataOptions):
+    """Which dataset, how it is read, and whether a contradicted figure is a failure."""
+
+    strict: Annotated[
+        bool,
+        option_of_dataset(
+            "--strict",
+            help="Fail if a record or value cannot be read, or if a figure is contradicted.",
+        ),
+    ] = False
+
+
 _NARROWING = ("province", "region", "city", "unit", "year")
 
 
@@ -30,7 +46,7 @@ _NARROWING = ("province", "region", "city", "unit", "year")
 @with_options
 def audit(
     selection: SelectionOptions,
-    source: DataOptions,
+    source: AuditedData,
     output: AnswerOptions,
 ) -> None:
     """Hold every published figure against the dataset and against the other figures.
@@ -48,8 +64,9 @@ def audit(
     refuse_what_narrows_nothing(selection.query())
     table = audit_table(selection.select(source))
     write(table, output.request())
-    if source.strict and any(row["verdict"] == "contradicted" for row in table.dicts()):
-        raise typer.Exit(1)
+    wrong = [row["scope"] for row in table.dicts() if row["verdict"] == "contradicted"]
+    if source.strict and wrong:
+        raise DatasetError(_contradicted(wrong))
 
 
 def audit_table(chosen: Selection) -> Table:
@@ -79,6 +96,17 @@ def audit_table(chosen: Selection) -> Table:
             *chosen.dataset.remarks,
         ),
     )
+
+
+def _contradicted(scopes: Iterable[str]) -> str:
+    """Return which figures are contradicted: why the command fails."""
+    found = list(scopes)
+    template = ngettext(
+        "--strict: {number} figure is contradicted: {scopes}",
+        "--strict: {number} figures are contradicted: {scopes}",
+        len(found),
+    )
+    return template.format(number=len(found), scopes=some(dict.fromkeys(found)))
 
 
 def _summary(counts: Counter[Verdict], coverage: str) -> str:

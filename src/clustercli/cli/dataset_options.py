@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from clustercli.dataset.dataset import Dataset, load
-from clustercli.errors import UsageError
+from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import extension_of
 from clustercli.records.validity import read_day
@@ -19,7 +19,8 @@ VARIABLE = "CLUSTERCLI_DATA"
 _PANEL = "Dataset"
 
 
-def _of(*names: str, help: str, metavar: str | None = None) -> Any:  # noqa: A002
+def option_of_dataset(*names: str, help: str, metavar: str | None = None) -> Any:  # noqa: A002
+    """Return an option that the help shows among those of the dataset."""
     return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=_PANEL)
 
 
@@ -28,7 +29,7 @@ class ReadingOptions:
 
     sheet: Annotated[
         list[str] | None,
-        _of(
+        option_of_dataset(
             "--sheet",
             help="A sheet of a workbook, by name or number; several, or all.",
             metavar="NAME",
@@ -36,7 +37,7 @@ class ReadingOptions:
     ] = None
     headings: Annotated[
         list[str] | None,
-        _of(
+        option_of_dataset(
             "--map",
             help="Which column holds a field: name=集群名称; none with region=.",
             metavar="FIELD=HEADING",
@@ -44,7 +45,7 @@ class ReadingOptions:
     ] = None
     constants: Annotated[
         list[str] | None,
-        _of(
+        option_of_dataset(
             "--set",
             help="A column with one value in every record: province=江苏省.",
             metavar="COLUMN=VALUE",
@@ -52,7 +53,9 @@ class ReadingOptions:
     ] = None
     max_size: Annotated[
         str | None,
-        _of("--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"),
+        option_of_dataset(
+            "--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"
+        ),
     ] = None
 
     def open_file(
@@ -103,7 +106,7 @@ class DataOptions(ReadingOptions):
 
     data: Annotated[
         list[str] | None,
-        _of(
+        option_of_dataset(
             "--data",
             help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, SQLite or Parquet, also "
             "packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; - reads "
@@ -113,7 +116,7 @@ class DataOptions(ReadingOptions):
     ] = None
     strict: Annotated[
         bool,
-        _of("--strict", help="Fail if a record or value cannot be read."),
+        option_of_dataset("--strict", help="Fail if a record or value cannot be read."),
     ] = False
 
     def open(self, as_of: str | None = None) -> Dataset:
@@ -149,11 +152,20 @@ class DataOptions(ReadingOptions):
 
 
 def installed_or_bundled(as_of: str | None = None) -> Dataset:
-    """Return the dataset that the user installed, or else the bundled one."""
+    """Return the dataset that the user installed, or else the bundled one.
+
+    Raises DatasetError, which says how to go back, for an installed one that cannot be read.
+    """
     from clustercli.resources.installed import installed
 
     path = installed()
-    return load(as_of=as_of) if path is None else load(path, as_of=as_of)
+    if path is None:
+        return load(as_of=as_of)
+    try:
+        return load(path, as_of=as_of)
+    except DatasetError as error:
+        advice = _("this is the installed dataset: clustercli data reset goes back to the bundled")
+        raise DatasetError(str(error), (*error.details, advice)) from error
 
 
 def refuse_empty(option: str, path: str | None) -> None:

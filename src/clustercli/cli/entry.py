@@ -1,19 +1,19 @@
-"""The entry point: runs the program and turns every failure into a message and a code."""
+"""The entry point: runs the program and turns every failure into a message and a code.
+
+Nothing that takes time is imported before :func:`main` is called: an interrupt that comes during
+an import would show where it came.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import io
+# What the module signal is made of, which makes enumerations first, for a millisecond.
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
-from collections.abc import Sequence
-from typing import Any
 
-from clustercli.cli.language import language_of_messages, writable
-from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import gettext_noop, set_language, translate_library_message
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -22,6 +22,27 @@ _OBJECTS_BEFORE_COLLECTION = 100_000
 
 def main() -> None:
     """Run ``clustercli`` with the arguments of the process, and exit."""
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        # There is nothing to undo yet: the signal ends the program by itself, without a word.
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    try:
+        code = _run_process(sys.argv[1:])
+    except SystemExit as ended:  # of a library, as of the completion of shells
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException as error:  # noqa: BLE001 - also a panic of a library in Rust
+        code = _last_words(error)
+    # Taking the interpreter apart piece by piece would cost every call a tenth of its time. What
+    # is skipped are atexit functions and destructors: nothing here may rest on them. Files are
+    # closed where they are opened, standard output is flushed in run(), where a failure (a full
+    # disk) still becomes a message and exit code 1, and standard error where it is written to.
+    os._exit(code)
+
+
+def _run_process(arguments: list[str]) -> int:
+    import gc
+    import io
+    import signal
+
     # Importing makes tens of thousands of objects and next to no garbage: looking for it at
     # every 700, as Python does, would cost a twentieth of a small call.
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
@@ -35,19 +56,21 @@ def main() -> None:
         # A character that the encoding lacks is written out instead of failing.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    from clustercli.cli.interruption import catch_signals, end_by_signal
+
     if sys.stdout is None:
-        _choose_language(sys.argv[1:])
-        code = _complain(FAILED, _("standard output is closed"))
-    else:
-        code = run(sys.argv[1:])
-    with contextlib.suppress(OSError, ValueError):
-        if sys.stderr is not None:
-            sys.stderr.flush()
-    # Taking the interpreter apart piece by piece would cost every call a tenth of its time. What
-    # is skipped are atexit functions and destructors: nothing here may rest on them. Files are
-    # closed where they are opened, standard output is flushed in run(), where a failure (a full
-    # disk) still becomes a message and exit code 1, and standard error just above.
-    os._exit(code)
+        from clustercli.i18n.messages import gettext as _
+
+        _choose_language(arguments)
+        return _complain(FAILED, _("standard output is closed"))
+    try:
+        catch_signals()
+        code = run(arguments)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        end_by_signal()
+    return code
 
 
 def run(arguments: list[str]) -> int:
@@ -56,36 +79,79 @@ def run(arguments: list[str]) -> int:
     0 done, 1 failed, 2 wrong usage, 130 interrupted. What went wrong is said on stderr in
     one line or two, with what would be right.
     """
-    _choose_language(arguments)
-    import typer
-
-    from clustercli.cli.program import program
     from clustercli.errors import ClusterCliError, UsageError
 
-    usage_problem: Any = typer.BadParameter.__mro__[1]
     try:
+        _choose_language(arguments)
+        from clustercli.cli.program import program
+
         result = program()(arguments, prog_name="clustercli", standalone_mode=False)
         sys.stdout.flush()
+    except SystemExit:
+        raise
     except KeyboardInterrupt:
-        # Python's own handler of SIGINT stays, since the exception runs through every ``with``:
-        # a half-written file is removed before the program ends with what shells expect, 130.
         return INTERRUPTED
-    except usage_problem as error:
-        return _complain(USAGE, _message_of_typer(error), _help_of(error, arguments))
     except UsageError as error:
         from clustercli.cli.hints import explain
 
         return _complain(USAGE, *explain(error))
     except ClusterCliError as error:
         return _complain(FAILED, str(error), *getattr(error, "details", ()))
-    except OSError as error:
-        template = _("cannot write to standard output: {reason}")
-        return _complain(FAILED, template.format(reason=_(str(error.strerror))))
+    except BaseException as error:  # noqa: BLE001 - also a panic of a library in Rust
+        return _answer(error, arguments)
     return result if isinstance(result, int) else OK
+
+
+def _answer(error: BaseException, arguments: list[str]) -> int:
+    """Say what an error is about that is none of ours."""
+    import typer
+
+    from clustercli.i18n.messages import gettext as _
+
+    if isinstance(error, typer.BadParameter.__mro__[1]):
+        from clustercli.cli.typer_messages import help_of, message_of
+
+        return _complain(USAGE, message_of(error), help_of(error, arguments))
+    if isinstance(error, OSError):
+        reason = _(str(error.strerror))
+        if error.filename is not None:
+            template = _("cannot read or write {path}: {reason}")
+            name = error.filename
+            path = os.fsdecode(name) if isinstance(name, bytes) else name
+            return _complain(FAILED, template.format(path=path, reason=reason))
+        if _stdout_fails():
+            template = _("cannot write to standard output: {reason}")
+            return _complain(FAILED, template.format(reason=reason))
+    from clustercli.cli.crash_report import said_of
+
+    return _complain(FAILED, said_of(error, arguments))
+
+
+def _stdout_fails() -> bool:
+    """Say whether standard output takes nothing more, as one does that has failed before."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return True
+    return False
+
+
+def _last_words(error: BaseException) -> int:
+    """Say in a plain line what not even the answer to errors could deal with."""
+    try:
+        what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
+        sys.stderr.write(f"clustercli: this should not have happened: {what}\n")
+        sys.stderr.flush()
+    except BaseException:  # noqa: BLE001 - there is nobody left to tell
+        return FAILED
+    return FAILED
 
 
 def _choose_language(arguments: Sequence[str]) -> None:
     """Let messages be in the language that is asked for, if the streams can write it."""
+    from clustercli.cli.language import language_of_messages, writable
+    from clustercli.i18n.messages import set_language
+
     language = language_of_messages(arguments, os.environ)
     encodings = [getattr(stream, "encoding", None) for stream in (sys.stdout, sys.stderr)]
     set_language(writable(language, *encodings))
@@ -98,45 +164,3 @@ def _complain(code: int, message: str, *hints: str) -> int:
     line = " ".join(message.split())
     say((f"clustercli: {line}", *hints))
     return code
-
-
-def _message_of_typer(error: Any) -> str:
-    """Return Typer's message; of the options that it finds similar, only the nearest."""
-    from clustercli.errors import UnknownValueError
-    from clustercli.text.name_index import NameIndex
-
-    if not hasattr(error, "possibilities"):
-        return translate_library_message(str(error.format_message()), _MESSAGES_OF_TYPER)
-    index = NameIndex("option")
-    for option in error.possibilities or ():
-        index.add(option)
-    name = error.option_name
-    return str(UnknownValueError("option", name, index.nearest(name, most=1)))
-
-
-def _help_of(error: Any, arguments: list[str]) -> str:
-    """Return the line that leads to the help of the command that was called."""
-    from clustercli.cli.program import COMMANDS
-
-    if error.ctx:
-        command = f"{error.ctx.command_path} --help"
-    else:
-        called = [argument for argument in arguments[:1] if argument in COMMANDS]
-        command = f"{' '.join(('clustercli', *called))} --help"
-    return _("See: {command}").format(command=command)
-
-
-_MESSAGES_OF_TYPER = (
-    gettext_noop("Missing argument '{name}'."),
-    gettext_noop("Missing option '{name}'."),
-    gettext_noop("Missing command."),
-    gettext_noop("Invalid value for {name}: '{value}' is not a valid integer."),
-    gettext_noop("Invalid value for {name}: '{value}' is not a valid int."),
-    gettext_noop("Invalid value for {name}: '{value}' is not a valid float."),
-    gettext_noop("Option '{name}' requires an argument."),
-    gettext_noop("Option '{name}' does not take a value."),
-    gettext_noop("Got unexpected extra argument(s) ({arguments})"),
-    gettext_noop("No such command '{name}'. Did you mean '{nearest}'?"),
-    gettext_noop("No such command '{name}'."),
-)
-"""What Typer says of a command line, in its words."""

@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from clustercli.i18n.messages import current_language
 from clustercli.i18n.messages import gettext as _
+from clustercli.output.destination import writing_to_stdout
 
 if TYPE_CHECKING:
     _Base = TyperCommand
@@ -43,7 +44,8 @@ class _Translated(_Base):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Show the help, with the parameters' texts in the language of messages."""
         _set_up_typer()
-        super(_Translated, self._shown()).format_help(ctx, formatter)
+        with writing_to_stdout():
+            super(_Translated, self._shown()).format_help(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option --help."""

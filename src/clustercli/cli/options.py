@@ -1,25 +1,32 @@
 """The options that commands share, defined once.
 
 A command takes ``SelectionOptions`` or ``OutputOptions`` as one parameter; ``with_options``
-lays their fields out as command-line options and hands the command the filled object.
+lays their fields out as command-line options and hands the command the filled object, once it
+is sure that the options mean something: nothing is read, fetched or written before.
 """
 
 import inspect
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
 import typer
 
 from clustercli.cli import completion as complete
-from clustercli.cli.dataset_options import DataOptions, ReadingOptions, refuse_empty
+from clustercli.cli.dataset_options import (
+    DataOptions,
+    ReadingOptions,
+    refuse_empty,
+    refuse_other_than_json,
+)
 from clustercli.cli.language import default_language, language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
+from clustercli.output.destination import check_file
 from clustercli.output.formats import format_names
-from clustercli.output.writer import Request
+from clustercli.output.writer import Request, check
 from clustercli.query.selection import Query, Selection
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
@@ -299,6 +306,7 @@ class FormOptions:
             lang=read_language(self.lang),
             pager=not self.no_pager,
             quiet=self.quiet,
+            to_file=False,
         )
 
 
@@ -322,7 +330,9 @@ class OutputOptions(FormOptions):
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         refuse_empty("--output", self.output)
-        return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
+        return msgspec.structs.replace(
+            super().request(), output=self.output, force=self.force, to_file=True
+        )
 
 
 class AnswerOptions(OutputOptions):
@@ -342,15 +352,8 @@ class AnswerOptions(OutputOptions):
         return msgspec.structs.replace(super().request(), with_coverage=self.with_coverage)
 
 
-_GROUPS = (
-    AnswerOptions,
-    NarrowingOptions,
-    SelectionOptions,
-    DataOptions,
-    ReadingOptions,
-    FormOptions,
-    OutputOptions,
-)
+_GROUPS = (NarrowingOptions, ReadingOptions, FormOptions)
+"""What is a group of options: these, and what is made of them."""
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -362,9 +365,10 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     groups: dict[str, type] = {}
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
-        if parameter.annotation in _GROUPS:
-            groups[parameter.name] = parameter.annotation
-            parameters.extend(_parameters(parameter.annotation))
+        kind = parameter.annotation
+        if isinstance(kind, type) and issubclass(kind, _GROUPS):
+            groups[parameter.name] = kind
+            parameters.extend(_parameters(kind))
         else:
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
 
@@ -374,12 +378,26 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
             filled[name] = group()
             for field in _annotations(group):
                 setattr(filled[name], field, given.pop(field))
+        _check(filled.values(), given)
         command(**given, **filled)
 
     command_of_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command_of_options.__name__ = command.__name__
     command_of_options.__doc__ = command.__doc__
     return command_of_options
+
+
+def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
+    """Raise what is wrong with the options of a command before anything is read or changed.
+
+    ``own`` are the options of the command itself: some write a document with --output.
+    """
+    for group in groups:
+        if isinstance(group, FormOptions):
+            check(group.request())
+    if own.get("output") not in (None, "-"):
+        refuse_other_than_json(own["output"])
+        check_file(own["output"], force=own["force"])
 
 
 def _parameters(group: type) -> list[inspect.Parameter]:

@@ -9,6 +9,7 @@ from typer.main import get_command
 from clustercli.cli.help import CommandGroup
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
+from clustercli.output.destination import say, to_stdout
 
 START = gettext_noop("""\
 clustercli: China's national-level SME characteristic industrial clusters
@@ -82,9 +83,17 @@ def _version(wanted: bool) -> None:  # noqa: FBT001
     if wanted:
         from clustercli import __version__
         from clustercli.cli.dataset_options import installed_or_bundled
+        from clustercli.errors import DatasetError
 
-        dataset = installed_or_bundled()
-        typer.echo(f"clustercli {__version__} (dataset {dataset.version or dataset.name})")
+        wrong: tuple[str, ...] = ()
+        try:
+            dataset = installed_or_bundled()
+            known = dataset.version or dataset.name
+        except DatasetError as error:
+            # Who reports what is wrong has to know the version before all else.
+            known, wrong = _("cannot be read"), (str(error), *error.details)
+        to_stdout(f"clustercli {__version__} (dataset {known})\n")
+        say(wrong)
         raise typer.Exit
 
 
@@ -118,7 +127,7 @@ def clustercli(
     if lang is not None:
         _speak_everywhere(ctx, lang)
     if ctx.invoked_subcommand is None:
-        typer.echo(_(START))
+        to_stdout(f"{_(START)}\n")
 
 
 def _speak_everywhere(ctx: typer.Context, lang: str) -> None:

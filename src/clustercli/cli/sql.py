@@ -12,6 +12,7 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
+from clustercli.dataset.dataset import Dataset
 from clustercli.errors import UsageError
 from clustercli.fields.code_lists import code_list
 from clustercli.i18n.messages import gettext as _
@@ -93,23 +94,37 @@ def sql(  # noqa: PLR0913 - an option each
     text = str(statement) if path is None else _read(path)
     dataset = source.open(as_of)
     with closing(Database(dataset, timeout, further=others)) as database:
-        answer = database.query(text, values)
+        # Sorting needs all of them; otherwise no more is asked for than is shown.
+        answer = database.query(text, values, None if request.sort else request.limit)
     for other in others.values():
         for remark in other.remarks:
             dataset.note(remark)
-    rows = len(answer.rows)
-    note = ngettext("{number} row.", "{number} rows.", rows)
-    if answer.tables & {"clusters", "sources"}:
-        note = ngettext("{number} row. {coverage}", "{number} rows. {coverage}", rows)
     table = Table(
         name="result",
         columns=result_columns(answer),
         rows=answer.rows,
         identity=_identity(answer),
-        notes=(note.format(number=rows, coverage=coverage(dataset)),),
+        notes=_notes(answer, dataset),
         warnings=dataset.remarks,
     )
     write(table, request)
+
+
+def _notes(answer: QueryResult, dataset: Dataset) -> tuple[str, ...]:
+    """Return how many rows there are, and how complete the clusters are that they are made of."""
+    rows = len(answer.rows)
+    partial = bool(answer.tables & {"clusters", "sources"})
+    if answer.more:
+        template = ngettext(
+            "{number} row is shown; there are more.",
+            "{number} rows are shown; there are more.",
+            rows,
+        )
+        return (template.format(number=rows), *((coverage(dataset),) if partial else ()))
+    template = ngettext("{number} row.", "{number} rows.", rows)
+    if partial:
+        template = ngettext("{number} row. {coverage}", "{number} rows. {coverage}", rows)
+    return (template.format(number=rows, coverage=coverage(dataset)),)
 
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?", re.ASCII)

@@ -249,8 +249,10 @@ def load(  # noqa: PLR0913 - how a file is read
     day = _day(as_of)
     if path is None:
         return _bundled(day)
+    from clustercli.fields.headings import refuse_shared
     from clustercli.readers.reader import ReadOptions
 
+    refuse_shared(columns or {})
     options = ReadOptions(
         columns=columns or {},
         sheets=_sheets(sheet),

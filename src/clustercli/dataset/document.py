@@ -36,7 +36,8 @@ def derived(record: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a record that follow from its others."""
     provinces = {province.name: province for province in divisions().provinces}
     ordinals = {batch["year"]: batch["ordinal"] for batch in document["batches"]}
-    kinds = [document["sources"][key]["kind"] for key in record["sources"]]
+    stated = (document["sources"][key]["kind"] for key in record["sources"])
+    kinds = [kind for kind in stated if kind is not None]
     sector, emerging = classify(record["industry"], record.get("id"))
     return {
         "name": display_name(record),
@@ -44,7 +45,8 @@ def derived(record: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
         "region": provinces[record["province"]].region,
         "sector": sector,
         "emerging": emerging,
-        "evidence": min(kinds, key=EVIDENCE.index),
+        # Of a record whose sources say nothing, what it says itself is all that is known.
+        "evidence": min(kinds, key=EVIDENCE.index) if kinds else record["evidence"],
     }
 
 

@@ -100,10 +100,26 @@ def read_mapping(texts: Iterable[str]) -> dict[str, str]:
             template = _("--map takes FIELD=HEADING, as in name=集群名称, not {text!r}")
             raise UsageError(template.format(text=text))
         try:
-            given[index.resolve(field.strip())] = heading.strip()
+            resolved, heading = index.resolve(field.strip()), heading.strip()
         except UnknownValueError as error:
             raise UnknownValueError("field", field, error.nearest, FIELDS) from None
+        if given.get(resolved, heading) != heading:
+            template = _("--map gives {field} two headings: {first} and {second}")
+            raise UsageError(template.format(field=resolved, first=given[resolved], second=heading))
+        given[resolved] = heading
+    refuse_shared(given)
     return given
+
+
+def refuse_shared(given: Mapping[str, str]) -> None:
+    """Raise UsageError where one heading is given for two fields: a column is one field."""
+    fields: dict[str, str] = {}
+    for field, heading in given.items():
+        plain = plain_heading(heading)
+        first = fields.setdefault(plain, field) if plain and plain != FIRST_ROW else field
+        if first != field:
+            template = _("--map gives {heading} to two fields, {first} and {second}: choose one")
+            raise UsageError(template.format(heading=plain, first=first, second=field))
 
 
 def read_constants(texts: Iterable[str]) -> dict[str, str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
 from clustercli.output.escaping import Escape, backslashes, harmless
+from clustercli.resources.temporary import removed
 
 
 def to_stdout(text: str, escape: Escape = backslashes) -> None:
@@ -21,10 +23,17 @@ def to_stdout(text: str, escape: Escape = backslashes) -> None:
     BrokenPipeError, which the command line answers.
     """
     stream = sys.stdout
-    try:
+    with writing_to_stdout():
         stream.flush()
         stream.buffer.write(escape(text, stream.encoding or "utf-8"))
         stream.flush()
+
+
+@contextlib.contextmanager
+def writing_to_stdout() -> Iterator[None]:
+    """Raise OutputError for an error of the system in what writes to standard output alone."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -63,33 +72,50 @@ def extension_of(path: str) -> str:
 def to_file(path: str, content: bytes, *, force: bool) -> None:
     """Write ``content`` to ``path``, whole or not at all; compressed where its name ends in .gz.
 
-    An existing file is replaced only with ``force``, and only once the new one is
-    complete. A device or a pipe is written to as it is. Raises OutputError otherwise.
+    An existing file is replaced only with ``force``, also one that another run has written
+    meanwhile, and only once the new one is complete. A device or a pipe is written to as it is.
+    Raises OutputError otherwise.
     """
+    mode = check_file(path, force=force)
     if path.lower().endswith(GZIPPED):
         import gzip
 
         content = gzip.compress(content, mtime=0)  # the same bytes for the same answer
-    target = os.path.realpath(path)
-    try:
-        mode = os.stat(path).st_mode
-    except FileNotFoundError:
-        mode = None
-    except OSError as error:
-        raise _cannot_write(path, error.strerror) from error
-    if mode is not None and stat.S_ISDIR(mode):
-        raise _cannot_write(path, gettext_noop("it is a folder"))
-    if mode is not None and stat.S_ISREG(mode) and not force:
-        template = _("{path} exists already: give --force to replace it, or another name")
-        raise OutputError(template.format(path=path))
     try:
         if mode is None or stat.S_ISREG(mode):
-            _replace(target, content, mode)
+            _replace(os.path.realpath(path), content, mode, force=force)
         else:
             with open(path, "wb") as file:
                 file.write(content)
+    except FileExistsError:
+        raise _exists(path) from None
     except OSError as error:
         raise _cannot_write(path, error.strerror) from error
+
+
+def check_file(path: str, *, force: bool) -> int | None:
+    """Raise OutputError for a file that :func:`to_file` would not write, before there is one.
+
+    Returns the mode of what has the name already, None if nothing has.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
+            raise _cannot_write(path, os.strerror(errno.ENOENT)) from None
+        return None
+    except (OSError, ValueError) as error:
+        raise _cannot_write(path, getattr(error, "strerror", None) or str(error)) from error
+    if stat.S_ISDIR(mode):
+        raise _cannot_write(path, gettext_noop("it is a folder"))
+    if stat.S_ISREG(mode) and not force:
+        raise _exists(path)
+    return mode
+
+
+def _exists(path: str) -> OutputError:
+    template = _("{path} exists already: give --force to replace it, or another name")
+    return OutputError(template.format(path=path))
 
 
 def _cannot_write(path: str, reason: str | None) -> OutputError:
@@ -97,20 +123,39 @@ def _cannot_write(path: str, reason: str | None) -> OutputError:
     return OutputError(template.format(path=path, reason=_(str(reason))))
 
 
-def _replace(target: str, content: bytes, mode: int | None) -> None:
+def _replace(target: str, content: bytes, mode: int | None, *, force: bool) -> None:
     import tempfile
 
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".clustercli-")
-    try:
+    with removed(temporary):
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _usual_mode() if mode is None else stat.S_IMODE(mode))
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
+        if force:
+            os.replace(temporary, target)
+        else:
+            _move_to_a_new_name(temporary, target)
+
+
+def _move_to_a_new_name(temporary: str, target: str) -> None:
+    """Give a file a name that none has; raise FileExistsError if another run was faster."""
+    if os.name == "nt":
+        os.rename(temporary, target)  # which replaces nothing there
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
         raise
+    except (OSError, AttributeError, NotImplementedError):
+        # A file system without links, as of a memory stick: the name is taken first.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        try:
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(target)
+            raise
 
 
 def _usual_mode() -> int:

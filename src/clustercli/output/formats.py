@@ -44,7 +44,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     that a View may have; ``binary`` goes into files only. One that is ``typed`` tells numbers
     from texts; where it is ``strict``, a column of numbers holds nothing else. ``escape`` writes
     what the encoding of standard output lacks; files are in UTF-8, or in ``file_encoding``. One
-    that is ``paged`` goes through a pager.
+    that is ``paged`` goes through a pager. Whole numbers beyond ``largest``, either way, are texts
+    there.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     escape: escaping.Escape = escaping.backslashes
     file_encoding: str = "utf-8"
     paged: bool = False
+    largest: int | None = None
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
         """Return what is to be written, in parts of which each is made when it is asked for."""
@@ -150,6 +152,7 @@ register(
         aliases=("excel",),
         extensions=(".xlsx",),
         kind="binary",
+        largest=10**15 - 1,
     ),
     Format(
         name="db",
@@ -158,6 +161,7 @@ register(
         extensions=(".db", ".sqlite"),
         kind="binary",
         strict=True,
+        largest=2**63 - 1,
     ),
     Format(
         name="parquet",
@@ -165,6 +169,7 @@ register(
         extensions=(".parquet",),
         kind="binary",
         strict=True,
+        largest=2**63 - 1,
     ),
     Format(
         name="svg",

@@ -26,13 +26,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
     ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
-    extension tells the format where ``format`` does not. ``pager`` lets a table that is
-    longer than the terminal go through the user's pager. ``quiet`` leaves the notes out;
-    ``with_coverage`` wraps JSON in an object with what the notes say.
+    extension tells the format where ``format`` does not; ``to_file`` says that it may be one.
+    ``pager`` lets a table that is longer than the terminal go through the user's pager. ``quiet``
+    leaves the notes out; ``with_coverage`` wraps JSON in an object with what the notes say.
     """
 
     format: str | None = None
     output: str | None = None
+    to_file: bool = True
     force: bool = False
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
@@ -77,6 +78,8 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         notes = ()  # They are in the object.
     if form.strict:
         warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
+    if form.largest is not None:
+        warnings = (*warnings, *views.too_large(form.largest, form.name))
     if request.file is not None:
         wrote = ngettext(
             "wrote {number} row to {path}", "wrote {number} rows to {path}", views.rows
@@ -95,13 +98,17 @@ def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -
     return with_coverage(rows, views.coverage(), (*warnings, *notes), indented=terminal)
 
 
-def check(table: Table, request: Request) -> None:
-    """Raise what :func:`write` raises for a request that a table of these columns cannot answer.
+def check(request: Request, table: Table | None = None) -> None:
+    """Raise what :func:`write` raises for a request that cannot be answered, before the work.
 
-    For what changes something before it writes: what is asked wrongly changes nothing.
+    What changes something before it writes gives a ``table`` of the columns that the answer will
+    have: what is asked wrongly changes nothing. A file that is not to be replaced is one, too.
     """
     _form(request)
-    _arranged(_plain(table), request, None)
+    if request.file is not None:
+        destination.check_file(request.file, force=request.force)
+    if table is not None:
+        _arranged(_plain(table), request, None)
 
 
 def _form(request: Request) -> Format:
@@ -109,13 +116,29 @@ def _form(request: Request) -> Format:
     chosen = _format(request)
     if request.file is None and chosen.kind == "binary":
         template = _("the format {format} is a file: give its name with -o FILE.{format}")
+        if not request.to_file:
+            template = _("the format {format} is a file, and this goes to standard output")
         raise UsageError(template.format(format=chosen.name))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
+    if request.file is not None and (request.ids or request.count):
+        _refuse_other_than_lines(chosen, request.file, count=request.count)
     form = COUNT if request.count else IDS if request.ids else chosen
     if request.with_coverage and form.name != "json":
         raise UsageError(_("--with-coverage is for JSON: give --json, and no --ids or --count"))
     return form
+
+
+_OF_LINES = frozenset({"table", "csv", "tsv", "markdown"})
+"""The formats that lines of one word each are in as well."""
+
+
+def _refuse_other_than_lines(named: Format, path: str, *, count: bool) -> None:
+    """Raise UsageError for a file whose name says that it holds more than plain lines."""
+    if named.name not in _OF_LINES and not (count and named.name in ("json", "jsonl")):
+        template = _("{option} gives plain lines, and {path} is to be {format}: give FILE.txt")
+        option = "--count" if count else "--ids"
+        raise UsageError(template.format(option=option, path=path, format=named.name))
 
 
 def _format(request: Request) -> Format:
@@ -221,6 +244,20 @@ class _Arranged:
         assert self._last is not None  # noqa: S101 - the whole has gone by
         made = self._last.table.coverage
         return None if made is None else made()
+
+    def too_large(self, most: int, form: str) -> Iterator[str]:
+        """Yield how many numbers of each column of the last table are beyond ``most``."""
+        assert self._last is not None  # noqa: S101 - it has been written
+        table = self._last.table
+        for index, column in enumerate(table.columns):
+            number = sum(isinstance(v := row[index], int) and abs(v) > most for row in table.rows)
+            if number:
+                template = ngettext(
+                    "{column}: {number} number is too large for {format}, and a text there",
+                    "{column}: {number} numbers are too large for {format}, and texts there",
+                    number,
+                )
+                yield template.format(column=column.key, number=number, format=form)
 
     def remarks(self, stream: Stream | None) -> Remarks:
         """Return the notes and warnings on what has gone by, part by part or as a whole."""

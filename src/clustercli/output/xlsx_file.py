@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -64,7 +65,7 @@ def to_xlsx(view: View, target: Target) -> bytes:
             if value is None:
                 continue
             text = texts[index].of(value)
-            if isinstance(value, int | float) and abs(value) < _ROUNDED:
+            if _is_number(value):
                 form = percent if column.kind == "share" else None
                 sheet.write_number(number, index, value, form)
             else:
@@ -93,6 +94,13 @@ def to_xlsx(view: View, target: Target) -> bytes:
 def _languages(table: Table) -> dict[str, Language]:
     """Return the columns that are in a language of their own: notes whose twins stand beside."""
     return {"note": "zh"} if {"note", "note_en"} <= set(table.keys()) else {}
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether a value is a number that Excel keeps as it is."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and abs(value) < _ROUNDED
 
 
 def _refuse_too_many(number: int, most: int, what: str, **more: Any) -> None:

@@ -23,6 +23,7 @@ from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.sql_tables import AFFINITIES, KNOWN, rows_of, tables_of, type_of
+from clustercli.query.watchdog import Alarm, Watchdog
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
 from clustercli.text.name_index import NameIndex
@@ -47,11 +48,15 @@ _BEGINNINGS = ("SELECT", "WITH", "VALUES")
 
 
 class QueryResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a statement gave: unique column names, the rows, and the tables that were read."""
+    """What a statement gave: unique column names, the rows, and the tables that were read.
+
+    ``more`` says that there are rows beyond those that were asked for.
+    """
 
     columns: tuple[str, ...]
     rows: list[Row]
     tables: frozenset[str]
+    more: bool = False
 
 
 class Database:
@@ -83,6 +88,9 @@ class Database:
         self._deadline = math.inf
         self._guarded = False
         self._refused: str | None = None
+        self._raised: BaseException | None = None
+        self._alarm = Alarm(self._late)
+        self._watchdog: Watchdog | None = None
         self._at_hand = tuple(self._tables)
         self._reads: dict[str, set[str]] = {}
         self._filled: dict[str, set[str]] = {}
@@ -136,10 +144,15 @@ class Database:
         if pattern is None or value is None:
             return None
         try:
+            self._alarm.set(self._deadline - time.monotonic())
             return int(re.search(str(pattern), str(_cell(value))) is not None)
         except (re.error, RecursionError, OverflowError) as error:
             template = _("{pattern} is no regular expression: {reason}")
             self._refused = template.format(pattern=_short(repr(pattern), 40), reason=error)
+            raise
+        except BaseException as error:
+            # SQLite says only that a function has failed.
+            self._raised = error
             raise
 
     def close(self) -> None:
@@ -147,11 +160,15 @@ class Database:
         self._connection.close()
 
     def query(
-        self, statement: str, parameters: Mapping[str, str | int | float] | None = None
+        self,
+        statement: str,
+        parameters: Mapping[str, str | int | float] | None = None,
+        most: int | None = None,
     ) -> QueryResult:
         """Return what one SELECT, WITH or VALUES statement gives.
 
-        ``parameters`` are the values of its named parameters (:name), each of which it has.
+        ``parameters`` are the values of its named parameters (:name), each of which it has. Of
+        more than ``most`` rows no further one is asked for.
         Raises SqlError or UnknownValueError for a statement that is wrong or may not be run,
         QueryError if it takes too long or too much memory.
         """
@@ -164,8 +181,11 @@ class Database:
         self._check(meant, statement)
         self._note_uses()
         self._fill()
-        names, rows = self._run(meant, statement)
-        return QueryResult(columns=unique(names), rows=rows, tables=frozenset(self._reads))
+        names, rows = self._run(meant, statement, None if most is None else most + 1)
+        more = most is not None and len(rows) > most
+        return QueryResult(
+            columns=unique(names), rows=rows[:most], tables=frozenset(self._reads), more=more
+        )
 
     def matching(self, condition: str) -> frozenset[int]:
         """Return where the clusters are for which a condition over their fields is true.
@@ -292,36 +312,47 @@ class Database:
                 reason = template.format(name=_short(token[0], 40), nearest=nearest)
                 raise SqlError(reason, typed, token.start()) from None
 
-    def _run(self, statement: str, typed: str) -> tuple[list[str], list[Row]]:
-        names, rows = self._guarded_run(statement, typed)
+    def _run(
+        self, statement: str, typed: str, most: int | None = None
+    ) -> tuple[list[str], list[Row]]:
+        with Watchdog(self._timeout, self._connection.interrupt) as self._watchdog:
+            names, rows = self._guarded_run(statement, typed, most)
         return names, [tuple(map(_cell, row)) for row in rows]
 
-    def _guarded_run(self, statement: str, typed: str) -> tuple[list[str], list[Any]]:
+    def _guarded_run(
+        self, statement: str, typed: str, most: int | None = None
+    ) -> tuple[list[str], list[Any]]:
         """Run a statement under guard; ``typed`` is what the user wrote of it."""
         import sqlite3
 
-        self._refused = None
+        self._refused = self._raised = None
         self._deadline = time.monotonic() + self._timeout
         self._guarded = True
         try:
             cursor = self._connection.execute(statement, self._parameters or ())
-            return [column[0] for column in cursor.description], cursor.fetchall()
+            rows = cursor.fetchall() if most is None else cursor.fetchmany(most)
+            return [column[0] for column in cursor.description], rows
         except MemoryError:
             raise QueryError(_("the query needs more memory than there is")) from None
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise self._in_words(str(error), typed) from None
         finally:
+            self._alarm.stop()
             self._guarded = False
             self._deadline = math.inf
 
+    def _late(self) -> QueryError:
+        template = _("the query took more than {seconds:g} seconds and was ended")
+        return QueryError(template.format(seconds=self._timeout))
+
     def _in_words(self, reason: str, typed: str) -> BaseException:
         """Return the error for what SQLite said."""
+        if self._raised is not None:
+            return self._raised
         if reason == "interrupted":
             # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
-            late = _("the query took more than {seconds:g} seconds and was ended")
-            if self._is_over():
-                return QueryError(late.format(seconds=self._timeout))
-            return KeyboardInterrupt()
+            late = self._is_over() or (self._watchdog is not None and self._watchdog.late)
+            return self._late() if late else KeyboardInterrupt()
         if self._refused:
             return SqlError(self._refused)
         return self._wrong(reason, typed)

@@ -6,9 +6,11 @@ import codecs
 import gzip
 import io
 import os
+import re
 import stat
 import sys
 import time
+import unicodedata
 import zlib
 from collections.abc import Callable
 from contextlib import closing
@@ -35,6 +37,7 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
 _WAIT_FOR_WRITER = 10.0
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
+_SIZE = re.compile(r"(?P<number>\d{1,15}(\.\d{1,15})?) ?((?P<unit>[KMGT])I?)?(B|BYTES)?", re.ASCII)
 
 
 class _Bytes(Protocol):
@@ -407,14 +410,16 @@ def _unreadable(name: str, error: Exception) -> DatasetError:
 
 
 def size_of(text: str) -> int:
-    """Return the bytes that a size such as 500M or 4G names; raises UsageError."""
-    number, unit = text.strip().upper().removesuffix("B").removesuffix("I"), ""
-    if number and number[-1] in _UNITS:
-        number, unit = number[:-1], number[-1]
-    if not number.isascii() or not number.isdigit() or not int(number):
+    """Return the bytes that a size names, such as 500M, 1.5 GB, 4GiB or 1000; raises UsageError.
+
+    Every unit is a power of 1024, as in what messages say of sizes.
+    """
+    match = _SIZE.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    size = int(float(match["number"]) * _UNITS[match["unit"] or ""]) if match else 0
+    if not size:
         template = _("{text!r} is no size: write it as 500M or 4G")
         raise UsageError(template.format(text=text))
-    return int(number) * _UNITS[unit]
+    return size
 
 
 def in_words(size: int) -> str:

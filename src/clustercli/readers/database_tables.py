@@ -6,8 +6,6 @@ import datetime as dt
 import decimal
 import io
 import math
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.readers.document_tables import Table, TablesReader
 from clustercli.readers.problems import Problems
 from clustercli.readers.workbook import chosen_sheets
+from clustercli.resources.temporary import temporary_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,15 +55,12 @@ def _opened(content: bytes) -> Iterator[sqlite3.Connection]:
     """Open a database for reading, from a copy: it may come from a pipe, or be compressed."""
     import sqlite3
 
-    handle, path = tempfile.mkstemp(suffix=".db")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with temporary_file(".db") as path:
+        with open(path, "wb") as file:
             file.write(content)
         address = f"{Path(path).as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as connection:
             yield connection
-    finally:
-        os.unlink(path)
 
 
 class ParquetReader(TablesReader):

@@ -25,6 +25,7 @@ from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Head, Reader, ReadOptions
 from clustercli.readers.text_decoding import as_utf8
+from clustercli.records.model import DATE_PATTERN
 
 PORTION = 5_000
 """Records that are handed on at a time."""
@@ -121,7 +122,9 @@ def _no_dataset(error: Exception, text: bytes, name: str) -> DatasetError:
         return DatasetError(_("{name} is nested too deep").format(name=name))
     if isinstance(error, msgspec.ValidationError):
         template = _("{name} is not a dataset: {reason}")
-        return DatasetError(template.format(name=name, reason=error))
+        no_date = f"Expected `str` matching regex {DATE_PATTERN!r}"
+        reason = str(error).replace(no_date, _("Expected a date such as 2025-12-31"))
+        return DatasetError(template.format(name=name, reason=reason))
     template = _("{name} is not JSON: {reason}")
     return DatasetError(template.format(name=name, reason=_where(error, text)))
 

@@ -10,11 +10,11 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
+from clustercli.resources.temporary import temporary_folder
 
 _PROGRAMS = ("soffice", "libreoffice")
 _PATIENCE = 60.0
@@ -34,7 +34,7 @@ def word_of_word97(data: bytes) -> bytes:
         raise DatasetError(
             _("it is a Word 97 document (.doc): save it as .docx, or install LibreOffice")
         )
-    with tempfile.TemporaryDirectory(prefix="clustercli-", ignore_cleanup_errors=True) as name:
+    with temporary_folder() as name:
         folder = Path(name)
         (folder / "list.doc").write_bytes(data)
         command = [

@@ -21,7 +21,14 @@ public notice (公示) that comes before it.
 
 EVIDENCE: tuple[Evidence, ...] = ("list", "official", "media", "public-notice")
 
-PartialDate = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+DATE_PATTERN = (
+    r"^(?!\d{4}-(02-3|(0[2469]|11)-31))"  # no 30 February, no 31 April
+    r"(?!(19|20)([02468][1235679]|[13579][01345789])-02-29|1900-02-29)"
+    r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+)
+"""What a date of a document is: a day that there is, in this century or the last."""
+
+PartialDate = Annotated[str, msgspec.Meta(pattern=DATE_PATTERN)]
 """An ISO 8601 date as exact as it is known: ``2023``, ``2023-10`` or ``2023-10-19``."""
 
 DivisionCode = Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
@@ -264,7 +271,6 @@ class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
 
     id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]{1,2}$")]
     industry: str
-    evidence: Evidence
     facts: tuple[FactEntry, ...] = ()
     sources: tuple[str, ...]
 

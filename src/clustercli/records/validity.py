@@ -154,9 +154,10 @@ def _last_day(partial: str) -> date:
     first = _first_day(partial)
     if len(partial) == len("2026-01-01"):
         return first
-    year, month = first.year, first.month if len(partial) == len("2026-01") else _DECEMBER
-    after = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
-    return after - timedelta(days=1)
+    month = first.month if len(partial) == len("2026-01") else _DECEMBER
+    if month == _DECEMBER:
+        return date(first.year, _DECEMBER, 31)  # there is no day after that of 9999
+    return date(first.year, month + 1, 1) - timedelta(days=1)
 
 
 def status_of_term(until: str, day: date) -> StatusName:

@@ -15,9 +15,18 @@ def path_of_installed() -> str:
 
 
 def installed() -> str | None:
-    """Return the path of the user's dataset; None if there is none."""
+    """Return the path of the user's dataset; None if there is none.
+
+    One that cannot be looked at is one: whoever reads it says why that fails.
+    """
     path = path_of_installed()
-    return path if os.path.exists(path) else None
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError):
+        return path
+    return path
 
 
 def _folder() -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import typer
 
 from clustercli.cli.help import CommandGroup
+from clustercli.output.destination import to_stdout
 
 
 class DataCommands(CommandGroup):
@@ -38,4 +39,4 @@ app = typer.Typer(
 def data(ctx: typer.Context) -> None:
     """Look at datasets themselves: what one holds, where it is, whether it is in order."""
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        to_stdout(f"{ctx.get_help()}\n")

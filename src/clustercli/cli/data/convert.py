@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from clustercli.cli.dataset_options import ReadingOptions, refuse_other_than_json
+from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import with_options
 from clustercli.dataset.document import document_of, text_of
@@ -40,7 +40,6 @@ def convert(
       clustercli list -p 山东 -f csv | clustercli data convert -
       clustercli list --json | clustercli data convert - -o copy.json
     """
-    refuse_other_than_json(output)
     dataset = reading.open_file(file, strict=strict)
     document = document_of(dataset)
     text = text_of(document)

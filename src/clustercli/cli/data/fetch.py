@@ -10,7 +10,7 @@ import typer
 from clustercli import __version__
 from clustercli.cli.data.install import keep
 from clustercli.cli.data.merge import merged_text, summary_of, table_of
-from clustercli.cli.dataset_options import DataOptions, refuse_other_than_json
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.coverage import coverage
@@ -92,7 +92,7 @@ def fetch(  # noqa: PLR0913 - an option each
     given = tuple(dict.fromkeys((*(years or ()), *(() if year is None else (year,)))))
     _refuse(given, url, attachment, output, dry_run=dry_run)
     request = form.request()
-    check(table_of([], several=False), request)
+    check(request, table_of([], several=False))
     dataset = source.open()
     if not dataset.national:
         template = _("{name} has no batches: merge needs a document like the bundled one")
@@ -151,8 +151,6 @@ def _refuse(
         raise UsageError(_("--dry-run and --output exclude each other: one writes nothing"))
     if output == "-":
         raise UsageError(_("data fetch writes the table to standard output: give -o a file's name"))
-    if output is not None:
-        refuse_other_than_json(output)
 
 
 def _batches(dataset: Dataset, given: Sequence[int], url: str | None) -> tuple[Batch, ...]:

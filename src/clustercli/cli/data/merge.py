@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from clustercli.cli.dataset_options import DataOptions, refuse_other_than_json
+from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.dataset import Dataset
@@ -29,7 +29,7 @@ from clustercli.official_lists.decisions import Decision, Decisions, read_decisi
 from clustercli.official_lists.merging import OUTCOMES, Difference, ListDescription, merge
 from clustercli.official_lists.publisher_hosts import belongs, host_of
 from clustercli.output.destination import to_file
-from clustercli.output.writer import write
+from clustercli.output.writer import check, write
 from clustercli.records.model import GIVEN_BY_USER, Batch, Document, Source
 from clustercli.tables.table import Column, Table
 
@@ -115,10 +115,12 @@ def merge_lists(  # noqa: PLR0913 - an option each
     """
     if year is not None and review is not None:
         raise UsageError(_("--year and --review exclude each other: a review is of one batch"))
-    if output is not None:
-        refuse_other_than_json(output)
+    if output == "-":
+        raise UsageError(_("data merge writes the table to standard output: give -o a file's name"))
     if "-" in files:
         raise UsageError(_("data merge reads files: save the list, and give its name"))
+    request = form.request()
+    check(request, table_of([], several=len(files) > 1))
     dataset = source.open()
     if not dataset.national:
         template = _("{name} has no batches: merge needs a document like the bundled one")
@@ -145,7 +147,7 @@ def merge_lists(  # noqa: PLR0913 - an option each
         end = template.format(number=len(document["clusters"]), path=output)
     notes = (summary_of([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
-    write(msgspec.structs.replace(table, notes=notes, warnings=warnings), form.request())
+    write(msgspec.structs.replace(table, notes=notes, warnings=warnings), request)
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):

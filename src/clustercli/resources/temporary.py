@@ -1,0 +1,90 @@
+"""Temporary files: of use while a ``with`` lasts, named where they cannot be written, never left.
+
+What is removed at the end of a ``with`` is known here, too, for a program that ends otherwise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+from clustercli.errors import OutputError
+from clustercli.i18n.messages import gettext as _
+
+_held: set[str] = set()
+
+
+@contextlib.contextmanager
+def temporary_file(suffix: str) -> Iterator[str]:
+    """Give the path of an empty file in the folder for temporary files; remove it at the end.
+
+    An error of the system that names no file raises OutputError with the name of the folder.
+    """
+    import tempfile
+
+    with _named():
+        handle, path = tempfile.mkstemp(suffix, "clustercli-")
+        with removed(path):
+            os.close(handle)
+            yield path
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[str]:
+    """Give the path of an empty folder, as :func:`temporary_file` gives one of a file."""
+    import tempfile
+
+    with _named():
+        path = tempfile.mkdtemp(prefix="clustercli-")
+        with removed(path):
+            yield path
+
+
+@contextlib.contextmanager
+def removed(path: str) -> Iterator[None]:
+    """Remove a file or folder at the end, however that comes about."""
+    _held.add(path)
+    try:
+        yield
+    finally:
+        _remove(path)
+        _held.discard(path)
+
+
+def remove_all() -> None:
+    """Remove what is still there: the program ends, and not by the end of any ``with``."""
+    for path in tuple(_held):
+        _remove(path)
+
+
+def no_room(reason: str) -> OutputError:
+    """Return the error for a temporary file that cannot be written, with the folder's name."""
+    import tempfile
+
+    try:
+        folder = tempfile.gettempdir()
+    except OSError:
+        folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - none of these can be written to
+    template = _(
+        "cannot write a temporary file in {folder}: {reason}; TMPDIR can name another folder"
+    )
+    return OutputError(template.format(folder=folder, reason=_(reason)))
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise no_room(str(error.strerror)) from error
+
+
+def _remove(path: str) -> None:
+    import shutil
+
+    with contextlib.suppress(OSError):
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            os.unlink(path)

@@ -1,0 +1,392 @@
+"""Everything is checked before anything is read, fetched or written; what is wrong is said."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from clustercli import UsageError, load
+from clustercli.cli.data import fetch as fetching
+from clustercli.errors import OutputError
+from clustercli.output import destination
+from clustercli.resources import temporary
+from clustercli.resources.installed import path_of_installed
+
+CASES = Path(__file__).parent / "cases"
+PROGRAM = str(Path(sys.executable).parent / "clustercli")
+
+WRONG = [
+    ("--format", "xlsx"),
+    ("--format", "nope"),
+    ("--columns", "nope"),
+    ("--sort", "nope"),
+    ("--lang", "fr"),
+    ("--limit", "-1"),
+    ("--columns", ""),
+]
+
+
+# Nothing happens before all options are resolved ------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_option_of_merge_writes_nothing(cli, put, wrong):
+    put("mo.json", "kept")
+    result = cli("data", "merge", str(CASES / "one.txt"), "-o", "mo.json", "--force", *wrong)
+    assert result.code == 2
+    assert Path("mo.json").read_text() == "kept"
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_option_of_fetch_fetches_nothing(cli, monkeypatch, wrong):
+    def asked(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(fetching, "Downloads", asked)
+    assert cli("data", "fetch", "2024", *wrong).code == 2
+    assert not Path(path_of_installed()).exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list", "--data"),
+        ("stats", "--data"),
+        ("audit", "--data"),
+        ("map", "--data"),
+        ("compare", "山东", "浙江", "--data"),
+        ("sql", "SELECT 1", "--data"),
+        ("values", "province", "--data"),
+        ("data", "info", "--data"),
+        ("data", "validate"),
+        ("data", "merge"),
+        ("data", "convert"),
+    ],
+    ids=" ".join,
+)
+def test_that_a_file_exists_is_said_before_the_work(cli, put, command):
+    put("there.json", "kept")
+    result = cli(*command, "a-file-that-is-not-there.csv", "-o", "there.json")
+    assert result.code == 1
+    assert result.err == (
+        "clustercli: there.json exists already: give --force to replace it, or another name\n"
+    )
+    assert Path("there.json").read_text() == "kept"
+
+
+def test_a_folder_that_is_not_there_is_said_before_the_work(cli):
+    result = cli("list", "--data", "missing.csv", "-o", "no/such/a.csv")
+    assert result.err == "clustercli: cannot write no/such/a.csv: No such file or directory\n"
+
+
+def test_merge_writes_no_document_to_standard_output(cli):
+    result = cli("data", "merge", str(CASES / "one.txt"), "-o", "-")
+    assert result.code == 2
+    assert not Path("-").exists()
+
+
+@pytest.fixture
+def another_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another run write the file while this one still writes the temporary one."""
+    sync = os.fsync
+
+    def late(handle: int) -> None:
+        sync(handle)
+        Path("a.json").write_text("theirs")
+
+    monkeypatch.setattr(os, "fsync", late)
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no-links"])
+@pytest.mark.usefixtures("another_is_faster")
+def test_a_file_of_another_run_is_not_replaced(cli, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr(os, "link", _no_links)
+    result = cli("list", "-o", "a.json")
+    assert result.code == 1
+    assert "a.json exists already: give --force" in result.err
+    assert Path("a.json").read_text() == "theirs"
+    assert os.listdir() == ["a.json"]
+    assert cli("list", "-o", "a.json", "--force").code == 0
+    assert json.loads(Path("a.json").read_text(encoding="utf-8"))
+
+
+def _no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_a_file_system_without_links(cli, monkeypatch, dataset):
+    monkeypatch.setattr(os, "link", _no_links)
+    assert cli("list", "-o", "a.json").code == 0
+    assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))) == len(dataset)
+    assert os.listdir() == ["a.json"]
+
+
+def test_a_name_that_was_taken_is_free_again_if_the_file_fails(monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", _no_links)
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OutputError, match=r"cannot write a\.json: No space"):
+        destination.to_file("a.json", b"x", force=False)
+    assert os.listdir() == []
+
+
+def test_of_many_runs_at_once_one_writes():
+    done: list[str] = []
+
+    def write(text: str) -> None:
+        try:
+            destination.to_file("a.txt", text.encode(), force=False)
+        except OutputError:
+            return
+        done.append(text)
+
+    threads = [threading.Thread(target=write, args=(str(number),)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [Path("a.txt").read_text()] == done
+
+
+@pytest.mark.parametrize("option", ["--ids", "--count"])
+@pytest.mark.parametrize("name", ["n.xlsx", "n.db", "n.parquet", "n.svg", "n.html"])
+def test_lines_do_not_go_into_a_file_of_another_kind(cli, option, name):
+    result = cli("list", "-o", name, option)
+    assert result.code == 2
+    assert f"{option} gives plain lines, and {name} is to be" in result.err
+    assert os.listdir() == []
+
+
+def test_lines_go_into_a_file_that_can_hold_them(cli, dataset):
+    for name in ("n.txt", "n.csv", "n.json"):
+        assert cli("list", "-o", name, "--count").code == 0
+        assert Path(name).read_text(encoding="utf-8-sig") == f"{len(dataset)}\n"
+    assert cli("list", "-o", "i.json", "--ids").code == 2
+
+
+# Values of other people's files -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "0000", "9999", "9999-12-31", "2023-13", "2100-02"])
+@pytest.mark.parametrize("command", [("list", "--data"), ("data", "validate"), ("stats", "--data")])
+def test_a_day_that_is_none_in_a_batch_is_said(cli, put, day, command):
+    document = json.loads((CASES / "batch-valid_from-2024-02-30.json").read_text(encoding="utf-8"))
+    document["batches"][0]["valid_from"] = day
+    result = cli(*command, put("d.json", json.dumps(document)))
+    assert result.code == 1
+    assert result.err == (
+        "clustercli: d.json is not a dataset: Expected a date such as 2025-12-31 - at "
+        "`$.batches[0].valid_from`\n"
+    )
+
+
+@pytest.mark.parametrize("day", ["9999", "9999-12", "9999-12-31"])
+def test_a_record_can_be_valid_as_long_as_a_year_can_be_written(cli, put, day):
+    path = put("a.csv", f"name,province,valid_until\n甲集群,江苏省,{day}\n")
+    (row,) = json.loads(cli("list", "--data", path, "--json").out)
+    assert (row["valid_until"], row["status"]) == (day, "valid")
+    assert cli("list", "--data", path, "--as-of", "9999-12-31").code == 0
+
+
+@pytest.mark.parametrize("given", [{}, {"evidence": None}], ids=["evidence", "no-evidence"])
+def test_a_record_without_sources_merges(cli, put, given):
+    document = json.loads((CASES / "no-source.json").read_text(encoding="utf-8"))
+    document["clusters"][0] |= given
+    path = put("d.json", json.dumps(document))
+    options = ("--year", "2024", "--kind", "list", "-o", "o.json")
+    result = cli("data", "merge", str(CASES / "one.txt"), "--data", path, *options)
+    assert result.code == 0
+    record = next(r for r in load("o.json") if r.id == document["clusters"][0]["id"])
+    assert record.sources == ()
+    assert record.evidence == document["clusters"][0]["evidence"]
+
+
+def test_a_source_of_no_kind_is_no_evidence(cli, put):
+    document = json.loads((CASES / "no-source.json").read_text(encoding="utf-8"))
+    for source in document["sources"].values():
+        source["kind"] = None
+    options = ("--year", "2024", "--kind", "list", "-o", "o.json")
+    data = ("--data", put("d.json", json.dumps(document)))
+    assert cli("data", "merge", str(CASES / "one.txt"), *data, *options).code == 0
+
+
+def test_a_heading_is_of_one_field(cli, put):
+    path = put("a.csv", "甲,province\n甲集群,江苏省\n")
+    given = ("--map", "name=甲", "--map", "industry= 甲")
+    result = cli("list", "--data", path, *given)
+    assert result.code == 2
+    assert result.err == (
+        "clustercli: --map gives 甲 to two fields, name and industry: choose one\n"
+    )
+    result = cli("list", "--data", path, "--map", "name=甲", "--map", "name=乙")
+    assert result.code == 2
+    assert "--map gives name two headings: 甲 and 乙" in result.err
+    with pytest.raises(UsageError, match="to two fields"):
+        load(path, columns={"name": "甲", "industry": "甲"})
+    assert (
+        cli("list", "--data", path, "--map", "name=甲", "--map", "year=", "--map", "city=").code
+        == 0
+    )
+
+
+@pytest.mark.parametrize("name", ["n.xlsx", "n.db", "n.parquet"])
+def test_a_number_that_a_format_cannot_hold_is_said(cli, put, name):
+    rows = [
+        {"name": f"{c}集群", "province": "江苏省", "n": n} for c, n in (("甲", 10**22), ("乙", 5))
+    ]
+    path = put("a.json", json.dumps(rows))
+    said = f"n: 1 number is too large for {name[2:]}, and a text there\n"
+    assert said in cli("list", "--data", path, "-o", name).err
+    assert "too large" not in cli("list", "--data", path, "-o", "n.csv").err
+    assert "too large" not in cli("list", "-o", f"bundled{name[1:]}").err
+
+
+def test_a_large_number_with_a_fraction_is_a_number_in_excel(cli):
+    assert cli("sql", "SELECT 1e300 AS y, 9007199254740993 AS x", "-o", "n.xlsx").code == 0
+    sheet = openpyxl.load_workbook("n.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[2]] == [1e300, "9007199254740993"]
+
+
+@pytest.mark.parametrize(
+    "size", ["1K", "1k", "1KB", "1 KiB", "0.5M", "1.5G", "１Ｇ", "2000", "2000 bytes", "1TB"]
+)
+def test_a_size_is_taken_as_people_write_it(cli, put, size):
+    path = put("a.csv", "name,province\n甲集群,江苏省\n")
+    assert cli("list", "--data", path, "--max-size", size, "--count").out == "1\n"
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "1X", "1e9", "0.1", "9" * 5000, "1 024", "5iB", "."])
+def test_what_is_no_size_is_refused(cli, put, size):
+    path = put("a.csv", "name,province\n甲集群,江苏省\n")
+    result = cli("list", "--data", path, "--max-size", size)
+    assert result.code == 2
+    assert "is no size: write it as 500M or 4G" in result.err
+
+
+# An installed dataset ---------------------------------------------------------------------------
+
+
+def _cut_off(path: Path) -> None:
+    path.write_text('{"clusters": [', encoding="utf-8")
+
+
+def _a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _a_link_to_nothing(path: Path) -> None:
+    path.symlink_to("nowhere.json")
+
+
+def _a_link_to_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize(
+    "broken", [_cut_off, _a_folder, _a_link_to_nothing, _a_link_to_itself], ids=lambda f: f.__name__
+)
+def test_a_broken_installed_dataset_is_said(cli, broken: Callable[[Path], None]):
+    path = Path(path_of_installed())
+    path.parent.mkdir(parents=True)
+    broken(path)
+    result = cli("list")
+    assert result.code == 1
+    assert str(path) in result.err
+    assert result.err.splitlines()[-1] == (
+        "this is the installed dataset: clustercli data reset goes back to the bundled"
+    )
+    version = cli("--version")
+    assert version.code == 0
+    assert version.out.startswith("clustercli ")
+    assert "(dataset cannot be read)" in version.out
+    assert "clustercli data reset" in version.err
+    if broken is not _a_folder:
+        assert cli("data", "reset").code == 0
+        assert cli("list").code == 0
+
+
+def test_a_relative_folder_for_data_is_ignored(cli, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", "relative")
+    folder = tmp_path / "relative" / "clustercli"
+    folder.mkdir(parents=True)
+    (folder / "clusters.json").write_text("{")
+    assert cli("list", "--count").code == 0
+    assert path_of_installed().startswith(str(tmp_path / ".local"))
+
+
+# Temporary files --------------------------------------------------------------------------------
+
+
+def test_a_folder_for_temporary_files_that_is_missing_is_named(cli, monkeypatch):
+    def nowhere() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    monkeypatch.setenv("TMPDIR", "/gone/missing")
+    result = cli("list", "-o", "a.db")
+    assert result.code == 1
+    assert result.err == (
+        "clustercli: cannot write a temporary file in /gone/missing: No usable temporary directory "
+        "found; TMPDIR can name another folder\n"
+    )
+
+
+def test_a_folder_for_temporary_files_that_is_full_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    with (
+        pytest.raises(OutputError, match=rf"temporary file in {tmp_path}: No space"),
+        temporary.temporary_file(".db"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of a file's size")
+@pytest.mark.parametrize("arguments", ["list -o a.db", "list --data in.db"])
+def test_a_full_folder_as_the_program_meets_it(cli, shell, tmp_path, arguments):
+    assert cli("list", "-o", "in.db").code == 0
+    result = shell(f"ulimit -f 8; clustercli {arguments}", TMPDIR=str(tmp_path))
+    assert result.code == 1
+    assert f"temporary file in {tmp_path}:" in result.err
+    assert len(result.err.splitlines()) == 1
+    assert os.listdir(tmp_path) == ["in.db"]
+
+
+# Strictness -------------------------------------------------------------------------------------
+
+
+def test_strict_says_which_figures_are_contradicted(cli):
+    result = cli("audit", "--strict", "--json")
+    assert result.code == 1
+    wrong = [row for row in json.loads(result.out) if row["verdict"] == "contradicted"]
+    line = result.err.splitlines()[-1]
+    assert line.startswith("clustercli: --strict: ")
+    assert f"{len(wrong)} figure" in line
+    assert wrong[0]["scope"] in line
+
+
+def test_the_help_says_what_strict_means_in_an_audit():
+    def help_of(command: str) -> str:
+        done = subprocess.run(
+            [PROGRAM, command, "--help"],
+            env={**os.environ, "COLUMNS": "200"},
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout.decode()
+
+    assert "or if a figure is contradicted" in help_of("audit")
+    assert "contradicted" not in help_of("list").partition("--strict")[2]
