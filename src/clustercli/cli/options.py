@@ -4,6 +4,7 @@ A command takes ``SelectionOptions`` or ``OutputOptions`` as one parameter; ``wi
 lays their fields out as command-line options and hands the command the filled object.
 """
 
+import contextlib
 import inspect
 import os
 from collections.abc import Callable, Sequence
@@ -18,8 +19,9 @@ from clustercli.cli.language import default_language, language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import set_language
 from clustercli.output.formats import format_names
-from clustercli.output.writer import Request
+from clustercli.output.writer import Request, is_page
 from clustercli.query.selection import Query, Selection
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
@@ -305,7 +307,7 @@ class FormOptions:
 class OutputOptions(FormOptions):
     """In what form and where to: the options of every command that gives rows out."""
 
-    leading = ("json", "format", "output", "force")
+    leading = ("json", "format", "output", "force", "open")
 
     output: Annotated[
         str | None,
@@ -318,11 +320,29 @@ class OutputOptions(FormOptions):
         ),
     ] = None
     force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+    open: Annotated[
+        bool,
+        _out(
+            "--open",
+            help="Show a page in the browser, written into a temporary place, or where -o says.",
+        ),
+    ] = False
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         refuse_empty("--output", self.output)
-        return msgspec.structs.replace(super().request(), output=self.output, force=self.force)
+        return msgspec.structs.replace(
+            super().request(), output=self.output, force=self.force, open=self.open
+        )
+
+    def choose_language(self) -> None:
+        """Have messages in the language of the labels where the notes become part of a page.
+
+        What is wrong with the options is said when the request is made.
+        """
+        with contextlib.suppress(UsageError):
+            if (self.output or self.open or self.format) and is_page(self.request()):
+                set_language(read_language(self.lang))
 
 
 class AnswerOptions(OutputOptions):
@@ -374,6 +394,8 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
             filled[name] = group()
             for field in _annotations(group):
                 setattr(filled[name], field, given.pop(field))
+            if isinstance(filled[name], OutputOptions):
+                filled[name].choose_language()
         command(**given, **filled)
 
     command_of_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

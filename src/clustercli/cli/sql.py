@@ -108,6 +108,7 @@ def sql(  # noqa: PLR0913 - an option each
         identity=_identity(answer),
         notes=(note.format(number=rows, coverage=coverage(dataset)),),
         warnings=dataset.remarks,
+        title=lambda _: " ".join(text.split()),
     )
     write(table, request)
 
