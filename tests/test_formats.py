@@ -186,7 +186,7 @@ def test_identities_stream_and_what_is_sorted_cannot(capsys, request_):
     assert seen == parts
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {*STREAMING, *BINARY, "svg"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {*STREAMING, *BINARY, "svg", "page"}))
 def test_what_does_not_stream_is_the_same_in_parts(capsys, name):
     write(stream(iter([of("x"), of(), of("y", "z")])), Request(format=name))
     parts = capsys.readouterr()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -431,11 +432,11 @@ def test_a_hostile_title_is_only_text(cli, word):
     }  # fmt: skip
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e\ufffe]", result.out)
     shown = root.find(f"{SVG}title").text
-    assert svg.html.unescape(svg._escaped(word)) in shown
+    assert html.unescape(svg.escaped(word)) in shown
     assert "".join(shown.split()) in "".join("".join(words_of(root)).split())
     widest = int(root.get("width")) - 48
     title_lines = [t.text for t in root.iter(f"{SVG}text") if t.get("font-size") == "18"]
-    assert all(svg._length(line, 18) <= widest for line in title_lines)
+    assert all(svg.length(line, 18) <= widest for line in title_lines)
 
 
 def test_a_figure_goes_into_a_file_and_is_the_same_each_time(cli, tmp_path):
@@ -458,7 +459,7 @@ def test_a_figure_through_an_encoding_without_chinese(monkeypatch, dataset):
     ("arguments", "message"),
     [
         (("list", "-f", "svg"), "the format svg is for map"),
-        (("stats", "-o", "a.svg"), "the format svg is for map"),
+        (("values", "year", "-o", "a.svg"), "the format svg is for map, stats and compare"),
         (("map", "-f", "svg", "--sort", "count"), "no --columns, --sort or --limit"),
         (("map", "-f", "csv", "-o", "a.svg"), "csv does not go into a.svg: its name says svg"),
     ],

@@ -77,7 +77,9 @@ def test_every_command_of_the_readme_runs(answer, line):
     result = answer(line)
     assert result.code == 0, result.err
     assert "No cluster" not in result.err
-    assert result.out or "wrote" in result.err or "is in order" in result.err
+    assert (
+        result.out or "wrote" in result.err or "写入" in result.err or "is in order" in result.err
+    )
 
 
 def check_fresh(script: str) -> None:

@@ -18,6 +18,7 @@ from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.description import audit_title
 from clustercli.query.published_counts import lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
@@ -95,6 +96,7 @@ def audit_table(chosen: Selection) -> Table:
             *(() if kept else (_("No published figure is known for this selection."),)),
             *chosen.dataset.remarks,
         ),
+        title=partial(audit_title, chosen),
     )
 
 

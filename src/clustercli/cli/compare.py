@@ -24,6 +24,7 @@ from clustercli.query.accepted_values import dimension_names
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.comparison import Comparison, Line, breakdowns, resolve
 from clustercli.query.comparison import compare as compared
+from clustercli.query.description import comparison_title, coverage_lines
 from clustercli.query.published_counts import PublishedCounts, beside
 from clustercli.query.selection import Query, Selection
 from clustercli.records.published_figures import separate_cities
@@ -107,20 +108,23 @@ def comparison_view(
     comparison = compared(found, dimension, values, published_counts)
     known = matched(both, len(found))
     partly = is_partial(chosen.dataset, chosen.years)
+    earlier = tuple(of_earlier_years(published_counts))
+    further = (*disagreements(published_counts), *_units(comparison))
     table = msgspec.structs.replace(
         tidy(comparison),
         notes=(
             *known,
-            *disagreements(published_counts),
-            *_units(comparison),
+            *further,
             *_only_recorded(comparison),
         ),
         coverage=partial(coverage_of, both),
         warnings=(
             *_nothing(comparison, chosen),
-            *of_earlier_years(published_counts),
+            *earlier,
             *chosen.dataset.remarks,
         ),
+        title=partial(comparison_title, chosen, dimension, values),
+        source=lambda language: (*coverage_lines(both, language), *further, *earlier),
     )
     layout, breaks = side_by_side(comparison, partly=partly)
     return View(table=table, layout=layout, breaks=breaks)

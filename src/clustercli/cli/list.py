@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import msgspec
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
@@ -14,6 +15,7 @@ from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.fields.definitions import DEFINITIONS
+from clustercli.i18n.labels import Language
 from clustercli.output.writer import write
 from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, InMemoryClusters
@@ -46,7 +48,10 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
     with_status = selection.asks_for_status()
     further = _FurtherColumns(chosen)
     stream = Stream(
-        first=_table(InMemoryClusters(()), with_status=with_status),
+        first=msgspec.structs.replace(
+            _table(InMemoryClusters(()), with_status=with_status),
+            title=partial(_title, chosen),
+        ),
         tables=(_table(found, with_status=with_status, types=further.known) for found in further),
         uniform=dataset.whole_headings,
         live=dataset.streamed,
@@ -125,6 +130,12 @@ def coverage_of(chosen: Selection) -> "Coverage":
     from clustercli.query import answer_coverage
 
     return answer_coverage.coverage_of(chosen)
+
+
+def _title(chosen: Selection, language: Language) -> str:
+    from clustercli.query.description import selection_title
+
+    return selection_title(chosen, language)
 
 
 def _remarks(chosen: Selection, number: int | None) -> Remarks:

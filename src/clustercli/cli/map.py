@@ -104,6 +104,7 @@ def map_clusters(
             *chosen.dataset.remarks,
         ),
         coverage=partial(coverage_of, chosen),
+        title=lambda language: titled(chosen, label(f"map.{show}", language), language),
     )
     tiles = tile_map(
         numbers,

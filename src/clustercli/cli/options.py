@@ -5,6 +5,7 @@ lays their fields out as command-line options and hands the command the filled o
 is sure that the options mean something: nothing is read, fetched or written before.
 """
 
+import contextlib
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,9 +25,10 @@ from clustercli.cli.language import default_language, language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import set_language
 from clustercli.output.destination import check_file
 from clustercli.output.formats import format_names
-from clustercli.output.writer import Request, check
+from clustercli.output.writer import Request, check, is_page
 from clustercli.query.selection import Query, Selection
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
@@ -313,7 +315,7 @@ class FormOptions:
 class OutputOptions(FormOptions):
     """In what form and where to: the options of every command that gives rows out."""
 
-    leading = ("json", "format", "output", "force")
+    leading = ("json", "format", "output", "force", "open")
 
     output: Annotated[
         str | None,
@@ -326,13 +328,33 @@ class OutputOptions(FormOptions):
         ),
     ] = None
     force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
+    open: Annotated[
+        bool,
+        _out(
+            "--open",
+            help="Show a page in the browser, written into a temporary place, or where -o says.",
+        ),
+    ] = False
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
         refuse_empty("--output", self.output)
         return msgspec.structs.replace(
-            super().request(), output=self.output, force=self.force, to_file=True
+            super().request(),
+            output=self.output,
+            force=self.force,
+            to_file=True,
+            open=self.open,
         )
+
+    def choose_language(self) -> None:
+        """Have messages in the language of the labels where the notes become part of a page.
+
+        What is wrong with the options is said when the request is made.
+        """
+        with contextlib.suppress(UsageError):
+            if (self.output or self.open or self.format) and is_page(self.request()):
+                set_language(read_language(self.lang))
 
 
 class AnswerOptions(OutputOptions):
@@ -378,6 +400,8 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
             filled[name] = group()
             for field in _annotations(group):
                 setattr(filled[name], field, given.pop(field))
+            if isinstance(filled[name], OutputOptions):
+                filled[name].choose_language()
         _check(filled.values(), given)
         command(**given, **filled)
 

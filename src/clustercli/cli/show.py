@@ -12,7 +12,7 @@ from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
-from clustercli.i18n.messages import bilingual
+from clustercli.i18n.messages import bilingual, comma_separated
 from clustercli.output.writer import write
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
@@ -74,6 +74,7 @@ def show(
         rows=cluster_rows(found),
         identity=("id",),
         warnings=dataset.remarks,
+        title=lambda _: comma_separated(found.column("name")),
     )
     layout = Table(name="clusters", columns=(Column(key="field"), Column(key="content")), rows=rows)
     write(View(table=table, layout=layout, breaks=breaks), output.request())

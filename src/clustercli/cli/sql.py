@@ -106,6 +106,7 @@ def sql(  # noqa: PLR0913 - an option each
         identity=_identity(answer),
         notes=_notes(answer, dataset),
         warnings=dataset.remarks,
+        title=lambda _: " ".join(text.split()),
     )
     write(table, request)
 

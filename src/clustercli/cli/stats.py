@@ -31,6 +31,7 @@ from clustercli.query.counts import (
     numbers_of,
     statistics,
 )
+from clustercli.query.description import counts_title, coverage_lines
 from clustercli.query.published_counts import PublishedCounts, beside, published_shares
 from clustercli.query.selection import Selection
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
@@ -134,23 +135,27 @@ def counts_view(
     published_counts = PublishedCounts(chosen, dimensions)
     grouping = Grouping(dataset, dimensions)
     table = tidy(found, dimensions, published_counts, grouping)
-    notes = tuple(dict.fromkeys((*matched(chosen, len(found)), *disagreements(published_counts))))
+    further = tuple(disagreements(published_counts))
     crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
     if not crossed and (note := _without_published(table)) is not None:
-        notes = (*notes, note)
+        further = (*further, note)
     for measure in measures:
         numbers = numbers_of(found, measure.column, dataset)
         table = _with_measure(table, measure, numbers, _groups(found, dimensions, grouping))
         if note := _without_number(measure.column, numbers):
-            notes = tuple(dict.fromkeys((*notes, note)))
-    warnings = (
-        *(() if found else empty(chosen)),
-        *of_earlier_years(published_counts),
-        *chosen.dataset.remarks,
-    )
+            further = (*further, note)
+    notes = tuple(dict.fromkeys((*matched(chosen, len(found)), *further)))
+    earlier = tuple(of_earlier_years(published_counts))
+    further = tuple(dict.fromkeys((*further, *earlier)))
+    warnings = (*(() if found else empty(chosen)), *earlier, *chosen.dataset.remarks)
     return View(
         table=msgspec.structs.replace(
-            table, notes=notes, warnings=warnings, coverage=partial(coverage_of, chosen)
+            table,
+            notes=notes,
+            warnings=warnings,
+            coverage=partial(coverage_of, chosen),
+            title=partial(counts_title, chosen, dimensions),
+            source=lambda language: (*coverage_lines(chosen, language), *further),
         ),
         layout=crosstab(found, table, dimensions, published_counts) if crossed else None,
         bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",

@@ -10,7 +10,7 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
-from clustercli.fields.words import labels_of
+from clustercli.fields.words import label, labels_of
 from clustercli.output.formats import format_names
 from clustercli.output.writer import write
 from clustercli.query.accepted_values import dimension_names, index_of
@@ -89,6 +89,7 @@ def values(
         identity=("value",),
         notes=notes,
         warnings=warnings,
+        title=lambda language: f"{label('value', language)} · {label(kind, language)}",
     )
     write(table, output.request())
 

@@ -43,6 +43,11 @@ def backslashes(text: str, encoding: str) -> bytes:
     return text.encode(encoding, "backslashreplace")
 
 
+def utf_8(text: str, _encoding: str) -> bytes:
+    """Write everything in UTF-8: for what says of itself that it is."""
+    return text.encode()
+
+
 def references(text: str, encoding: str) -> bytes:
     """Write them as the character references of HTML and XML, ``&#23665;``."""
     return text.encode(encoding, "xmlcharrefreplace")

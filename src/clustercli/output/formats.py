@@ -13,7 +13,7 @@ from clustercli.output import escaping
 from clustercli.tables.view import View
 from clustercli.text.name_index import NameIndex
 
-Kind = Literal["text", "data", "figure", "binary"]
+Kind = Literal["text", "data", "figure", "page", "binary"]
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,11 +41,11 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
     ``kind`` says for whom it is: ``text`` is laid out to be read, and its cells are harmless to a
     terminal; ``data`` is text for programs, with the values as they are; a ``figure`` is the map
-    that a View may have; ``binary`` goes into files only. One that is ``typed`` tells numbers
-    from texts; where it is ``strict``, a column of numbers holds nothing else. ``escape`` writes
-    what the encoding of standard output lacks; files are in UTF-8, or in ``file_encoding``. One
-    that is ``paged`` goes through a pager. Whole numbers beyond ``largest``, either way, are texts
-    there.
+    or chart that a View may have; a ``page`` says of itself in which encoding it is; ``binary``
+    goes into files only. One that is ``typed`` tells numbers from texts; where it is ``strict``, a
+    column of numbers holds nothing else. ``escape`` writes what the encoding of standard output
+    lacks; files are in UTF-8, or in ``file_encoding``. One that is ``paged`` goes through a pager.
+    Whole numbers beyond ``largest``, either way, are texts there.
     """
 
     name: str
@@ -180,12 +180,22 @@ register(
     ),
 )
 
+# The page that a file of this name becomes; -f html is the table alone, to be pasted.
+register(
+    Format(
+        name="page",
+        function="html_page:to_page",
+        extensions=(".html", ".htm"),
+        kind="page",
+        escape=escaping.utf_8,
+    )
+)
+
 _HTML = {
     "html": Format(
         name="html",
         function="html_format:to_html",
         aliases=("htm",),
-        extensions=(".html", ".htm"),
         escape=escaping.references,
     ),
     "unsafehtml": Format(

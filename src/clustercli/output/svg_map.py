@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator
 
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.colour_scale import Scale, ink
-from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
 from clustercli.output.region_marks import region_marks
+from clustercli.output.svg_chart import chart_of, drawing_of
+from clustercli.output.svg_text import (
+    GREY,
+    INK,
+    MARGIN,
+    SMALL,
+    TITLE_SIZE,
+    document,
+    escaped,
+    length,
+    lines_of,
+    paragraph,
+    text_at,
+)
 from clustercli.tables.tile_map import NEITHER, Tile, TileMap
 from clustercli.tables.view import View
 
 _WIDE = 78
 _HIGH = 62
 _GAP = 8
-_MARGIN = 24
 _ROUNDING = 5
-_TITLE = 18
 _LABEL = 18
 _NUMBER = 15
-_SMALL = 12
-_LEADING = 1.45
-_CELL = 0.56
 _SWATCH = 62
-_INK = "#1a1a1a"
-_GREY = "#5f6368"
-_FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
-_FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def to_svg(view: View, target: Target) -> str:
-    """Return the map of a view as an SVG document; raises UsageError for one without a map."""
-    if view.tiles is None:
-        raise UsageError(_("the format svg is for map"))
-    return drawing(view.tiles, target.language)
+    """Return a view's map or chart as an SVG document; raises UsageError for one without any."""
+    figure = figure_of(view, target.language)
+    if figure is None:
+        raise UsageError(_("the format svg is for map, stats and compare"))
+    return figure
 
 
-def drawing(tiles: TileMap, language: Language) -> str:
+def figure_of(view: View, language: Language, *, titled: bool = True) -> str | None:
+    """Return a view's map or chart as an SVG document; None for one without any.
+
+    It is not ``titled`` where its title stands above it already.
+    """
+    if view.tiles is not None:
+        return drawing(view.tiles, language, titled=titled)
+    chart = chart_of(view, language)
+    return None if chart is None else drawing_of(chart, language, titled=titled)
+
+
+def drawing(tiles: TileMap, language: Language, *, titled: bool = True) -> str:
     """Return a map as an SVG document: title, tiles, classes, regions and source.
 
     Colours are those of the terminal's map in reverse, so that more is darker. A tile with nothing
@@ -49,46 +63,39 @@ def drawing(tiles: TileMap, language: Language) -> str:
     for has no border and no number. A mark in the corner of a tile tells its region, and a line
     parts neighbours of different regions. Lengths are in pixels; the same map gives the same bytes.
     """
-    width = 2 * _MARGIN + tiles.columns * (_WIDE + _GAP) - _GAP
-    room = width - 2 * _MARGIN
+    width = 2 * MARGIN + tiles.columns * (_WIDE + _GAP) - _GAP
+    room = width - 2 * MARGIN
     scale = Scale(tiles.largest, on_white=True)
     body: list[str] = []
-    y = _MARGIN
-    for line in _wrapped(tiles.title, room, _TITLE):
-        y += _TITLE
-        body.append(_text(_MARGIN, y, line, _TITLE, weight="bold"))
-        y += round(_TITLE * (_LEADING - 1))
-    y += 12
+    y = MARGIN
+    if titled:
+        title, y = paragraph(y, tiles.title, room, TITLE_SIZE, weight="bold")
+        body.extend(title)
+        y += 12
     body.extend(_tile(tile, scale, y) for tile in tiles.tiles)
     body.extend(_borders(tiles, y))
     y += tiles.rows * (_HIGH + _GAP) + 8
-    body.append(_text(_MARGIN, y + _SMALL, tiles.legend[0], _SMALL))
-    y += _SMALL + 8
+    body.append(text_at(MARGIN, y + SMALL, tiles.legend[0], SMALL))
+    y += SMALL + 8
     body.extend(_classes(tiles, scale, y))
     y += 2 * _LABEL + 14
     signs = [f"{sign} = {words}" for sign, (words, _) in tiles.signs]
-    for line in _wrapped("   ".join(signs), room, _SMALL) if signs else ():
-        body.append(_text(_MARGIN, y + _SMALL, line, _SMALL))
-        y += _SMALL + 10
+    for line in lines_of("   ".join(signs), room, SMALL) if signs else ():
+        body.append(text_at(MARGIN, y + SMALL, line, SMALL))
+        y += SMALL + 10
     for items in _rows_of_regions(tiles, room):
         body.extend(_regions(items, y))
         y += _LABEL + 6
     for text in tiles.source:
-        for line in _wrapped(text, room, _SMALL):
-            y += _SMALL
-            body.append(_text(_MARGIN, y, line, _SMALL, fill=_GREY))
-            y += round(_SMALL * (_LEADING - 1))
-    height = y + _MARGIN
-    described = " ".join(tiles.source)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" xml:lang="{language}" '
-        f'font-family="{_FONTS}">\n'
-        f"<title>{_escaped(tiles.title)}</title>\n<desc>{_escaped(described)}</desc>\n"
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n'
-        + "".join(f"{element}\n" for element in body)
-        + "</svg>\n"
+        lines, y = paragraph(y, text, room, SMALL, fill=GREY)
+        body.extend(lines)
+    return document(
+        width,
+        y + MARGIN,
+        language,
+        title=tiles.title,
+        description=" ".join(tiles.source),
+        body=body,
     )
 
 
@@ -96,19 +103,19 @@ def _tile(tile: Tile, scale: Scale, top: int) -> str:
     """Return one tile; its title is what a pointer shows, its id the code of ISO 3166-2."""
     x, y = _corner(tile, top)
     colour = scale.colour(tile.number or 0)
-    fill = ink(colour) if colour else _GREY
+    fill = ink(colour) if colour else GREY
     middle = x + _WIDE // 2
     said = f"{tile.name}: {tile.shown}" if tile.shown else tile.name
     parts = (
-        f"<title>{_escaped(said)}</title>",
+        f"<title>{escaped(said)}</title>",
         _box(x, y, _WIDE, _HIGH, colour=colour, shown=tile.shown),
         _mark(tile.region, x + 7, y + 7, fill),
-        _text(middle, y + 28, tile.mark, _LABEL, fill=fill, anchor="middle", weight="bold"),
-        _text(middle, y + 49, tile.shown, _NUMBER, fill=fill, anchor="middle")
+        text_at(middle, y + 28, tile.mark, _LABEL, fill=fill, anchor="middle", weight="bold"),
+        text_at(middle, y + 49, tile.shown, _NUMBER, fill=fill, anchor="middle")
         if tile.shown
         else "",
     )
-    return f'<g id="{_escaped(tile.code)}">{"".join(parts)}</g>'
+    return f'<g id="{escaped(tile.code)}">{"".join(parts)}</g>'
 
 
 def _borders(tiles: TileMap, top: int) -> Iterator[str]:
@@ -130,10 +137,10 @@ def _classes(tiles: TileMap, scale: Scale, y: int) -> Iterator[str]:
     nothing = [sign for sign in (NEITHER, "0") if any(_is_none(tile, sign) for tile in tiles.tiles)]
     classes = [*((sign, None) for sign in nothing), *scale.legend()]
     for number, (name, colour) in enumerate(classes):
-        x = _MARGIN + number * (_SWATCH + _GAP)
+        x = MARGIN + number * (_SWATCH + _GAP)
         yield _box(x, y, _SWATCH, _LABEL, colour=colour, shown=name)
-        yield _text(
-            x + _SWATCH // 2, y + _LABEL + _SMALL + 4, name, _SMALL, anchor="middle", fill=_INK
+        yield text_at(
+            x + _SWATCH // 2, y + _LABEL + SMALL + 4, name, SMALL, anchor="middle", fill=INK
         )
 
 
@@ -150,7 +157,7 @@ def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
     lines: list[list[_Item]] = [[]]
     used = 0
     for region, words in items:
-        width = _length(words, _NUMBER) + 34
+        width = length(words, _NUMBER) + 34
         if used + width > room:
             lines.append([])
             used = 0
@@ -160,16 +167,16 @@ def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
 
 
 def _regions(line: Iterable[_Item], y: int) -> Iterator[str]:
-    x = _MARGIN
+    x = MARGIN
     for region, words, width in line:
         indent = 16 if region in region_marks() else 0
-        yield _mark(region, x, y + 4, _INK) + _text(x + indent, y + 14, words, _NUMBER)
+        yield _mark(region, x, y + 4, INK) + text_at(x + indent, y + 14, words, _NUMBER)
         x += width
 
 
 def _corner(tile: Tile, top: int) -> tuple[int, int]:
     """Return where the upper left corner of a tile is, on a map that begins at ``top``."""
-    return _MARGIN + tile.column * (_WIDE + _GAP), top + tile.row * (_HIGH + _GAP)
+    return MARGIN + tile.column * (_WIDE + _GAP), top + tile.row * (_HIGH + _GAP)
 
 
 def _box(  # noqa: PLR0913
@@ -177,13 +184,13 @@ def _box(  # noqa: PLR0913
 ) -> str:
     """Return a rectangle in the colour of a class, or a white one as what is shown asks for."""
     if colour:
-        look = f'fill="{colour}" stroke="{_GREY}" stroke-opacity="0.5"'
+        look = f'fill="{colour}" stroke="{GREY}" stroke-opacity="0.5"'
     elif not shown:
         look = 'fill="#ffffff"'
     elif shown == NEITHER:
-        look = f'fill="#ffffff" stroke="{_GREY}" stroke-dasharray="3 3"'
+        look = f'fill="#ffffff" stroke="{GREY}" stroke-dasharray="3 3"'
     else:
-        look = f'fill="#ffffff" stroke="{_GREY}" stroke-width="1.5"'
+        look = f'fill="#ffffff" stroke="{GREY}" stroke-width="1.5"'
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{_ROUNDING}" {look}/>'
 
 
@@ -196,50 +203,4 @@ def _mark(region: str | None, x: int, y: int, fill: str) -> str:
 
 
 def _line(x1: int, y1: int, x2: int, y2: int) -> str:
-    return f'<path d="M{x1} {y1}L{x2} {y2}" stroke="{_INK}" stroke-width="2"/>'
-
-
-def _text(  # noqa: PLR0913
-    x: int,
-    y: int,
-    text: str,
-    size: int,
-    *,
-    fill: str = _INK,
-    anchor: str = "start",
-    weight: str = "normal",
-) -> str:
-    return (
-        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" '
-        f'text-anchor="{anchor}" fill="{fill}">{_escaped(text)}</text>'
-    )
-
-
-def _escaped(text: str) -> str:
-    """Return text that XML takes for text."""
-    return html.escape(_allowed(text))
-
-
-def _allowed(text: str) -> str:
-    """Return text with what XML forbids or a reader obeys written out."""
-    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", harmless(text))
-
-
-def _length(text: str, size: int) -> int:
-    """Return about how wide ``text`` is drawn: a CJK character is two cells."""
-    from wcwidth import wcwidth
-
-    return round(sum(max(wcwidth(char), 0) for char in text) * size * _CELL)
-
-
-def _wrapped(text: str, room: int, size: int) -> list[str]:
-    """Return the lines of ``text``, broken at a blank if one is near, else anywhere."""
-    lines, line = [], ""
-    for char in _allowed(text):
-        if _length(line + char, size) > room:
-            head, blank, tail = line.rpartition(" ")
-            near = blank and _length(tail, size) < room / 2
-            lines.append(head if near else line)
-            line = tail if near else ""
-        line += char
-    return [*lines, line]
+    return f'<path d="M{x1} {y1}L{x2} {y2}" stroke="{INK}" stroke-width="2"/>'

@@ -12,7 +12,7 @@ from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
-from clustercli.output import destination
+from clustercli.output import browser, destination
 from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
 from clustercli.output.row_forms import COUNT, IDS
@@ -27,8 +27,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
     ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
     extension tells the format where ``format`` does not; ``to_file`` says that it may be one.
-    ``pager`` lets a table that is longer than the terminal go through the user's pager. ``quiet``
-    leaves the notes out; ``with_coverage`` wraps JSON in an object with what the notes say.
+    ``pager`` lets a table that is longer than the terminal go through the user's pager. ``open``
+    has a page written, into a temporary place where no ``output`` is named, and shown in the
+    browser. ``quiet`` leaves the notes out; ``with_coverage`` wraps JSON in an object with what
+    the notes say.
     """
 
     format: str | None = None
@@ -44,6 +46,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     pager: bool = False
     quiet: bool = False
     with_coverage: bool = False
+    open: bool = False
 
     @property
     def file(self) -> str | None:
@@ -60,6 +63,9 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     cannot be written.
     """
     form = _form(request)
+    if request.open and request.file is None:
+        name = answer.first.name if isinstance(answer, Stream) else _table_of(answer).name
+        request = msgspec.structs.replace(request, output=browser.temporary_file(name))
     stream = answer if isinstance(answer, Stream) and _can_stream(answer, form, request) else None
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request)
@@ -86,6 +92,9 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         )
         notes = (wrote.format(number=views.rows, path=request.file), *notes)
     destination.say(warnings if request.quiet else (*warnings, *notes))
+    if request.open and request.file is not None and not browser.opened(request.file):
+        template = _("no browser could be opened here; the page is in {path}")
+        destination.say((template.format(path=request.file),))
 
 
 def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:
@@ -111,9 +120,21 @@ def check(request: Request, table: Table | None = None) -> None:
         _arranged(_plain(table), request, None)
 
 
+def is_page(request: Request) -> bool:
+    """Say whether a page is asked for, of which the notes are a part."""
+    return _form(request).kind == "page"
+
+
+def _table_of(answer: Table | View) -> Table:
+    return answer.table if isinstance(answer, View) else answer
+
+
 def _form(request: Request) -> Format:
     """Return the form of what is asked for: a format, or what --ids or --count give."""
     chosen = _format(request)
+    packed = (request.file or "").lower().endswith(".gz")
+    if request.open and (chosen.kind != "page" or request.ids or request.count or packed):
+        raise UsageError(_("--open shows a page: leave out --format, --json, --ids and --count"))
     if request.file is None and chosen.kind == "binary":
         template = _("the format {format} is a file: give its name with -o FILE.{format}")
         if not request.to_file:
@@ -147,14 +168,14 @@ def _format(request: Request) -> Format:
     if request.format is not None:
         chosen = FORMATS.get(request.format) or FORMATS[format_names().resolve(request.format)]
         named = formats_by_extension().get(extension, chosen) if extension else chosen
-        if named is not chosen and named.kind != "text":
+        if named is not chosen and named.kind not in ("text", "page"):
             template = _("--format {format} does not go into {path}: its name says {told}")
             raise UsageError(
                 template.format(format=chosen.name, path=request.file, told=named.name)
             )
         return chosen
     if request.file is None:
-        return FORMATS["table"]
+        return FORMATS["page" if request.open else "table"]
     known = formats_by_extension()
     if extension not in known:
         template = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
@@ -291,7 +312,7 @@ def _to_stdout(parts: Iterable[str | bytes], form: Format, request: Request) -> 
     for part in parts:
         text = str(part)
         if sys.stdout.isatty():
-            text = harmless_lines(text) if form.kind == "data" else text
+            text = harmless_lines(text) if form.kind in ("data", "page") else text
             if request.pager and form.paged and _paged(text):
                 continue
         destination.to_stdout(text, form.escape)

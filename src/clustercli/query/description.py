@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from clustercli.dataset.coverage import coverage
+from clustercli.dataset.dataset import Dataset
 from clustercli.fields.words import label, value_label
-from clustercli.i18n.labels import Language, span
+from clustercli.i18n.labels import NONE_OF, Language, span
 from clustercli.i18n.messages import current_language, translations_in
 from clustercli.query.selection import Criterion, Selection
+from clustercli.resources.bundled import path_of
+from clustercli.resources.installed import installed
 
 _OF_A_DAY = ("status", "expiring_within")
 
@@ -31,11 +37,47 @@ def titled(selection: Selection, numbers: str, language: Language) -> str:
     return template.format(title=selection_title(selection, language), numbers=numbers)
 
 
+def counts_title(selection: Selection, dimensions: Sequence[str], language: Language) -> str:
+    """Return what was counted, and by what."""
+    translations = translations_in(language)
+    return translations.gettext("{selection}, by {columns}").format(
+        selection=selection_title(selection, language),
+        columns=translations.gettext(", ").join(label(name, language) for name in dimensions),
+    )
+
+
+def comparison_title(
+    selection: Selection, dimension: str, values: Sequence[Any], language: Language
+) -> str:
+    """Return what was compared, and of what."""
+    translations = translations_in(language)
+    names = [
+        label(NONE_OF.get(dimension, "none"), language)
+        if value is None
+        else value_label(dimension, str(value), language)
+        for value in values
+    ]
+    return translations.gettext("{things} compared: {selection}").format(
+        things=translations.gettext(", ").join(names),
+        selection=selection_title(selection, language),
+    )
+
+
+def audit_title(selection: Selection, language: Language) -> str:
+    """Return that published figures are held against what is recorded, and of what."""
+    return (
+        translations_in(language)
+        .gettext("Published figures against what is recorded. {selection}")
+        .format(selection=selection_title(selection, language))
+    )
+
+
 def coverage_lines(selection: Selection, language: Language) -> tuple[str, ...]:
     """Return the lines of a figure's source: the dataset, what it records, what is left out."""
     held = coverage(selection.dataset, selection.years, language)
     translations = translations_in(language)
-    lines = [translations.gettext("Source: clustercli. {coverage}").format(coverage=held)]
+    source = translations.gettext("Source: {name}. {coverage}")
+    lines = [source.format(name=_named(selection.dataset), coverage=held)]
     if selection.years is not None and (undated := selection.undated()):
         left_out = translations.ngettext(
             "Not counted: {number} more that would match but for its batch year, "
@@ -46,6 +88,12 @@ def coverage_lines(selection: Selection, language: Language) -> tuple[str, ...]:
         )
         lines.append(left_out.format(number=undated))
     return tuple(lines)
+
+
+def _named(dataset: Dataset) -> str:
+    """Return what a dataset is cited as: ours by the program, that of a user by its own name."""
+    ours = dataset.path in (path_of("clusters.json"), installed())
+    return "clustercli" if ours else dataset.name
 
 
 def off_the_map(number: int, language: Language | None = None) -> tuple[str, ...]:

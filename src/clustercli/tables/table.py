@@ -9,6 +9,7 @@ import msgspec
 
 from clustercli.fields.column_types import ColumnType, type_of_cells
 from clustercli.fields.definitions import DEFINITIONS
+from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import ngettext
 from clustercli.text.name_index import NameIndex
 
@@ -47,7 +48,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     ``name`` names the table in a database and the sheet in a workbook. ``identity`` are the
     keys of the columns that identify a row. ``footer`` is a row of totals that is not data.
     ``notes`` tell the reader how far the numbers go; ``warnings`` what was likely not
-    meant. ``coverage`` makes what the notes say as data, for programs that ask for it.
+    meant. ``coverage`` makes what the notes say as data, for programs that ask for it. ``title``
+    says in a language what the rows are of, and ``source`` what a figure of them stands on, a line
+    each; both are made only where somebody reads them.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     coverage: Callable[[], Any] | None = None
+    title: Callable[[Language], str] | None = None
+    source: Callable[[Language], tuple[str, ...]] | None = None
 
     def keys(self) -> tuple[str, ...]:
         """Return the columns' keys, in order."""
@@ -100,12 +105,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         warnings = dict.fromkeys(self.warnings)
         for text in reversed(keys):
             index = self.keys().index(self._resolve(text.removeprefix("-"), names))
-            found = self._type(index)
-            value_of = self.columns[index].order or natural
-            if found is not None and found.numeric:
-                value_of = found.number
-                if note := found.note(self.columns[index].key):
-                    warnings[note] = None
+            value_of, note = self.sorting(index)
+            if note:
+                warnings[note] = None
             values: list[Any] = [
                 None if row[index] is None else value_of(row[index]) for row in rows
             ]
@@ -114,6 +116,16 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             present.sort(key=values.__getitem__, reverse=text.startswith("-"))
             rows = [*map(rows.__getitem__, present), *absent]
         return msgspec.structs.replace(self, rows=rows, warnings=tuple(warnings))
+
+    def sorting(self, index: int) -> tuple[Callable[[Any], Any], str | None]:
+        """Return what a value of a column sorts by, None for one that comes last.
+
+        With it comes a warning of what in a column of numbers is none.
+        """
+        found = self._type(index)
+        if found is not None and found.numeric:
+            return found.number, found.note(self.columns[index].key)
+        return self.columns[index].order or natural, None
 
     def _type(self, index: int) -> ColumnType | None:
         """Return the type by which a column is sorted; None where it has an order of its own.
@@ -169,7 +181,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             "the first {most} of {number} rows are shown",
             len(self.rows),
         ).format(most=most, number=len(self.rows))
-        return msgspec.structs.replace(self, rows=self.rows[:most], notes=(note, *self.notes))
+        source = self.source
+        return msgspec.structs.replace(
+            self,
+            rows=self.rows[:most],
+            notes=(note, *self.notes),
+            source=source and (lambda language: (*source(language), note)),
+        )
 
     def _resolve(self, text: str, names: NameIndex) -> str:
         """Return the key that is ``text`` itself, or else the one that it names."""

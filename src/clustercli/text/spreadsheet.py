@@ -8,7 +8,8 @@ BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """The characters with which a formula can begin; Excel takes the full-width ones, too."""
 GUARD = "'"
 """The spreadsheets' own mark for a text."""
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?", re.ASCII)
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?", re.ASCII)
+"""A number, which may begin like a formula; JavaScript reads the pattern too."""
 
 
 def guarded(text: str) -> str:
@@ -17,7 +18,7 @@ def guarded(text: str) -> str:
     Text that begins like a formula gets an apostrophe in front. So does one that has it already,
     so that every text can be told from what it is guarded as. A number stays as it is.
     """
-    if text.lstrip(GUARD).startswith(BEGINNINGS) and not _NUMBER.fullmatch(text):
+    if text.lstrip(GUARD).startswith(BEGINNINGS) and not NUMBER.fullmatch(text):
         return f"{GUARD}{text}"
     return text
 
