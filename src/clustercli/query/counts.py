@@ -13,7 +13,7 @@ import msgspec
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import UsageError
 from clustercli.fields.definitions import DEFINITIONS
-from clustercli.fields.order import own_order
+from clustercli.fields.order import natural, own_order
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import DIMENSIONS
@@ -158,9 +158,9 @@ def count_by(
     """Count clusters by one dimension or several.
 
     Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
-    dimension: years, regions and statuses in their own order, all others largest first, records
-    without a value last. Several: in the order of each dimension by itself. ``also`` are groups
-    that are there even if no cluster is in them.
+    dimension: years, regions and statuses in their own order, all others largest first (those
+    that are level by code, or by pinyin), records without a value last. Several: in the order of
+    each dimension by itself. ``also`` are groups that are there even if no cluster is in them.
     """
     read = values_of if grouping is None else grouping.values
     columns = [read(clusters, dimension) for dimension in dimensions]
@@ -227,5 +227,8 @@ def _ordered(column: Sequence[Any], dimension: str, more: Iterable[Any] = ()) ->
     elif dimension in ("region", "status"):
         values.sort(key=own_order(dimension))
     else:
+        order = own_order(dimension) or natural
+        if len(set(counts.values())) < len(counts):  # Only what is level needs an order.
+            values.sort(key=order)
         values.sort(key=lambda value: -counts[value])
     return [*values, None] if None in counts else values
