@@ -49,7 +49,11 @@ def _out(*names: str, help: str, values: Callable[..., Any] | None = None, **mor
 
 AsOf = Annotated[
     str | None,
-    _pick("--as-of", help="The day for which status holds (default: today).", metavar="DATE"),
+    _pick(
+        "--as-of",
+        help="The day for which status holds (default: today).",
+        metavar="DATE",
+    ),
 ]
 
 
@@ -110,7 +114,7 @@ class NarrowingOptions:
         _pick(
             "--year",
             "-y",
-            help="Batch year: 2024, 2022-2024, 第三批, unknown.",
+            help="Batch year: 2024, 2022-2024, 2024-, 第三批, 前三批, 近两年, unknown.",
             values=complete.values_of("year"),
             metavar="YEAR",
         ),

@@ -251,9 +251,11 @@ def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:
         selection = Selection(query, dataset)
     except UsageError as error:
         return error
-    found = selection.wanted[dimension]
+    found = selection.wanted.get(dimension, frozenset())
     if len(found) > 1:
         return AmbiguousValueError(dimension, text, tuple(sorted(map(str, found))))
+    if not found:  # Years without an end, or a batch of a dataset that knows none.
+        return UnknownValueError(dimension, text)
     (value,) = found
     if value is None:
         template = _("{text!r} is no {what} to compare").format(text=text, what=_(dimension))

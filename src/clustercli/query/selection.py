@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import compress
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,7 +23,7 @@ from clustercli.records.columns import (
 from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
-from clustercli.text.numerals import ordinal_of
+from clustercli.text.year_words import LAST_YEAR, read_year_words
 
 UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
 """What may be typed for "this field has no value"."""
@@ -366,19 +365,12 @@ class Selection:
         return Criterion(field, _alternatives(texts), keeps)
 
     def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        batches = self.dataset.batches
-        known = {batch.year: batch.ordinal for batch in batches} if batches else None
-        years: set[int | None] = set()
-        ordinals: set[int] = set()
-        for text in texts:
-            found = _read_years(text, known)
-            if isinstance(found, int):
-                ordinals.add(found)
-            else:
-                years |= found
+        batches = {batch.year: batch.ordinal for batch in self.dataset.batches}
+        years, ordinals, endless, note = _read_years(texts, batches)
         if None not in years and not ordinals:
             self.years = frozenset(year for year in years if year is not None)
-        self.wanted[field] = frozenset(None if year is None else str(year) for year in years)
+        if not endless:
+            self.wanted[field] = frozenset(None if year is None else str(year) for year in years)
 
         def keeps(clusters: Clusters) -> Iterable[bool]:
             if not ordinals:
@@ -386,7 +378,7 @@ class Selection:
             pairs = clusters.rows(("year", "batch"))
             return [year in years or batch in ordinals for year, batch in pairs]
 
-        return Criterion(field, _alternatives(texts), keeps)
+        return Criterion(field, _alternatives(texts), keeps, note)
 
 
 def _in(
@@ -442,37 +434,64 @@ def _texts(clusters: Clusters, fields: tuple[str, ...]) -> Iterable[str]:
 
 # Years ---------------------------------------------------------------------------------
 
-# Compiled where a year is asked for: most questions ask for none.
-_YEAR = r"(\d{4})年?度?"
-_RANGE = r"(\d{4})年?(?:-|–|—|~|至|到|\.\.)(\d{4})年?度?"
 
+class _AskedYears(NamedTuple):
+    """The batch years and the ordinals of batches that texts name.
 
-def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | int:
-    """Return the batch years that a text names.
-
-    ``batches`` is year to ordinal; where it is None any year will do, and an ordinal is
-    returned as it is.
+    ``endless`` says that the years go on beyond all that are known; ``note`` how words were read
+    that depend on the dataset.
     """
+
+    years: set[int | None]
+    ordinals: set[int]
+    endless: bool = False
+    note: str | None = None
+
+
+def _read_years(texts: Iterable[str], batches: Mapping[int, int]) -> _AskedYears:
+    """Return the batch years that texts name.
+
+    ``batches`` is year to ordinal; where it is empty any year will do, and ordinals are returned
+    as they are.
+    """
+    asked = [_read_year(text, batches) for text in texts]
+    notes = [one.note for one in asked if one.note]
+    return _AskedYears(
+        set().union(*(one.years for one in asked)),
+        set().union(*(one.ordinals for one in asked)),
+        any(one.endless for one in asked),
+        " ".join(notes) or None,
+    )
+
+
+def _read_year(text: str, batches: Mapping[int, int]) -> _AskedYears:
     folded = fold(text)
     if folded in UNKNOWN:
-        return {None}
-    if ordinal := ordinal_of(folded):
-        if batches is None:
-            return ordinal
-        years = {year for year, number in batches.items() if number == ordinal}
-    elif match := re.fullmatch(_RANGE, folded):
-        first, last = int(match[1]), int(match[2])
-        if first > last:
-            template = _("the range {text!r} runs backwards: write {first}-{last}")
-            raise UsageError(template.format(text=text, first=last, last=first))
-        asked = range(first, last + 1)
-        years = {year for year in asked if batches is None or year in batches}
-    elif match := re.fullmatch(_YEAR, folded):
-        years = {int(match[1])} if batches is None or int(match[1]) in batches else set()
-    else:
-        valid = tuple(map(str, batches or ()))
+        return _AskedYears({None}, set())
+    words = read_year_words(folded)
+    if words is None or (words.kind == "last" and not (words.last and batches)):
+        valid = tuple(map(str, batches))
         raise UnknownValueError("year", text, valid=(*valid, "unknown") if valid else ())
-    if not years:
+    note = None
+    if words.kind == "last":
+        years = set(sorted(batches)[-(words.last or 1) :])
+        template = _("{text} is read as the last batches: {years}.")
+        note = template.format(text=text, years=comma_separated(sorted(years)))
+        return _AskedYears(set(years), set(), note=note)
+    first, last = words.first or 1, words.last or LAST_YEAR
+    if first > last:
+        template = _("the range {text!r} runs backwards: write {first}-{last}")
+        raise UsageError(template.format(text=text, first=last, last=first))
+    wanted = range(first, last + 1)
+    if not batches:
+        if words.kind == "batches":
+            return _AskedYears(set(), set(wanted))
+        return _AskedYears(set(wanted), set(), endless=None in (words.first, words.last))
+    named = {
+        year: ordinal if words.kind == "batches" else year for year, ordinal in batches.items()
+    }
+    found = {year for year, number in named.items() if number in wanted}
+    if not found:
         template = _("no batch answers to {text!r}; there are batches for {years}")
-        raise UsageError(template.format(text=text, years=comma_separated(sorted(batches or ()))))
-    return set(years)
+        raise UsageError(template.format(text=text, years=comma_separated(sorted(batches))))
+    return _AskedYears(set(found), set())

@@ -19,6 +19,8 @@ import msgspec
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import Batch
+from clustercli.text.normalize import fold
+from clustercli.text.year_words import read_date
 
 StatusName = Literal["valid", "expired", "unknown"]
 STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
@@ -226,9 +228,12 @@ PENDING = ("ending", "no_result")
 
 
 def read_day(text: str) -> date:
-    """Return the day that ``text`` names (``2026-01-01``); raises UsageError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    """Return the day that ``text`` names (2026-01-01, 2026/1/1, 2026年1月1日).
+
+    Raises UsageError for anything else.
+    """
+    found = read_date(fold(text))
+    if found is None or len(found) < len(("year", "month", "day")):
         template = _("{text!r} is no day: write it as 2026-01-01")
-        raise UsageError(template.format(text=text)) from None
+        raise UsageError(template.format(text=text))
+    return date(*found)
