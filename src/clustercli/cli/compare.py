@@ -57,7 +57,7 @@ def compare(
             "--by",
             "-b",
             help="What they are, where the names alone do not tell: region, province, year, "
-            "sector, city, unit, emerging, county, evidence or status.",
+            "sector, city, unit, emerging, county, evidence, status or area.",
             autocompletion=names_in(dimension_names),
             metavar="DIM",
         ),

@@ -52,7 +52,7 @@ def natural(value: Any) -> tuple[bool, str | int | float | bytes]:
 
 def _by_code(value: str) -> tuple[str, str]:
     code = value if value in gbt2260() else _codes().get(value)
-    return (code, "") if code else ("~", dictionary_key(value))
+    return (code, "") if code else ("~", dictionary_key(str(value)))
 
 
 @cache
