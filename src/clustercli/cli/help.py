@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -77,9 +76,8 @@ class _Translated(_Base):
         return shown
 
 
-_DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u2500\u30fc"
-_PASTED = re.compile(rf"-*[{_DASHES}][-{_DASHES}]*(?=[A-Za-z]|$)")
-"""Dashes that word processors, input methods and pages write for hyphens, before a name."""
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500\u30fc"
+"""Dashes that word processors, input methods and pages write for hyphens."""
 
 
 def refuse_other_dashes(
@@ -110,9 +108,9 @@ def refuse_other_dashes(
 
 def _refuse_dash(argument: str, options: Container[str]) -> None:
     name, equals, value = argument.partition("=")
-    pasted = _PASTED.match(name)
-    if pasted is not None:
-        bare = name[pasted.end() :]
+    bare = name.lstrip(f"-{_DASHES}")
+    pasted = name[: len(name) - len(bare)].strip("-")
+    if pasted and (not bare or bare[0].isascii()) and not bare[:1].isdigit():
         meant = f"-{bare}" if len(bare) == 1 else f"--{bare}"
         template = _("{argument!r} begins with a dash that is no hyphen: write {meant}")
         if not bare:

@@ -19,8 +19,6 @@ import msgspec
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import Batch
-from clustercli.text.normalize import fold
-from clustercli.text.year_words import read_date
 
 StatusName = Literal["valid", "expired", "unknown"]
 STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
@@ -232,6 +230,9 @@ def read_day(text: str) -> date:
 
     Raises UsageError for anything else.
     """
+    from clustercli.text.normalize import fold
+    from clustercli.text.year_words import read_date
+
     found = read_date(fold(text))
     if found is None or len(found) < len(("year", "month", "day")):
         template = _("{text!r} is no day: write it as 2026-01-01")

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from functools import cache, lru_cache
 
-import msgspec
-
 from clustercli.resources.bundled import path_of, read_bytes
 
 _FIRST = 0x10000
@@ -20,19 +18,15 @@ _STEP = 512
 """More than the characters of any syllable, so that another can be read as it too."""
 
 
-class _Order(msgspec.Struct):
-    """What stands for a character, and for a word read otherwise than usual, in its place.
-
-    ``odd`` are the characters that make those words so.
-    """
-
-    places: dict[int, str]
-    words: dict[str, str]
-    odd: frozenset[str]
+_Order = tuple[dict[int, str], dict[str, str], frozenset[str]]
 
 
 @cache
 def _order() -> _Order:
+    """Return what stands for a character, and for a word read otherwise than usual, in its place.
+
+    The characters that make those words so come with them.
+    """
     places: dict[int, str] = {}
     ends: dict[str, int] = {}
     for number, (syllable, characters) in enumerate(_pairs("pinyin.csv")):
@@ -52,7 +46,7 @@ def _order() -> _Order:
                 ends[syllable] += 1
             stand_in += place if usual else odd[char, syllable]
         words[word] = stand_in
-    return _Order(places, words, frozenset(char for char, _ in odd))
+    return places, words, frozenset(char for char, _ in odd)
 
 
 @cache
@@ -76,13 +70,10 @@ def dictionary_key(text: str) -> str:
     """
     if text.isascii():
         return text
-    order = _order()
-    if order.odd.isdisjoint(text):
-        return text.translate(order.places)
-    return "".join(
-        order.words.get(part) or order.places.get(ord(part), part)
-        for part in _parts(text, order.words)
-    )
+    places, words, odd = _order()
+    if odd.isdisjoint(text):
+        return text.translate(places)
+    return "".join(words.get(part) or places.get(ord(part), part) for part in _parts(text, words))
 
 
 def spelled(text: str) -> tuple[str, ...]:
