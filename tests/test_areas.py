@@ -231,3 +231,16 @@ def test_words_in_quotation_marks_and_with_commas(cli):
     assert {row["id"] for row in rows(cli, "list", "山东、河北")} == both
     assert cli("list", "--province", "山东和火星").code == 2
     assert cli("list", "--province", "呼和浩特").code == 2
+
+
+def test_a_published_number_can_be_that_of_an_area(cli, live_dataset):
+    recorded = sum(cluster.city in BAY for cluster in live_dataset)
+    for asked in (
+        ("stats", "--by", "area", "--area", "大湾区"),
+        ("compare", "大湾区", "京津冀"),
+    ):
+        bay = next(row for row in rows(cli, *asked) if row["area"] == "粤港澳大湾区")
+        assert (bay["count"], bay["published"]) == (recorded, 28)
+        assert bay["difference"] == recorded - 28
+    figure = next(row for row in rows(cli, "audit") if row["scope"] == "粤港澳大湾区")
+    assert (figure["published"], figure["recorded"]) == (28, recorded)

@@ -141,6 +141,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
     "level": (
         ("nation", "全国", "nation"),
         ("region", "地区", "region"),
+        ("area", "区域", "area"),
         ("province", "省份", "province"),
         ("unit", "推荐单位", "reporting unit"),
         ("city", "城市", "city"),

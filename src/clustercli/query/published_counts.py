@@ -14,6 +14,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_list
 from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import span
+from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import Group, values_of
 from clustercli.query.derived_numbers import Derived, agreed_numbers, closure, sum_of
 from clustercli.query.selection import Selection
@@ -21,6 +22,7 @@ from clustercli.records.published_figures import Figure, Level, Scope, published
 
 # Which selections leave a group of a dimension whole: those by the same or a larger place.
 _LEAVES_WHOLE = {
+    AREA: {AREA},
     "region": {"region"},
     "province": {"region", "province"},
     "unit": {"region", "province", "unit"},
@@ -190,9 +192,20 @@ class PublishedCounts:
 
     def _recorded(self, values: Sequence[Any], years: Sequence[int]) -> int:
         """Return how many clusters of a group are recorded of some years."""
+        if self._dimensions == (AREA,) and values:
+            return self._recorded_in(str(values[0]), years)
         recorded = self._of_groups if values else self._of_all
         groups = ((*values, year) for year in years)
         return sum(map(recorded.__getitem__, groups))
+
+    def _recorded_in(self, area: str, years: Sequence[int]) -> int:
+        """Return how many clusters of some years are recorded in an area."""
+        from clustercli.geography.areas import areas
+        from clustercli.query.membership import lying_in
+
+        found = self.selection.apply()
+        pairs = zip(lying_in((areas()[area],), found), found.column("year"), strict=True)
+        return sum(lies is True and year in years for lies, year in pairs)
 
     @cached_property
     def _of_groups(self) -> Counter[tuple[Any, ...]]:
@@ -442,5 +455,6 @@ _LIES_IN: dict[str, Callable[[Scope], str | None]] = {
     "unit": lambda scope: scope.name if scope.level in ("unit", "province") else None,
     "city": lambda scope: scope.name if scope.name in _municipalities() else scope.city(),
     "county": qualified,
+    AREA: lambda scope: scope.name if scope.level == AREA else None,
 }
 """In which place of each kind a scope lies; None where it lies in none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import cache, partial
 from typing import Any
 
 from clustercli.fields.order import ORDERED, own_order
@@ -15,18 +16,20 @@ PINYIN = "pinyin"
 
 def collations() -> Iterator[tuple[str, Callable[[str, str], int]]]:
     """Yield the collations with their names; texts are equal in each only if they are the same."""
-    yield PINYIN, _compared(dictionary_key)
-    for field in ORDERED:
-        yield field, _compared(own_order(field) or dictionary_key)
+    for name in (PINYIN, *ORDERED):
+        yield name, partial(_compared, name)
 
 
-def _compared(key: Callable[[str], Any]) -> Callable[[str, str], int]:
-    def compare(one: str, other: str) -> int:
-        if one == other:
-            return 0
-        return -1 if (key(one), one) < (key(other), other) else 1
+def _compared(name: str, one: str, other: str) -> int:
+    if one == other:
+        return 0
+    key = _key(name)
+    return -1 if (key(one), one) < (key(other), other) else 1
 
-    return compare
+
+@cache
+def _key(name: str) -> Callable[[str], Any]:
+    return own_order(name) or dictionary_key
 
 
 _NAME = r"""(?:[^\W\d]\w*|"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\])"""
