@@ -84,7 +84,10 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
         return [name.removeprefix(city) for name in self.excepted if name.startswith(city)]
 
     def remark(self) -> str:
-        """Return what it is made of and by whom, for a note; of many members only how many."""
+        """Return what it is made of and by whom, and what is to be known of it, a line each.
+
+        Of many members it says only how many.
+        """
         members = self.members()
         template = _("{area} is an area of {number} places: {members} ({source}).")
         if len(members) > _MOST_NAMED:
@@ -96,7 +99,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
             source=self.source.label() if self.source else _("common usage"),
         )
         note = bilingual(self.note, self.note_en)
-        return f"{line} {in_current_language(note)}" if note else line
+        return f"{line}\n{in_current_language(note)}" if note else line
 
 
 _MOST_NAMED = 11
