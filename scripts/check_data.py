@@ -30,6 +30,7 @@ import msgspec
 
 from clustercli.dataset.document import completed, derived, sort_key, text_of
 from clustercli.errors import ClusterCliError
+from clustercli.geography.areas import areas
 from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of
 from clustercli.output.destination import to_file
 from clustercli.records.model import Document
@@ -271,6 +272,7 @@ def figure_problems(document: dict[str, Any]) -> Iterator[str]:
     places: dict[str, set[str | None]] = {
         "nation": {None},
         "region": {region.name for region in divisions().regions},
+        "area": set(areas()),
         "province": {province.name for province in divisions().provinces},
         "unit": {unit.name for unit in divisions().units},
         "city": {name for code, name in gbt2260().items() if code.endswith("00")},

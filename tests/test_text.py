@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from clustercli.geography.place_parser import parse_place
 from clustercli.text.normalize import clean, compact, fold, name_text, unwrap
-from clustercli.text.numerals import chinese_numeral, number_of_numeral, ordinal_of
+from clustercli.text.numerals import chinese_numeral, number_of_numeral
+from clustercli.text.year_words import batch_ordinal
 
 
 def test_a_numeral_is_read_as_it_is_written():
@@ -40,11 +41,13 @@ def test_what_is_no_numeral(text):
         ("第十一批", 11),
         ("第二十批", 20),
         ("第批", None),
-        ("三批", None),
+        ("三批", 3),
+        ("首批", 1),
+        ("第三批次", 3),
     ],
 )
 def test_the_ordinal_of_a_batch(text, ordinal):
-    assert ordinal_of(text) == ordinal
+    assert batch_ordinal(text) == ordinal
 
 
 def test_no_invisible_character_is_left():

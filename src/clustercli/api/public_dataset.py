@@ -62,6 +62,7 @@ class Dataset(base.Dataset):
         city: Texts = None,
         county: Texts = None,
         unit: Texts = None,
+        area: Texts = None,
         year: Years = None,
         industry: Texts = None,
         sector: Texts = None,
@@ -72,13 +73,15 @@ class Dataset(base.Dataset):
         term_ends: Years = None,
         expiring_within: int | None = None,
         where: Texts = None,
+        exact: bool = False,
     ) -> Dataset:
         """Return the clusters that match, by the rules of the command line.
 
         Of several values of one criterion any will do, and all criteria must hold; of ``words``
         and of the conditions of ``where``, which are SQL, every one must. ``term_ends`` takes
         years (``"2026-2027"``), and ``expiring_within`` is in days. None is no condition, and
-        ``"unknown"`` selects what has no value.
+        ``"unknown"`` selects what has no value. Words for the same thing as those of ``words`` and
+        ``industry`` are found as well, unless ``exact``.
 
         Raises UnknownValueError or AmbiguousValueError for a value that means nothing, UsageError
         for an empty list or text.
@@ -90,6 +93,7 @@ class Dataset(base.Dataset):
             "city": city,
             "county": county,
             "unit": unit,
+            "area": area,
             "year": year,
             "industry": industry,
             "sector": sector,
@@ -103,7 +107,8 @@ class Dataset(base.Dataset):
         given = {
             field: texts_of(field, value) for field, value in asked.items() if value is not None
         }
-        query = Query(**given, expiring_within=_days(expiring_within))
+        plain = Query(expiring_within=_days(expiring_within), exact=exact)
+        query = msgspec.structs.replace(plain, **given)
         both = _both(self._query, query)
         if both is None:
             return self._part(Selection(query, self).apply(), None)
@@ -275,7 +280,7 @@ def asked_of(dataset: Dataset) -> tuple[Selection, Query]:
 
 def _both(first: Query | None, second: Query) -> Query | None:
     """Return the query for what meets both; None where no query says that."""
-    if first is None:
+    if first is None or first.exact != second.exact:
         return None
     found: dict[str, Any] = {}
     for field in Query.__struct_fields__:

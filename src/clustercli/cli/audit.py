@@ -40,7 +40,7 @@ class AuditedData(DataOptions):
     ] = False
 
 
-_NARROWING = ("province", "region", "city", "unit", "year")
+_NARROWING = ("province", "region", "city", "unit", "year", "area")
 
 
 @app.command(name="audit", cls=Command)

@@ -28,6 +28,7 @@ from clustercli.query.description import comparison_title, coverage_lines
 from clustercli.query.published_counts import PublishedCounts, beside
 from clustercli.query.selection import Query, Selection
 from clustercli.records.published_figures import separate_cities
+from clustercli.resources.pinyin import dictionary_key
 from clustercli.tables.table import Column, Row, Table
 from clustercli.tables.view import View
 
@@ -56,7 +57,7 @@ def compare(
             "--by",
             "-b",
             help="What they are, where the names alone do not tell: region, province, year, "
-            "sector, city, unit, emerging, county, evidence or status.",
+            "sector, city, unit, emerging, county, evidence, status or area.",
             autocompletion=names_in(dimension_names),
             metavar="DIM",
         ),
@@ -195,9 +196,9 @@ def tidy(comparison: Comparison) -> Table:
     )
 
 
-def _item_order(item: Any) -> bytes:
+def _item_order(item: Any) -> str:
     """Return what an item sorts by: years as text before names by pinyin."""
-    return str(item).encode("gb18030")
+    return dictionary_key(str(item))
 
 
 def _tidy_rows(comparison: Comparison) -> Iterator[Row]:

@@ -24,16 +24,17 @@ def operands(incomplete: str) -> _Offers:
 def _offers_of(dimensions: tuple[str, ...], incomplete: str) -> _Offers:
     """Return the values of the dimensions that go on from what is typed, with their counts."""
     from clustercli.dataset.dataset import load
-    from clustercli.query.accepted_values import index_of
+    from clustercli.query.accepted_values import DIMENSIONS, index_of
     from clustercli.query.counts import counts_of
 
     dataset = load()
     offers: _Offers = []
     for dimension in dimensions:
-        counts = counts_of(dataset, dimension)
+        counts = counts_of(dataset, dimension) if dimension in DIMENSIONS else {}
         index = index_of(dimension, dataset)
         for spelling, value in _matching(index, incomplete):
-            offers.append((spelling, f"{value} {counts.get(value, 0)}"))
+            told = f"{value} {counts.get(value, 0)}" if dimension in DIMENSIONS else value
+            offers.append((spelling, told))
     return offers
 
 

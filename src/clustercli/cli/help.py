@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from clustercli.errors import UsageError
 from clustercli.i18n.messages import current_language
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import writing_to_stdout
@@ -40,6 +41,12 @@ class _Translated(_Base):
     @help.setter  # noqa: A003 - the property's own setter
     def help(self, text: str | None) -> None:
         self._help = text
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; raises UsageError for an option behind a dash that is none."""
+        if not ctx.resilient_parsing:
+            refuse_other_dashes(self.get_params(ctx), args, all_own=ctx.allow_interspersed_args)
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Show the help, with the parameters' texts in the language of messages."""
@@ -67,6 +74,53 @@ class _Translated(_Base):
         shown = copy.copy(self)
         shown.params = [translate_parameter(parameter) for parameter in self.params]
         return shown
+
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500\u30fc"
+"""Dashes that word processors, input methods and pages write for hyphens."""
+
+
+def refuse_other_dashes(
+    parameters: Sequence[Any], args: Sequence[str], *, all_own: bool = True
+) -> None:
+    """Raise UsageError for an option that does not begin with the hyphens that it should.
+
+    They are dashes where it was pasted from a text (——province, –p), or a single hyphen before a
+    long name (-province): it would be searched for, or read as several short options. What is the
+    value of an option before it is left alone, as is all that follows ``--``, or the name of a
+    command where the arguments are not ``all_own``.
+    """
+    options = {name: one for one in parameters for name in (*one.opts, *one.secondary_opts)}
+    waiting = False
+    for argument in args:
+        if waiting:
+            waiting = False
+        elif argument == "--":
+            return
+        elif argument in options:
+            one = options[argument]
+            waiting = one.param_type_name == "option" and not (one.is_flag or one.count)
+        else:
+            _refuse_dash(argument, options)
+            if not all_own and not argument.startswith("-"):
+                return
+
+
+def _refuse_dash(argument: str, options: Container[str]) -> None:
+    name, equals, value = argument.partition("=")
+    bare = name.lstrip(f"-{_DASHES}")
+    pasted = name[: len(name) - len(bare)].strip("-")
+    if pasted and (not bare or bare[0].isascii()) and not bare[:1].isdigit():
+        meant = f"-{bare}" if len(bare) == 1 else f"--{bare}"
+        template = _("{argument!r} begins with a dash that is no hyphen: write {meant}")
+        if not bare:
+            template = _("{argument!r} is a dash and no hyphen: write -- before an option's name")
+    elif not name.startswith("--") and len(name) > len("-p") and f"-{name}" in options:
+        meant = f"-{name}"
+        template = _("{argument!r} lacks a hyphen: write {meant}")
+    else:
+        return
+    raise UsageError(template.format(argument=argument, meant=f"{meant}{equals}{value}"))
 
 
 class Command(_Translated, TyperCommand):

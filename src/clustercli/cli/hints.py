@@ -16,7 +16,7 @@ from clustercli.i18n.labels import span
 from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
-from clustercli.query.accepted_values import DIMENSIONS, index_of
+from clustercli.query.accepted_values import AREA, DIMENSIONS, index_of
 from clustercli.query.selection import Criterion, Selection
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 _CHARACTERS_AROUND = 30
 _MOST_VALUES_SHOWN = 14
-_PLACES = ("province", "city", "county", "region", "unit")
+_PLACES = ("province", "area", "city", "county", "region", "unit")
 _LISTING = {
-    **{dimension: f"clustercli values {dimension}" for dimension in DIMENSIONS},
+    **{kind: f"clustercli values {kind}" for kind in (*DIMENSIONS, AREA)},
     "column": "clustercli values column",
     "sort key": "clustercli values column",
     "format": "clustercli values format",
@@ -199,7 +199,7 @@ def empty(selection: Selection) -> tuple[str, ...]:
         return (_("{name} holds no cluster.").format(name=selection.dataset.name),)
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
-    field = criterion.field if criterion.field in DIMENSIONS else None
+    field = criterion.field if criterion.field in (*DIMENSIONS, AREA) else None
     if before:
         template = _(
             "No cluster: {asked} leaves none of the clusters ({number}) that the others select."
@@ -208,9 +208,10 @@ def empty(selection: Selection) -> tuple[str, ...]:
         if field:
             hint = _("See what they select: leave it out, or count by it: {command}")
         command = f"clustercli stats --by {field}"
-        return template.format(asked=asked, number=before), hint.format(command=command)
+        line = template.format(asked=asked, number=before)
+        return line, *selection.notes_on(criterion), hint.format(command=command)
     nearest = selection.nearest(criterion)
-    note = (criterion.note,) if criterion.note else ()
+    note = selection.notes_on(criterion)
     template = _("No cluster: the dataset records none for {asked}.")
     if nearest:
         template = _("No cluster: the dataset records none for {asked}. Nearest: {nearest}.")
@@ -244,6 +245,8 @@ def explain(error: UsageError) -> tuple[str, ...]:
     """Return what was wrong, and what would be right or where it is wrong, a line each."""
     if isinstance(error, UnknownValueError) and (other := _place_of_another_kind(error)):
         template = _("unknown {what} {value!r}: it is a {kind}, use {option}")
+        if other == AREA:
+            template = _("unknown {what} {value!r}: it is a named group of places, use {option}")
         kind, option = _(other), f"--{other}"
         return (template.format(what=_(error.what), value=error.value, kind=kind, option=option),)
     if isinstance(error, SqlError) and error.position is not None:

@@ -30,6 +30,7 @@ from clustercli.output.destination import check_file
 from clustercli.output.formats import format_names
 from clustercli.output.writer import Request, check, is_page
 from clustercli.query.selection import Query, Selection
+from clustercli.text.enumerations import separated
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
 _OUTPUT = "Output"
@@ -37,7 +38,12 @@ _OUTPUT = "Output"
 _Many = list[str] | None
 
 
-def _pick(*names: str, help: str, values: Callable[..., Any] | None = None, metavar: str) -> Any:  # noqa: A002
+def _pick(
+    *names: str,
+    help: str,  # noqa: A002
+    values: Callable[..., Any] | None = None,
+    metavar: str | None = None,
+) -> Any:
     return typer.Option(
         *names, help=help, autocompletion=values, metavar=metavar, rich_help_panel=_SELECTION
     )
@@ -49,7 +55,11 @@ def _out(*names: str, help: str, values: Callable[..., Any] | None = None, **mor
 
 AsOf = Annotated[
     str | None,
-    _pick("--as-of", help="The day for which status holds (default: today).", metavar="DATE"),
+    _pick(
+        "--as-of",
+        help="The day for which status holds (default: today).",
+        metavar="DATE",
+    ),
 ]
 
 
@@ -105,12 +115,21 @@ class NarrowingOptions:
             metavar="NAME",
         ),
     ] = None
+    area: Annotated[
+        _Many,
+        _pick(
+            "--area",
+            help="A named group of places, which is no region: 长三角, 粤港澳大湾区, 华东 …",
+            values=complete.values_of("area"),
+            metavar="NAME",
+        ),
+    ] = None
     year: Annotated[
         _Many,
         _pick(
             "--year",
             "-y",
-            help="Batch year: 2024, 2022-2024, 第三批, unknown.",
+            help="Batch year: 2024, 2022-2024, 2024-, 第三批, 前三批, 近两年, unknown.",
             values=complete.values_of("year"),
             metavar="YEAR",
         ),
@@ -121,6 +140,9 @@ class NarrowingOptions:
             "--industry", "-i", help="A word in the industry or name, like 机器人.", metavar="WORD"
         ),
     ] = None
+    exact: Annotated[
+        bool, _pick("--exact", help="Find the words themselves, and no others for the same thing.")
+    ] = False
     sector: Annotated[
         _Many,
         _pick(
@@ -206,7 +228,8 @@ class NarrowingOptions:
         where = tuple(self.where or ())
         if not all(condition.strip() for condition in where):
             raise UsageError(_("--where is empty: give a condition, or leave the option out"))
-        return Query(**given, expiring_within=self.expiring_within, where=where)
+        within = self.expiring_within
+        return Query(**given, expiring_within=within, where=where, exact=self.exact)
 
     def select(self, source: DataOptions) -> Selection:
         """Return the selection of a dataset; raises UsageError for what means nothing."""
@@ -462,13 +485,8 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def split(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the parts between commas, Chinese ones too, without the empty ones."""
-    found = (part.strip() for text in texts for part in _commas(text))
-    return tuple(filter(None, found))
-
-
-def _commas(text: str) -> list[str]:
-    return text.replace("，", ",").replace("、", ",").split(",")
+    """Return the parts between commas and semicolons, without quotation marks and empty ones."""
+    return tuple(part for text in texts for part in separated(text))
 
 
 def read_language(text: str | None) -> Language:

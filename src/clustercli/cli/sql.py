@@ -61,6 +61,7 @@ def sql(  # noqa: PLR0913 - an option each
 
     The SQL is SQLite's; --schema shows the columns, named as in the JSON.
     A second column of the same name is called name_2. X REGEXP Y looks for Y in X.
+    ORDER BY a column sorts as --sort does: places by code, texts by pinyin (COLLATE pinyin).
     --ids gives the column id, or else the first.
 
     \b

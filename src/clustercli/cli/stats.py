@@ -19,7 +19,7 @@ from clustercli.i18n.labels import NONE_OF, Label
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
-from clustercli.query.accepted_values import dimension_names
+from clustercli.query.accepted_values import AREA, dimension_names
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.counts import (
     Grouping,
@@ -64,7 +64,8 @@ def stats(  # noqa: PLR0913 - an option each
             "--by",
             "-b",
             help="Count by region (the default), province, city, county, unit, year, sector, "
-            "emerging, evidence, status or any other column; by two of them, with a comma, for a "
+            "emerging, evidence, status, area (the country's parts, or those of --area, where they "
+            "share no place) or any other column; by two of them, with a comma, for a "
             "cross-tabulation, by three for rows.",
             autocompletion=names_in(dimension_names),
             metavar="DIM[,DIM]",
@@ -129,16 +130,25 @@ def counts_view(
             for text in texts
         )
     )
-    wanted = (*dimensions, *(measure.column for measure in measures))
-    dataset.prefetch([*wanted, *(COLUMNS_OF_COUNTY if "county" in dimensions else ())])
+    areas = _areas(chosen, dimensions)
+    wanted = [*dimensions, *(measure.column for measure in measures)]
+    if areas:
+        wanted.remove(AREA)
+    places = COLUMNS_OF_COUNTY if areas or "county" in dimensions else ()
+    dataset.prefetch([*wanted, *places])
     found = chosen.apply()
     published_counts = PublishedCounts(chosen, dimensions)
-    grouping = Grouping(dataset, dimensions)
+    grouping = Grouping(dataset, dimensions, areas)
     table = tidy(found, dimensions, published_counts, grouping)
     further = tuple(disagreements(published_counts))
     crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
     if not crossed and (note := _without_published(table)) is not None:
         further = (*further, note)
+    if areas and AREA not in chosen.wanted:
+        further = (
+            *further,
+            _("Areas are named groups of places, and not the four regions: clustercli values area"),
+        )
     for measure in measures:
         numbers = numbers_of(found, measure.column, dataset)
         table = _with_measure(table, measure, numbers, _groups(found, dimensions, grouping))
@@ -161,6 +171,15 @@ def counts_view(
         bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",
         chart=chart,
     )
+
+
+def _areas(chosen: Selection, dimensions: Sequence[str]) -> tuple[str, ...]:
+    """Return the areas by which clusters are counted; none where they are not, or by a column."""
+    if AREA not in dimensions or AREA in chosen.dataset.fields:
+        return ()
+    from clustercli.query.membership import areas_to_count_by
+
+    return areas_to_count_by(chosen.wanted.get(AREA, frozenset()))
 
 
 def _groups(

@@ -1,6 +1,6 @@
 """``clustercli values``: what may be typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import typer
@@ -10,12 +10,13 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
+from clustercli.dataset.dataset import Dataset
 from clustercli.fields.words import label, labels_of
+from clustercli.i18n.messages import gettext_lazy
 from clustercli.output.formats import format_names
 from clustercli.output.writer import write
-from clustercli.query.accepted_values import dimension_names, index_of
+from clustercli.query.accepted_values import AREA, UNKNOWN, dimension_names, index_of
 from clustercli.query.counts import counts_of
-from clustercli.query.selection import UNKNOWN
 from clustercli.records.model import Cluster
 from clustercli.tables.table import Column, Row, Table
 from clustercli.text.name_index import NameIndex
@@ -47,7 +48,7 @@ def values(
     of: Annotated[
         str,
         typer.Argument(
-            help="region, province, city, county, unit, year, sector, emerging, evidence, "
+            help="region, province, city, county, unit, area, year, sector, emerging, evidence, "
             "status; or column, format, dimension.",
             metavar="DIM",
             autocompletion=names_in(list_names),
@@ -73,6 +74,15 @@ def values(
             for field in source.open().fields:
                 index.add(field)
         rows: list[Row] = list(index.spellings.items())
+    elif kind == AREA:
+        dataset = source.open()
+        columns[1:1] = [
+            Column(key="count", kind="int"),
+            Column(key="members", kind="list"),
+            Column(key="source", rank=2),
+        ]
+        rows = list(_areas(dataset))
+        notes, warnings = (coverage(dataset),), dataset.remarks
     else:
         dataset = source.open()
         counts = counts_of(dataset, kind)
@@ -92,6 +102,18 @@ def values(
         title=lambda language: f"{label('value', language)} · {label(kind, language)}",
     )
     write(table, output.request())
+
+
+def _areas(dataset: Dataset) -> Iterator[Row]:
+    """Yield for every area its clusters, what it is made of, by which document, and its names."""
+    from clustercli.geography.areas import areas
+    from clustercli.query.membership import lying_in
+
+    index = index_of(AREA, dataset)
+    for area in areas().values():
+        count = lying_in((area,), dataset).count(True)
+        source = area.source.label() if area.source else gettext_lazy("common usage")
+        yield area.name, count, area.members(), source, index.certain(area.name)
 
 
 _FIXED: dict[str, Callable[[], NameIndex]] = {

@@ -141,6 +141,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
     "level": (
         ("nation", "全国", "nation"),
         ("region", "地区", "region"),
+        ("area", "区域", "area"),
         ("province", "省份", "province"),
         ("unit", "推荐单位", "reporting unit"),
         ("city", "城市", "city"),
@@ -173,8 +174,11 @@ FROM_DATA = ("region", "province", "unit", "sector", "emerging")
 
 @cache
 def code_list(field: str) -> CodeList:
-    """Return the code list of a field; it is empty for a field whose values are no codes."""
-    if field in FROM_DATA:
+    """Return the code list of a field; it is empty for a field whose values are no codes.
+
+    Areas, which are no field of a record, have one too.
+    """
+    if field in (*FROM_DATA, "area"):
         named = (Code(item.name, item.name, item.english) for item in _items(field))
         return CodeList(field, tuple(named))
     rows = _FIXED.get(field, ())
@@ -189,6 +193,10 @@ def _items(field: str) -> Iterable[Any]:
         return divisions().provinces
     if field == "unit":
         return units_by_code()
+    if field == "area":
+        from clustercli.geography.areas import areas
+
+        return areas().values()
     return sectors().sectors if field == "sector" else sectors().emerging
 
 
@@ -198,6 +206,10 @@ def code_names(field: str) -> NameIndex:
     indexes = {"region": region_names, "province": province_names, "unit": unit_names}
     if field in indexes:
         return indexes[field]()
+    if field == "area":
+        from clustercli.geography.areas import area_names
+
+        return area_names()
     index = NameIndex(field)
     for code in code_list(field).codes:
         # The English word needs no entry where it is the code, but for case and hyphens.

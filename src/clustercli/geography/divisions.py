@@ -5,6 +5,7 @@ Any accepted form of a name leads to the one canonical value.
 
 # Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -13,6 +14,7 @@ import msgspec
 from clustercli.errors import DatasetError, UnknownValueError
 from clustercli.i18n.messages import gettext as _
 from clustercli.resources.bundled import path_of, read_bytes, read_json
+from clustercli.resources.pinyin import spelled
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold
 
@@ -235,19 +237,67 @@ def short_name(level: str, name: str) -> str | None:
     return None
 
 
+def pinyin_of(level: str, name: str) -> tuple[str, ...]:
+    """Return how a city or county (``level``) is written in pinyin: wuxi, wuxishi, Wuxi City.
+
+    In English a county's short name is followed by what it is.
+    """
+    short = short_name(level, name)
+    spelled_short = spelled(short) if short else ()
+    english = _IN_ENGLISH.get(name[-1])
+    kinds = (f"{pinyin.capitalize()} {english}" for pinyin in spelled_short if english)
+    return (*spelled_short, *spelled(name), *kinds)
+
+
+_IN_ENGLISH = {"市": "City", "区": "District", "县": "County", "旗": "Banner"}
+
+
 def divisions_named(level: str, text: str) -> tuple[str, ...]:
     """Return the cities or counties (``level``) of GB/T 2260 that ``text`` names.
 
-    It may be the name, the short name, the code or the beginning of a city's name. A county
-    comes with the city it lies in.
+    It may be the name, the short name, the code, the beginning of a city's name, or the name in
+    pinyin. A county comes with the city it lies in.
     """
     key = fold(text)
-    found = []
+    if is_in_pinyin(key):
+        return tuple(place for places in named_in_pinyin(level, key).values() for place in places)
+    return tuple(
+        _with_city(code, name)
+        for code, name in _of_level(level)
+        if (level == "city" and len(key) > 1 and name.startswith(key))
+        or key in (code, name, short_name(level, name))
+    )
+
+
+def is_in_pinyin(text: str) -> bool:
+    """Say whether a text can only be the name of a place in pinyin: wuxi, Xi'an, Wuxi City."""
+    return text.isascii() and text.translate(_BETWEEN_SYLLABLES).isalpha()
+
+
+_BETWEEN_SYLLABLES = dict.fromkeys(map(ord, " '-"))
+
+
+def named_in_pinyin(level: str, text: str) -> dict[str, list[str]]:
+    """Return the cities or counties (``level``) that ``text`` is in pinyin, by their short names.
+
+    A county comes with the city it lies in. Different names can sound alike: suzhou is 苏州 and
+    宿州.
+    """
+    key = fold(text).translate(_BETWEEN_SYLLABLES)
+    found: dict[str, list[str]] = {}
+    for code, name in _of_level(level):
+        if any(key == fold(spelling) for spelling in pinyin_of(level, name)):
+            short = short_name(level, name) or name
+            found.setdefault(short, []).append(_with_city(code, name))
+    return found
+
+
+def _of_level(level: str) -> Iterator[tuple[str, str]]:
+    """Yield code and name of every city or county."""
     for code, name in gbt2260().items():
-        is_city = code.endswith("00")
-        if code.endswith("0000") or is_city != (level == "city"):
-            continue
-        is_beginning = is_city and len(key) > 1 and name.startswith(key)
-        if is_beginning or key in (code, name, short_name(level, name)):
-            found.append(name if is_city else f"{city_of(code) or province_of(code).name}{name}")
-    return tuple(found)
+        if not code.endswith("0000") and code.endswith("00") == (level == "city"):
+            yield code, name
+
+
+def _with_city(code: str, name: str) -> str:
+    return name if code.endswith("00") else f"{city_of(code) or province_of(code).name}{name}"

@@ -84,12 +84,14 @@ _ZONES = (
     ),
 )
 _LOCALITIES = (*_STREETS, *_TOWNS, *_ZONES)
+ZONE_KINDS = _words(
+    "开发区 经济开发区 经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 "
+    "高新区 经开区 临港区 临空区 保税区 综合保税区 工业园区 科技园区 产业园区"
+)
+"""What a zone is called without a name of its own."""
 _OWN_ZONES = (
     _Form(
-        _words(
-            "开发区 经济开发区 经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 "
-            "高新区 经开区 临港区 临空区 保税区 综合保税区 工业园区 科技园区 产业园区"
-        ),
+        ZONE_KINDS,
         0,
         0,
         _NOT_BEHIND_AREA,

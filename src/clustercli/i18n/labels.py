@@ -54,6 +54,8 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "term_ends": ("有效期止于", "Term ends"),
     "expiring_within": ("有效期剩余天数不超过", "Days left at most"),
     "as_of": ("截至", "As of"),
+    "area": ("区域", "Area"),
+    "members": ("所含", "Members"),
     "total": ("合计", "Total"),
     "topic": ("项目", "Topic"),
     "item": ("条目", "Item"),

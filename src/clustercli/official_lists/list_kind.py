@@ -15,6 +15,7 @@ import msgspec
 
 from clustercli.official_lists.unit_names import begins_with_place, province_before
 from clustercli.text.normalize import compact
+from clustercli.text.year_words import BATCH_NAMED, YEAR
 
 ListKind = Literal["list", "public-notice", "review", "recommendation", "provincial", "withdrawn"]
 """Kinds of lists; of the ministry are the first three, and ``withdrawn``."""
@@ -26,7 +27,7 @@ _LOWER_LEVEL = re.compile(r"[省市区县州]级(?!.{0,8}主管部门)")
 _OFFICE = re.compile(r".*(?:厅|局|委|委员会|政府|办公室)")
 _REVIEW = re.compile(r"复核")
 _PUBLIC_NOTICE = re.compile(r"公示|拟认定|拟公布|拟入选|拟确定|拟通过")
-_YEAR = re.compile(r"(?:(?:19|20)\d\d(?:年度?)?|第.{1,3}批|关于|公布|认定|印发|[《(（])+")
+_YEAR = re.compile(rf"(?:{YEAR}(?:年度?)?|{BATCH_NAMED}|关于|公布|认定|印发|[《(（])+")
 _STOPS = re.compile(r"[。；！？;!?，,]")
 _LONGEST = 60
 _MOST_LINES = 12

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from clustercli.text.normalize import compact
 from clustercli.text.numerals import CHINESE_DIGITS
+from clustercli.text.year_words import BATCH_YEAR_NAMED, YEAR, YEAR_NAMED
 
 _STOPS = "。；！？;!?《》“”"
 _TITLE = re.compile(
     rf"(?:附件?[\d{CHINESE_DIGITS}]*[:：.、]?)?([^{_STOPS},，]*集群[^{_STOPS},，]*名单(?:\([^()]*\))?)"
 )
-_WITHIN = re.compile(rf"(?:19|20)\d\d年度?[^{_STOPS},，\d]*集群[^{_STOPS},，\d]*?名单")
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")
-_BATCH_YEAR = re.compile(r"((?:19|20)\d\d)年度")
+_WITHIN = re.compile(rf"{YEAR}年度?[^{_STOPS},，\d]*集群[^{_STOPS},，\d]*?名单")
+_YEAR = re.compile(YEAR_NAMED)
+_BATCH_YEAR = re.compile(BATCH_YEAR_NAMED)
 _LONGEST = 60
 _MOST_LINES = 3
 

@@ -9,10 +9,13 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.words import labels_of
-from clustercli.geography.divisions import short_name
+from clustercli.geography.divisions import pinyin_of, short_name
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.text.name_index import NameIndex
 from clustercli.text.numerals import chinese_numeral
+
+UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
+"""What may be typed for "this field has no value"."""
 
 
 def index_of(field: str, dataset: Dataset) -> NameIndex:
@@ -26,24 +29,27 @@ def dimension_names() -> NameIndex:
     index = NameIndex("dimension")
     for dimension in DIMENSIONS:
         index.add(dimension, (DEFINITIONS[dimension].plural, *labels_of(dimension)))
+    index.add(AREA, (f"{AREA}s", *labels_of(AREA)))
     return index
 
 
-def place_names(field: str, clusters: Clusters) -> NameIndex:
+def place_names(field: str, clusters: Clusters, *, pinyin: bool = True) -> NameIndex:
     """Return the index of the cities or counties that have clusters.
 
     A name may lack its 市, 区, 县; a county may come with its city or its full path; a
-    GB/T 2260 code is accepted.
+    GB/T 2260 code is accepted, and the name in ``pinyin``.
     """
     index = NameIndex(field, prefixes=field == "city")
     for province, city, county, code in dict.fromkeys(clusters.rows(_PLACE_COLUMNS)):
         if field == "city" and city:
             prefecture = f"{code[:4]}00" if code and city != province else None
-            index.add(city, (short_name(field, city), prefecture))
+            spellings = pinyin_of(field, city) if pinyin else ()
+            index.add(city, (short_name(field, city), prefecture, *spellings))
         elif field == "county" and county:
             qualified = f"{city or province}{county}"
             full = None if city in (None, province) else f"{province}{qualified}"
-            index.add(qualified, (county, short_name(field, county), full, code))
+            spellings = pinyin_of(field, county) if pinyin else ()
+            index.add(qualified, (county, short_name(field, county), full, code, *spellings))
     return index
 
 
@@ -66,6 +72,9 @@ _FROM_DATASET: dict[str, Callable[[Dataset], NameIndex]] = {
     "year": _year_names,
 }
 """The fields whose values are those that a dataset has."""
+
+AREA = "area"
+"""What clusters are selected, compared and counted by as by a dimension, and no field has."""
 
 DIMENSIONS = (
     "region",

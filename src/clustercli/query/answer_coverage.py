@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from clustercli.dataset.coverage import recorded_and_announced
+from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import values_of
+from clustercli.query.membership import area_of_each
 from clustercli.query.published_counts import (
     PLACES,
     Place,
@@ -120,7 +122,7 @@ def coverage_of(selection: Selection) -> Coverage:
     dataset = selection.dataset
     recorded, announced = recorded_and_announced(dataset, selection.years)
     asked = tuple(dict.fromkeys(criterion.field for criterion in selection.criteria))
-    beyond = tuple(field for field in asked if field not in (*PLACES, "year"))
+    beyond = tuple(field for field in asked if field not in (*PLACES, AREA, "year"))
     whole = dataset.national and dataset.whole is dataset
     places = _places(selection, exact=not beyond) if whole else ()
     numbers = [place.published for place in places if place.published is not None]
@@ -149,14 +151,17 @@ def _places(selection: Selection, *, exact: bool) -> tuple[PlaceCoverage, ...]:
     if selection.years is None and "year" in selection.wanted:
         return ()  # Nothing is published of clusters without a year.
     query, dataset = selection.query, selection.dataset
-    alone = Query(**{field: getattr(query, field) for field in (*PLACES, "year")})
+    alone = Query(**{field: getattr(query, field) for field in (*PLACES, AREA, "year")})
     wider = selection if exact else Selection(alone, dataset)
     field, found = finest_place(wider), wider.apply()
-    names = values_of(found, field) if field else [None] * len(found)
+    places = places_asked(wider)
+    if AREA in wider.wanted:
+        names = area_of_each([str(name) for name in places], found)
+    else:
+        names = list(values_of(found, field)) if field else [None] * len(found)
     counts = Counter(zip(names, found.column("year"), strict=True))
     return tuple(
-        _place(name, place, _years(selection), counts, selection)
-        for name, place in places_asked(wider).items()
+        _place(name, place, _years(selection), counts, selection) for name, place in places.items()
     )
 
 

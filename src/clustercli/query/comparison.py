@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -11,11 +11,13 @@ import msgspec
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
 from clustercli.fields.code_lists import code_list
+from clustercli.geography.areas import areas
 from clustercli.i18n.labels import NONE_OF
 from clustercli.i18n.messages import and_separated
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.accepted_values import index_of
+from clustercli.query.accepted_values import AREA, index_of
 from clustercli.query.counts import count_by, named_values, values_of
+from clustercli.query.membership import lying_in
 from clustercli.query.published_counts import PublishedCounts, lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters, concatenate
@@ -33,6 +35,7 @@ DIMENSIONS = (
     "county",
     "evidence",
     "status",
+    AREA,
 )
 """What can be compared, in the order in which the operands are tried."""
 
@@ -106,16 +109,20 @@ def compare(
     Items come as in ``stats``: years, regions in their own order, all others largest in sum
     first, records without a value last.
     """
-    column = values_of(clusters, dimension)
-    sides = [
-        clusters.take([position for position, held in enumerate(column) if held == value])
-        for value in values
-    ]
+    sides = [clusters.where(_having(dimension, value)) for value in values]
     return Comparison(
         dimension=dimension,
         values=values,
         lines=tuple(_Lines(dimension, values, sides, published_counts)),
     )
+
+
+def _having(dimension: str, value: Any) -> Callable[[Clusters], list[bool]]:
+    """Return the test of an operand. A cluster can lie in several areas."""
+    if dimension == AREA:
+        area = areas()[value]
+        return lambda clusters: [found is True for found in lying_in((area,), clusters)]
+    return lambda clusters: [held == value for held in values_of(clusters, dimension)]
 
 
 class _Lines:
@@ -251,9 +258,11 @@ def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:
         selection = Selection(query, dataset)
     except UsageError as error:
         return error
-    found = selection.wanted[dimension]
+    found = selection.wanted.get(dimension, frozenset())
     if len(found) > 1:
         return AmbiguousValueError(dimension, text, tuple(sorted(map(str, found))))
+    if not found:  # Years without an end, or a batch of a dataset that knows none.
+        return UnknownValueError(dimension, text)
     (value,) = found
     if value is None:
         template = _("{text!r} is no {what} to compare").format(text=text, what=_(dimension))

@@ -13,10 +13,11 @@ import msgspec
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import UsageError
 from clustercli.fields.definitions import DEFINITIONS
-from clustercli.fields.order import own_order
+from clustercli.fields.order import natural, own_order
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.accepted_values import DIMENSIONS
+from clustercli.query.accepted_values import AREA, DIMENSIONS
+from clustercli.query.membership import area_of_each
 from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, qualified_counties
 from clustercli.tables.table import flat
@@ -62,6 +63,8 @@ def column_named(text: str, dataset: Dataset, what: str = "dimension") -> str:
     if text in further:
         return text
     index = NameIndex(what)
+    if what == "dimension":
+        index.add(AREA, (f"{AREA}s", *headings_of(AREA)))
     for field in dict.fromkeys((*DIMENSIONS, *own)):
         plural = DEFINITIONS[field].plural
         index.add(field, (plural, *headings_of(field)))
@@ -73,15 +76,21 @@ def column_named(text: str, dataset: Dataset, what: str = "dimension") -> str:
 class Grouping:
     """The values by which the clusters of a dataset are grouped, in a column of any kind."""
 
-    def __init__(self, dataset: Dataset, dimensions: Sequence[str]) -> None:
+    def __init__(
+        self, dataset: Dataset, dimensions: Sequence[str], areas: Sequence[str] = ()
+    ) -> None:
+        """Take the dimensions; ``areas`` are those by which clusters are counted, if any."""
+        self.areas = areas
         self.kinds = {
             dimension: dataset.type_of(dimension)
             for dimension in dimensions
-            if dimension not in DEFINITIONS
+            if dimension not in DEFINITIONS and not (areas and dimension == AREA)
         }
 
     def values(self, clusters: Clusters, dimension: str) -> Sequence[Any]:
         """Return :func:`values_of`; equal numbers are one value, however they are written."""
+        if self.areas and dimension == AREA:
+            return area_of_each(self.areas, clusters)
         column = values_of(clusters, dimension)
         kind = self.kinds.get(dimension)
         if kind is None:
@@ -158,9 +167,9 @@ def count_by(
     """Count clusters by one dimension or several.
 
     Every cluster is in exactly one group, so counts add up to ``len(clusters)``. One
-    dimension: years, regions and statuses in their own order, all others largest first, records
-    without a value last. Several: in the order of each dimension by itself. ``also`` are groups
-    that are there even if no cluster is in them.
+    dimension: years, regions and statuses in their own order, all others largest first (those
+    that are level by code, or by pinyin), records without a value last. Several: in the order of
+    each dimension by itself. ``also`` are groups that are there even if no cluster is in them.
     """
     read = values_of if grouping is None else grouping.values
     columns = [read(clusters, dimension) for dimension in dimensions]
@@ -227,5 +236,8 @@ def _ordered(column: Sequence[Any], dimension: str, more: Iterable[Any] = ()) ->
     elif dimension in ("region", "status"):
         values.sort(key=own_order(dimension))
     else:
+        order = own_order(dimension) or natural
+        if len(set(counts.values())) < len(counts):  # Only what is level needs an order.
+            values.sort(key=order)
         values.sort(key=lambda value: -counts[value])
     return [*values, None] if None in counts else values

@@ -22,7 +22,8 @@ from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageErro
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.sql_tables import AFFINITIES, KNOWN, rows_of, tables_of, type_of
+from clustercli.query.sql_order import collations, in_own_order
+from clustercli.query.sql_tables import AFFINITIES, INTEGERS, KNOWN, rows_of, tables_of, type_of
 from clustercli.query.watchdog import Alarm, Watchdog
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
@@ -101,6 +102,8 @@ class Database:
         self._connection.set_authorizer(self._authorizer())
         self._connection.set_progress_handler(self._is_over, _STEPS)
         self._connection.create_function("regexp", 2, self._regexp, deterministic=True)
+        for name, compare in collations():
+            self._connection.create_collation(name, compare)
         self._renamed = _renamed(self._tables.values())
         self._position = _free(("rowid", "_rowid_", "oid"), self._tables["clusters"])
         self._own_position = False
@@ -177,7 +180,8 @@ class Database:
         _refuse_other_than_reading(statement)
         self._parameters = parameters or {}
         _refuse_unused(self._parameters, statement)
-        meant = self._with_own_names(statement)
+        texts = frozenset(chain.from_iterable(self._tables.values())) - INTEGERS
+        meant = in_own_order(self._with_own_names(statement), texts)
         self._check(meant, statement)
         self._note_uses()
         self._fill()

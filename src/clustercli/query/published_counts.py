@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any, cast
 
 import msgspec
@@ -14,6 +14,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_list
 from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import span
+from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import Group, values_of
 from clustercli.query.derived_numbers import Derived, agreed_numbers, closure, sum_of
 from clustercli.query.selection import Selection
@@ -26,8 +27,9 @@ _LEAVES_WHOLE = {
     "unit": {"region", "province", "unit"},
     "city": {"region", "province", "city"},
     "county": {"region", "province", "city", "county"},
+    AREA: {AREA},
 }
-PLACES = tuple(_LEAVES_WHOLE)
+PLACES = tuple(field for field in _LEAVES_WHOLE if field != AREA)
 """The fields that name places, the largest first."""
 
 Place = tuple[str, str | None, bool | None]
@@ -74,14 +76,14 @@ class PublishedCounts:
         self.selection = selection
         self._dimensions = tuple(dimensions)
         asked = {criterion.field for criterion in selection.criteria}
-        places = [dimension for dimension in dimensions if dimension in PLACES]
-        allowed = _LEAVES_WHOLE[places[0]] if len(places) == 1 else set(PLACES)
+        places = [dimension for dimension in dimensions if dimension in (*PLACES, AREA)]
+        allowed = _LEAVES_WHOLE[places[0]] if len(places) == 1 else {*PLACES, AREA}
         self._possible = (
             selection.dataset.national
             and selection.dataset.whole is selection.dataset
             and asked <= {"year", *allowed}
             and len(places) <= 1
-            and set(dimensions) <= {"year", *PLACES}
+            and set(dimensions) <= {"year", *PLACES, AREA}
             and None not in selection.wanted.get("year", ())
         )
         self.disagreeing: dict[str, tuple[Figure, ...]] = {}
@@ -143,6 +145,10 @@ class PublishedCounts:
 
     def _names(self, dimension: str) -> list[str]:
         """Return the places of a dimension that lie in the selection and may have figures."""
+        if dimension == AREA:
+            from clustercli.query.membership import areas_to_count_by
+
+            return list(areas_to_count_by(self.selection.wanted.get(AREA, frozenset())))
         named = code_list(dimension).values or places_with_figures(dimension)
         return [name for name in named if self.includes(dimension, name)]
 
@@ -167,7 +173,7 @@ class PublishedCounts:
         return places, [every, told] if told and told != every else [every]
 
     def _places(self, group: dict[str, Any]) -> list[Place]:
-        for dimension in PLACES:
+        for dimension in (*PLACES, AREA):
             if dimension in group:
                 return [figure_place(dimension, group[dimension])]
         return list(places_asked(self.selection).values())
@@ -190,9 +196,20 @@ class PublishedCounts:
 
     def _recorded(self, values: Sequence[Any], years: Sequence[int]) -> int:
         """Return how many clusters of a group are recorded of some years."""
+        if self._dimensions == (AREA,) and values:
+            return self._recorded_in(str(values[0]), years)
         recorded = self._of_groups if values else self._of_all
         groups = ((*values, year) for year in years)
         return sum(map(recorded.__getitem__, groups))
+
+    def _recorded_in(self, area: str, years: Sequence[int]) -> int:
+        """Return how many clusters of some years are recorded in an area."""
+        from clustercli.geography.areas import areas
+        from clustercli.query.membership import lying_in
+
+        found = self.selection.apply()
+        pairs = zip(lying_in((areas()[area],), found), found.column("year"), strict=True)
+        return sum(lies is True and year in years for lies, year in pairs)
 
     @cached_property
     def _of_groups(self) -> Counter[tuple[Any, ...]]:
@@ -238,6 +255,8 @@ def places_asked(selection: Selection) -> dict[str | None, Place]:
     none.
     """
     field = finest_place(selection)
+    if AREA in selection.wanted:
+        return {} if field else _areas_asked(selection.wanted[AREA])
     if field is None:
         return {None: NATION}
     names = selection.wanted[field]
@@ -251,6 +270,16 @@ def places_asked(selection: Selection) -> dict[str | None, Place]:
     }
 
 
+def _areas_asked(names: frozenset[str | None]) -> dict[str | None, Place]:
+    """Return areas as places; none if two of them share one, since their numbers do not add up."""
+    from clustercli.geography.areas import areas, shared_place
+
+    asked = [area for area in areas().values() if area.name in names]
+    if any(shared_place(one, other) for one, other in combinations(asked, 2)):
+        return {}
+    return {area.name: (AREA, area.name, None) for area in asked}
+
+
 def provinces_asked(selection: Selection) -> frozenset[str]:
     """Return the provinces in which what a selection asks for can lie."""
     finer = [
@@ -261,6 +290,17 @@ def provinces_asked(selection: Selection) -> frozenset[str]:
         for field in ("unit", "city", "county")
         if field in selection.wanted
     ]
+    if AREA in selection.wanted:
+        from clustercli.geography.areas import areas
+
+        named = [areas()[name] for name in selection.wanted[AREA] if name]
+        finer.append(
+            {
+                province.name
+                for province in divisions().provinces
+                if any(area.holds(province.name, None, None) is not False for area in named)
+            }
+        )
     return frozenset(
         province.name
         for province in divisions().provinces
@@ -429,11 +469,23 @@ def lies_within(scope: Scope, selection: Selection) -> bool:
     """Say whether a scope lies wholly within the places and years of a selection."""
     if selection.years is not None and not set(scope.years) <= selection.years:
         return False
+    if AREA in selection.wanted and not _lies_in_area(scope, selection.wanted[AREA]):
+        return False
     return all(
         (place := _LIES_IN[field](scope)) is not None and place in selection.wanted[field]
         for field in PLACES
         if field in selection.wanted
     )
+
+
+def _lies_in_area(scope: Scope, names: frozenset[str | None]) -> bool:
+    from clustercli.geography.areas import areas
+
+    if scope.level == AREA:
+        return scope.name in names
+    county = scope.name if scope.level == "county" else None
+    place = (scope.province(), scope.city(), county)
+    return any(areas()[name].holds(*place) is True for name in names if name)
 
 
 _LIES_IN: dict[str, Callable[[Scope], str | None]] = {

@@ -9,8 +9,9 @@ from itertools import chain, compress, starmap
 
 import msgspec
 
+from clustercli.geography.areas import areas
 from clustercli.records.columns import Clusters
-from clustercli.records.published_figures import Scope, region_of_three
+from clustercli.records.published_figures import Scope, published, region_of_three
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -89,6 +90,8 @@ class RecordedCounts:
     def _by_place(self) -> dict[tuple[str, str | None], dict[int | None, list[Cell]]]:
         """The cells by the column and the value that a scope's place is told by, and by year."""
         index: dict[tuple[str, str | None], dict[int | None, list[Cell]]] = {}
+        told = {f.scope.name for f in published().figures if f.scope.level == "area"}
+        asked = [areas()[name] for name in told if name]
         for cell in self.cells:
             for place in (
                 ("nation", None),
@@ -98,6 +101,11 @@ class RecordedCounts:
                 ("unit", cell.unit),
                 ("city", cell.city),
                 ("county", cell.county),
+                *(
+                    ("area", area.name)
+                    for area in asked
+                    if area.holds(cell.province, cell.city, cell.county)
+                ),
             ):
                 index.setdefault(place, {}).setdefault(cell.year, []).append(cell)
         return index

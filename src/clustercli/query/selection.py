@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
+from functools import partial
 from itertools import compress
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from clustercli.dataset.dataset import Dataset
-from clustercli.errors import UnknownValueError, UsageError
-from clustercli.geography.divisions import divisions_named
+from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
+from clustercli.geography.divisions import divisions_named, is_in_pinyin, named_in_pinyin
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.accepted_values import index_of, place_names
+from clustercli.query.accepted_values import AREA, UNKNOWN, index_of, place_names
 from clustercli.records.columns import (
     COLUMNS_OF_COUNTY,
     Clusters,
@@ -22,14 +23,14 @@ from clustercli.records.columns import (
     qualified_counties,
 )
 from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
-from clustercli.text.name_index import NameIndex
+from clustercli.text.enumerations import named_in, separated, unquoted
 from clustercli.text.normalize import fold
-from clustercli.text.numerals import ordinal_of
 
-UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
-"""What may be typed for "this field has no value"."""
+if TYPE_CHECKING:
+    from clustercli.query.searched_words import SearchedTerm
 
 _PENDING = ("待复核", "到期待复核", "pending")
+_Resolved = TypeVar("_Resolved")
 
 OPEN = ("sector", "emerging", "unit")
 """The fields for which a dataset of other people has values of its own."""
@@ -40,7 +41,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     Several values of one field are alternatives (OR), different fields must all hold
     (AND). Every one of ``words`` must be found, and every condition of ``where``, which is SQL
-    over the fields of a cluster, must hold.
+    over the fields of a cluster, must hold. Words for the same thing are found as well, unless
+    ``exact``.
     """
 
     words: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     city: tuple[str, ...] = ()
     county: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     industry: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
@@ -59,18 +62,24 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     term_ends: tuple[str, ...] = ()
     expiring_within: int | None = None
     where: tuple[str, ...] = ()
+    exact: bool = False
 
 
 class Criterion(msgspec.Struct, frozen=True):
     """One condition: what asked for it, in the user's words, and its test.
 
-    ``keeps`` says of clusters, for each of them, whether it meets the condition.
+    ``keeps`` says of clusters, for each of them, whether it meets the condition, and ``may_keep``
+    whether it might, for all that is known of it. ``terms`` are the words that are looked for,
+    with the test of each alone: those given, and then those that were looked for besides. ``note``
+    has a line for everything that is to be known of how it was read.
     """
 
     field: str
     given: str
     keeps: Callable[[Clusters], Iterable[bool]]
     note: str | None = None
+    may_keep: Callable[[Clusters], Iterable[bool]] | None = None
+    terms: tuple[SearchedTerm, ...] = ()
 
 
 class Narrowing(msgspec.Struct):
@@ -78,12 +87,16 @@ class Narrowing(msgspec.Struct):
 
     ``left`` counts, a criterion each, the clusters that met it and all before it; ``met`` are
     the indices of the criteria that some cluster meets by itself. ``undated`` counts the
-    clusters without a year that meet every other criterion.
+    clusters without a year that meet every other criterion, ``unplaced`` those that may lie in
+    the areas asked for, and meet every other criterion. ``found_by`` counts of those that meet
+    all how many each term finds.
     """
 
     left: list[int]
     met: set[int]
     undated: int = 0
+    unplaced: int = 0
+    found_by: Counter[SearchedTerm] = msgspec.field(default_factory=Counter)
 
 
 class Selection:
@@ -106,7 +119,8 @@ class Selection:
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
         # The year is applied last, so that the clusters that only lack one can be counted.
         self._order = sorted(
-            range(len(self.criteria)), key=lambda index: self.criteria[index].field == "year"
+            range(len(self.criteria)),
+            key=lambda index: _LAST.get(self.criteria[index].field, 0),
         )
         dataset.prefetch(
             [column for c in self.criteria for column in _READ.get(c.field, (c.field,))]
@@ -146,13 +160,31 @@ class Selection:
             narrowing.left[index] += len(found)
             if len(found) or (index not in narrowing.met and any(criterion.keeps(chunk))):
                 narrowing.met.add(index)
+            if criterion.may_keep is not None:
+                unplaced = before.where(criterion.may_keep)
+                for later in self._order[self._order.index(index) + 1 :]:
+                    unplaced = unplaced.where(self.criteria[later].keeps)
+                narrowing.unplaced += len(unplaced)
             if criterion.field == "year":
                 narrowing.undated += before.column("year").count(None)
+        for criterion in self.criteria:
+            if any(term.besides for term in criterion.terms):
+                for term in criterion.terms:
+                    narrowing.found_by[term] += sum(term.finds(found))
         return found
 
     def notes(self) -> list[str]:
         """Return what the reader of the result should know about how it was read."""
-        notes = [criterion.note for criterion in self.criteria if criterion.note]
+        notes = [line for c in self.criteria for line in self.notes_on(c)]
+        if AREA in self.wanted and (unplaced := self._narrowed_by().unplaced):
+            template = ngettext(
+                "{number} more may lie in that area: its city or county is not known, or only in "
+                "part of it.",
+                "{number} more may lie in that area: their city or county is not known, or only in "
+                "part of it.",
+                unplaced,
+            )
+            notes.append(template.format(number=unplaced))
         if self.years is not None and (undated := self.undated()):
             template = ngettext(
                 "{number} more would match but for its batch year, which is not settled; "
@@ -163,6 +195,56 @@ class Selection:
             )
             notes.append(template.format(number=undated))
         return notes
+
+    def notes_on(self, criterion: Criterion) -> list[str]:
+        """Return how a criterion was read, and which words were looked for besides."""
+        notes = (criterion.note or "").splitlines()
+        for given in (term for term in criterion.terms if not term.besides):
+            found_by = self._narrowed_by().found_by
+            others = [term for term in criterion.terms if term.besides == given.word]
+            if others:
+                template = _(
+                    "{word} is found in {number}; also looked for: {others} (--exact looks for "
+                    "{word} alone)."
+                )
+                told = [f"{term.word} {found_by[term]}" for term in others]
+                notes.append(
+                    template.format(
+                        word=given.word, number=found_by[given], others=comma_separated(told)
+                    )
+                )
+            notes += self._of_that_name(criterion, given.word)
+        return notes
+
+    def _of_that_name(self, criterion: Criterion, word: str) -> Iterator[str]:
+        """Yield of which sector or emerging industry a word is the name, and what is in it."""
+        if not self.dataset.national:
+            return
+        found: Clusters = self.dataset
+        fields = ("sector", "emerging")
+        named = {field: index_of(field, self.dataset).named(word) for field in fields}
+        if not any(named.values()):
+            return
+        for other in self.criteria:
+            if other is not criterion:
+                found = found.where(other.keeps)
+        for value in named["sector"]:
+            number = found.column("sector").count(value)
+            yield ngettext(
+                "{word} is also the name of a sector: {number} cluster is in it (--sector {word}).",
+                "{word} is also the name of a sector: {number} clusters are in it "
+                "(--sector {word}).",
+                number,
+            ).format(word=word, number=number)
+        for value in named["emerging"]:
+            number = found.column("emerging").count(value)
+            yield ngettext(
+                "{word} is also the name of an emerging industry: {number} cluster is in it "
+                "(--emerging {word}).",
+                "{word} is also the name of an emerging industry: {number} clusters are in it "
+                "(--emerging {word}).",
+                number,
+            ).format(word=word, number=number)
 
     def undated(self) -> int:
         """Return how many clusters without a year meet all other criteria."""
@@ -189,32 +271,32 @@ class Selection:
         """Return industries that look like what a keyword criterion looked for."""
         if criterion.field not in ("industry", "words") or self.dataset.spent:
             return ()
-        index = NameIndex("industry")
-        for industry in filter(None, self.dataset.column("industry")):
-            index.add(industry)
-        return index.nearest(criterion.given)
+        from clustercli.query.near_words import near_industries
+
+        return near_industries(criterion.given, filter(None, self.dataset.column("industry")))
 
     def _read(self, query: Query) -> Iterable[Criterion]:
-        for word in query.words:
-            yield Criterion("words", word, self._word(word))
-        for field, read in self._readers().items():
+        for word in map(unquoted, query.words):
+            yield self._word(word, exact=query.exact)
+        for field, read in self._readers(exact=query.exact).items():
             if texts := getattr(query, field):
-                yield read(field, texts)
+                yield read(field, tuple(map(unquoted, texts)))
         if query.expiring_within is not None:
             yield self._expiring(query.expiring_within)
         if query.where:
             yield from self._where(query.where)
 
-    def _readers(self) -> dict[str, Callable[[str, tuple[str, ...]], Criterion]]:
+    def _readers(self, *, exact: bool) -> dict[str, Callable[[str, tuple[str, ...]], Criterion]]:
         """Return, in the order in which they apply, how each field is read."""
         return {
             "province": self._one_of,
             "region": self._one_of,
             "unit": self._one_of,
+            "area": self._areas,
             "city": self._places,
             "county": self._places,
             "year": self._years,
-            "industry": self._industries,
+            "industry": partial(self._industries, exact=exact),
             "sector": self._one_of,
             "emerging": self._one_of,
             "evidence": self._one_of,
@@ -223,23 +305,54 @@ class Selection:
             "term_ends": self._term_ends,
         }
 
-    def _word(self, word: str) -> Callable[[Clusters], Iterable[bool]]:
-        """Return the test of a bare word: it is found in the text, or it names the place."""
-        key = fold(word)
+    def _word(self, word: str, *, exact: bool) -> Criterion:
+        """Return the criterion of a bare word: it is found in the text, or it names the place."""
+        from clustercli.geography.areas import areas
+        from clustercli.query.membership import lying_in
+        from clustercli.query.searched_words import any_of, searched_terms
+
         places = {
             field: frozenset(index_of(field, self.dataset).named(word))
             for field in ("province", "region", "unit")
         }
+        named = index_of(AREA, self.dataset).named(word)
+        wanted = [areas()[name] for name in named] if named else []
+        terms = searched_terms((word, *separated(word)), searched, exact=exact)
 
         def keeps(clusters: Clusters) -> Iterable[bool]:
-            found = [key in fold(text) for text in searched(clusters)]
+            found = any_of(terms, clusters)
             for field, names in places.items():
                 if names:
                     pairs = zip(found, clusters.column(field), strict=True)
                     found = [already or value in names for already, value in pairs]
+            if wanted:
+                pairs = zip(found, lying_in(wanted, clusters), strict=True)
+                found = [already or lies is True for already, lies in pairs]
             return found
 
-        return keeps
+        notes = [area.remark() for area in wanted]
+        return Criterion(
+            "words", word, keeps, "\n".join((*notes, *self._on_zones(word))), None, terms
+        )
+
+    def _on_zones(self, text: str) -> Iterator[str]:
+        """Yield what is known of a zone that a text names: zones are no divisions."""
+        from clustercli.geography.suffixes import ZONE_KINDS
+        from clustercli.geography.zone_names import zones_named
+
+        if fold(text) in ZONE_KINDS:
+            template = _(
+                "A record names a zone only where its source does: more may lie in a {kind}."
+            )
+            yield template.format(kind=text)
+            return
+        for zone, city in zones_named(text).items():
+            template = _(
+                "{zone} is a zone in {city} and no division: a record names it only where its "
+                "source does. Clusters recorded in {city}: {number} (--city {city})."
+            )
+            number = "?" if self.dataset.streamed else self.dataset.column("city").count(city)
+            yield template.format(zone=zone, city=city, number=number)
 
     def _statuses(self, field: str, texts: tuple[str, ...]) -> Criterion:
         """Read statuses; 待复核 is what is unknown because no result of a review is known."""
@@ -297,11 +410,31 @@ class Selection:
         return [Criterion("where", condition, keeps(condition)) for condition in conditions]
 
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        wanted = {self._value(field, text) for text in texts}
+        wanted = set(self._values(field, texts))
         self.wanted[field] = frozenset(wanted)
         return Criterion(
             field, _alternatives(texts), _in(wanted, lambda clusters: clusters.column(field))
         )
+
+    def _areas(self, field: str, texts: tuple[str, ...]) -> Criterion:
+        from clustercli.geography.areas import areas
+        from clustercli.query.membership import lying_in
+
+        names = dict.fromkeys(name for name in self._values(field, texts) if name)
+        wanted = [areas()[name] for name in names]
+        self.wanted[field] = frozenset(names)
+        return Criterion(
+            field,
+            _alternatives(texts),
+            lambda clusters: [found is True for found in lying_in(wanted, clusters)],
+            note="\n".join(area.remark() for area in wanted),
+            may_keep=lambda clusters: [found is None for found in lying_in(wanted, clusters)],
+        )
+
+    def _values(self, field: str, texts: tuple[str, ...]) -> Iterator[str | None]:
+        """Yield the values that texts name, also where one names several: 山东省和河北省."""
+        for text in texts:
+            yield from _each_named(text, lambda name: self._value(field, name))
 
     def _value(self, field: str, text: str) -> str | None:
         """Return the value that a text names; a dataset of other people has its own as well."""
@@ -325,13 +458,17 @@ class Selection:
             if fold(text) in UNKNOWN:
                 wanted.add(None)
                 continue
-            found, today = self._resolve_place(field, text)
-            wanted.update(found)
-            if today is not None:
-                note = today
-            elif len(found) > 1:
-                template = _("{text} names {number} places, all included: {names}")
-                note = template.format(text=text, number=len(found), names=comma_separated(found))
+            resolved = _each_named(text, lambda name: (name, *self._resolve_place(field, name)))
+            for name, found, today in resolved:
+                wanted.update(found)
+                if today is not None:
+                    note = today
+                elif len(found) > 1:
+                    template = _("{text} names {number} places, all included: {names}")
+                    names = comma_separated(found)
+                    note = template.format(text=name, number=len(found), names=names)
+                elif field == "county":
+                    note = "\n".join(self._on_zones(name)) or note
         self.wanted[field] = frozenset(wanted)
         values_of = qualified_counties if field == "county" else _cities
         return Criterion(field, _alternatives(texts), _in(wanted, values_of), note)
@@ -342,10 +479,15 @@ class Selection:
         They are where clusters are, else any of GB/T 2260, else one of before. Of a dataset that
         is read as it comes the clusters' places are looked at last.
         """
+        pinyin = is_in_pinyin(text)
+        if pinyin and len(different := named_in_pinyin(field, text)) > 1:
+            places = tuple(place for places in different.values() for place in places)
+            raise AmbiguousValueError(field, text, places)
         if self.dataset.streamed and (anywhere := divisions_named(field, text)):
             return _with_abolished(field, anywhere)
         try:
-            return _with_abolished(field, place_names(field, self.dataset).resolve_all(text))
+            names = place_names(field, self.dataset, pinyin=pinyin)
+            return _with_abolished(field, names.resolve_all(text))
         except UnknownValueError:
             if elsewhere := divisions_named(field, text):
                 return _with_abolished(field, elsewhere)
@@ -356,29 +498,21 @@ class Selection:
                 raise
             return before.names, in_current_language(before.note or "")
 
-    def _industries(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        keys = [fold(word) for word in texts]
+    def _industries(self, field: str, texts: tuple[str, ...], *, exact: bool) -> Criterion:
+        from clustercli.query.searched_words import any_of, searched_terms
 
-        def keeps(clusters: Clusters) -> Iterable[bool]:
-            folded = map(fold, _industry_texts(clusters))
-            return [any(key in text for key in keys) for text in folded]
-
-        return Criterion(field, _alternatives(texts), keeps)
+        terms = searched_terms(texts, _industry_texts, exact=exact)
+        return Criterion(field, _alternatives(texts), partial(any_of, terms), terms=terms)
 
     def _years(self, field: str, texts: tuple[str, ...]) -> Criterion:
-        batches = self.dataset.batches
-        known = {batch.year: batch.ordinal for batch in batches} if batches else None
-        years: set[int | None] = set()
-        ordinals: set[int] = set()
-        for text in texts:
-            found = _read_years(text, known)
-            if isinstance(found, int):
-                ordinals.add(found)
-            else:
-                years |= found
+        from clustercli.query.asked_years import read_years
+
+        batches = {batch.year: batch.ordinal for batch in self.dataset.batches}
+        years, ordinals, endless, note = read_years(texts, batches)
         if None not in years and not ordinals:
             self.years = frozenset(year for year in years if year is not None)
-        self.wanted[field] = frozenset(None if year is None else str(year) for year in years)
+        if not endless:
+            self.wanted[field] = frozenset(None if year is None else str(year) for year in years)
 
         def keeps(clusters: Clusters) -> Iterable[bool]:
             if not ordinals:
@@ -386,13 +520,34 @@ class Selection:
             pairs = clusters.rows(("year", "batch"))
             return [year in years or batch in ordinals for year, batch in pairs]
 
-        return Criterion(field, _alternatives(texts), keeps)
+        return Criterion(field, _alternatives(texts), keeps, note)
 
 
 def _in(
     wanted: Container[Any], values_of: Callable[[Clusters], Iterable[Any]]
 ) -> Callable[[Clusters], Iterable[bool]]:
     return lambda clusters: [value in wanted for value in values_of(clusters)]
+
+
+def _each_named(text: str, resolve: Callable[[str], _Resolved]) -> list[_Resolved]:
+    """Return what a text names, or else the names in it; raises what ``resolve`` does."""
+
+    def means(name: str) -> bool:
+        try:
+            resolve(name)
+        except UnknownValueError:
+            return False
+        except AmbiguousValueError:
+            pass
+        return True
+
+    try:
+        return [resolve(text)]
+    except UnknownValueError:
+        names = named_in(text, means)
+        if not names:
+            raise
+    return [resolve(name) for name in names]
 
 
 def _cities(clusters: Clusters) -> Iterable[str | None]:
@@ -414,10 +569,14 @@ _INDUSTRY = ("industry", "name", "official_name")
 _SEARCHED = ("id", *_INDUSTRY, "province", "city", "county", "locality", "unit")
 
 
+_LAST = {"area": 1, "year": 2}
+"""The criteria that are applied last, the year after the area."""
+
 _READ = {
     "words": (*_SEARCHED, "region"),
     "industry": _INDUSTRY,
     "county": COLUMNS_OF_COUNTY,
+    "area": COLUMNS_OF_COUNTY,
     "year": ("year", "batch"),
     "status": ("status", "year", "review"),
     "term_ends": ("valid_until",),
@@ -438,41 +597,3 @@ def searched(clusters: Clusters) -> Iterable[str]:
 
 def _texts(clusters: Clusters, fields: tuple[str, ...]) -> Iterable[str]:
     return ("\n".join(filter(None, row)) for row in clusters.rows(fields))
-
-
-# Years ---------------------------------------------------------------------------------
-
-# Compiled where a year is asked for: most questions ask for none.
-_YEAR = r"(\d{4})年?度?"
-_RANGE = r"(\d{4})年?(?:-|–|—|~|至|到|\.\.)(\d{4})年?度?"
-
-
-def _read_years(text: str, batches: dict[int, int] | None) -> set[int | None] | int:
-    """Return the batch years that a text names.
-
-    ``batches`` is year to ordinal; where it is None any year will do, and an ordinal is
-    returned as it is.
-    """
-    folded = fold(text)
-    if folded in UNKNOWN:
-        return {None}
-    if ordinal := ordinal_of(folded):
-        if batches is None:
-            return ordinal
-        years = {year for year, number in batches.items() if number == ordinal}
-    elif match := re.fullmatch(_RANGE, folded):
-        first, last = int(match[1]), int(match[2])
-        if first > last:
-            template = _("the range {text!r} runs backwards: write {first}-{last}")
-            raise UsageError(template.format(text=text, first=last, last=first))
-        asked = range(first, last + 1)
-        years = {year for year in asked if batches is None or year in batches}
-    elif match := re.fullmatch(_YEAR, folded):
-        years = {int(match[1])} if batches is None or int(match[1]) in batches else set()
-    else:
-        valid = tuple(map(str, batches or ()))
-        raise UnknownValueError("year", text, valid=(*valid, "unknown") if valid else ())
-    if not years:
-        template = _("no batch answers to {text!r}; there are batches for {years}")
-        raise UsageError(template.format(text=text, years=comma_separated(sorted(batches or ()))))
-    return set(years)

@@ -74,7 +74,7 @@ fact with its source; ``mirrors`` one for every copy of a notice. ``names``, ``w
 ``years`` of ``published`` are JSON arrays; what is true or false is 1 or 0.
 """
 
-_INTEGERS = frozenset(
+INTEGERS = frozenset(
     {
         *(field.key for field in DEFINITIONS.values() if field.kind == "int"),
         # A figure is a whole number; SQLite keeps the fraction of a fact that has one.
@@ -96,7 +96,7 @@ def type_of(column: str, dataset: Dataset | None = None) -> str:
 
     That of one that :data:`TABLES` does not have is found in the dataset; nothing without one.
     """
-    if column in _INTEGERS:
+    if column in INTEGERS:
         return "INTEGER"
     if column in KNOWN:
         return "TEXT"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,25 +15,13 @@ from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.records.model import Batch
 from clustercli.resources.bundled import path_of, read_json
 from clustercli.text.normalize import fold, is_encodable, without_zero_width
-from clustercli.text.numerals import ordinal_of
+from clustercli.text.year_words import FIRST_YEAR, batch_ordinal, read_date, single_year
 
 Report = Callable[[int, Any, Message], None]
 """Takes a value that cannot be used: its index, the value, what was expected."""
 
 _DEEPEST = 100
-_YEAR = re.compile(
-    r"(\d{4})(?:年度?)?(?:\(?第[\d一二三四五六七八九十]{1,3}批\)?)?(?:\.0+)?|(\d{4})"
-    r"(?:年(?:(?:0?[1-9]|1[0-2])月(?:(?:0?[1-9]|[12]\d|3[01])[日号])?)"
-    r"|([-./])(?:0?[1-9]|1[0-2])(?:\3(?:0?[1-9]|[12]\d|3[01]))?(?:t?\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)?)"
-)
-"""A year, or a day or month of one, in a text that is folded: without blanks, half-width."""
-
-_FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _CODE = re.compile(r"\d{6}")
-_DATE = re.compile(
-    r"(\d{4})(?:年|[-/.年](\d{1,2})(?:月|[-/.月](\d{1,2})日?)?)?(?:[t ]?00:00(?::00(?:\.0+)?)?)?",
-    re.ASCII,
-)
 
 
 class Unusable(Exception):  # noqa: N818 - it never leaves this module's callers
@@ -90,17 +77,16 @@ def year_of(value: Any) -> int | None:
     text = _whole(value, gettext_lazy("a year such as 2024"))
     if text is None:
         return None
-    match = _YEAR.fullmatch(fold(text))
-    year = int(match[1] or match[2]) if match else _year_of_batch(fold(text))
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    year = single_year(fold(text)) or _year_of_batch(fold(text))
+    if year is None:
         raise Unusable(gettext_lazy("a year such as 2024"))
     return year
 
 
-def _year_of_batch(text: str) -> int:
-    """Return the year of a national batch by its ordinal (第一批 is 2022); 0 for what is none."""
-    ordinal = ordinal_of(text)
-    return _years_of_batches().get(ordinal, 0) if ordinal else 0
+def _year_of_batch(text: str) -> int | None:
+    """Return the year of a national batch by its ordinal (第一批 is 2022); else None."""
+    ordinal = batch_ordinal(text)
+    return _years_of_batches().get(ordinal) if ordinal else None
 
 
 @cache
@@ -119,8 +105,8 @@ def batch_of(value: Any) -> int | None:
     if text is None:
         return None
     text = _without_point(text) or ""
-    number = ordinal_of(fold(text)) or (int(text) if text.isascii() and text.isdigit() else 0)
-    if not 0 < number < _FIRST_YEAR:
+    number = batch_ordinal(fold(text)) or (int(text) if text.isascii() and text.isdigit() else 0)
+    if not 0 < number < FIRST_YEAR:
         raise Unusable(gettext_lazy("a batch such as 3 or 第三批"))
     return number
 
@@ -152,14 +138,10 @@ def date_of(value: Any) -> str | None:
     text = _without_point(label_of(value))
     if text is None:
         return None
-    match = _DATE.fullmatch(fold(text))
-    if match is None:
+    found = read_date(fold(text))
+    if found is None:
         raise Unusable(gettext_lazy("a date such as 2025-12-31"))
-    year, *rest = (int(part) for part in match.groups() if part is not None)
-    try:
-        date(year, *(*rest, 1, 1)[:2])
-    except ValueError:
-        raise Unusable(gettext_lazy("a date such as 2025-12-31")) from None
+    year, *rest = found
     return "-".join([f"{year:04d}", *(f"{part:02d}" for part in rest)])
 
 

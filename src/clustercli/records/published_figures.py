@@ -46,7 +46,7 @@ in order or level; industries of clusters, or counties with a cluster, that a te
 be no batch. It says nothing about what there is.
 """
 
-Level = Literal["nation", "region", "province", "unit", "city", "county"]
+Level = Literal["nation", "region", "area", "province", "unit", "city", "county"]
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

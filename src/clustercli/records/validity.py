@@ -7,7 +7,6 @@ for three more; one that is not reviewed, or does not pass, loses it. See docs/d
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -193,19 +192,26 @@ def read_term_ends(texts: Iterable[str]) -> TermEnds:
 
 
 def _read_span(text: str) -> tuple[str, str]:
-    plain = text.strip().removesuffix("底").removesuffix("末")
-    if month := re.fullmatch(r"(\d{4})(?:-|年)(0?[1-9]|1[0-2])月?", plain):
-        day = f"{month[1]}-{int(month[2]):02d}"
-        return day, day
-    found = re.fullmatch(r"(\d{4})年?(?:(?:-|–|—|~|至|到|\.\.)(\d{4})年?)?", plain)
-    if found is None:
+    from clustercli.text.normalize import fold
+    from clustercli.text.year_words import read_date, read_year_words
+
+    plain = fold(text).removesuffix("底").removesuffix("末")
+    day = read_date(plain)
+    if day is not None and len(day) == len(("year", "month")):
+        month = f"{day[0]:04d}-{day[1]:02d}"
+        return month, month
+    words = read_year_words(plain)
+    if words is None or words.kind != "years":
         template = _("{text!r} is no year in which a term ends: write 2026, 2026-2027 or 2026-10")
         raise UsageError(template.format(text=text))
-    first, last = found[1], found[2] or found[1]
+    first, last = words.first or 0, words.last or _LAST
     if first > last:
         template = _("the range {text!r} runs backwards: write {first}-{last}")
         raise UsageError(template.format(text=text, first=last, last=first))
-    return first, last
+    return f"{first:04d}", f"{last:04d}"
+
+
+_LAST = 9999
 
 
 def announced_ends(batch: Batch, ends: TermEnds) -> int:
@@ -226,9 +232,15 @@ PENDING = ("ending", "no_result")
 
 
 def read_day(text: str) -> date:
-    """Return the day that ``text`` names (``2026-01-01``); raises UsageError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    """Return the day that ``text`` names (2026-01-01, 2026/1/1, 2026年1月1日).
+
+    Raises UsageError for anything else.
+    """
+    from clustercli.text.normalize import fold
+    from clustercli.text.year_words import read_date
+
+    found = read_date(fold(text))
+    if found is None or len(found) < len(("year", "month", "day")):
         template = _("{text!r} is no day: write it as 2026-01-01")
-        raise UsageError(template.format(text=text)) from None
+        raise UsageError(template.format(text=text))
+    return date(*found)

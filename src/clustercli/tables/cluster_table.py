@@ -49,6 +49,7 @@ def cluster_columns(
             position=positions.get(field),
             rank=reading.get(field, 0),
             order=own_order(field),
+            ordered_by="county_code" if field == "county" else None,
             none="none.year" if field == "year" else "none",
             type=known.get(field),
             given=given,

@@ -9,6 +9,7 @@ import msgspec
 
 from clustercli.fields.column_types import ColumnType, type_of_cells
 from clustercli.fields.definitions import DEFINITIONS
+from clustercli.fields.order import natural
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import ngettext
 from clustercli.text.name_index import NameIndex
@@ -24,7 +25,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     ``labels``. ``position`` orders the columns for reading; a column without one is carried
     by the formats for programs only, unless it is asked for. Of the columns for reading, those
     of the highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives
-    the values' own order for sorting. ``none`` is the label of a missing value. ``head_of`` is
+    the values' own order for sorting, and ``ordered_by`` is the key of a column whose value, where
+    a row has one, tells it better. ``none`` is the label of a missing value. ``head_of`` is
     the field, if any, of which ``key`` is a value. A cell of the kind ``fields`` is the name of
     a field, or several of them. ``type`` is that of a column of other people's files, whose
     cells stay as they were read until a format or an order needs numbers; ``given`` says that
@@ -36,6 +38,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None = 0
     rank: int = 0
     order: Callable[[Any], Any] | None = None
+    ordered_by: str | None = None
     none: str = "none"
     head_of: str | None = None
     type: ColumnType | None = None
@@ -108,8 +111,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             value_of, note = self.sorting(index)
             if note:
                 warnings[note] = None
+            better = self.columns[index].ordered_by
+            told = self.keys().index(better) if better in self.keys() else index
             values: list[Any] = [
-                None if row[index] is None else value_of(row[index]) for row in rows
+                None if row[index] is None else value_of(row[index if row[told] is None else told])
+                for row in rows
             ]
             present = [place for place, value in enumerate(values) if value is not None]
             absent = [row for row, value in zip(rows, values, strict=True) if value is None]
@@ -232,18 +238,6 @@ def concatenate(first: Table, tables: Iterable[Table]) -> Table:
         else:
             rows.extend(tuple(map(record.get, columns)) for record in table.dicts())
     return msgspec.structs.replace(first, columns=tuple(columns.values()), rows=rows)
-
-
-def natural(value: Any) -> tuple[bool, Any]:
-    """Return what a value sorts by.
-
-    Numbers come before everything else; Chinese text goes by pinyin, as GB 18030 orders it.
-    """
-    if isinstance(value, str):
-        return True, value.encode("gb18030", "replace")
-    if isinstance(value, int | float):
-        return False, value
-    return True, msgspec.json.encode(value)
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:

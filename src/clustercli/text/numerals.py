@@ -1,4 +1,4 @@
-"""Chinese numerals: reading them, writing them, and batches by their ordinal (第三批)."""
+"""Chinese numerals: reading them and writing them."""
 
 from __future__ import annotations
 
@@ -38,12 +38,3 @@ def chinese_numeral(number: int) -> str:
     elif hundreds and ones:
         text += "零"
     return text + (digits[ones] if ones else "")
-
-
-def ordinal_of(text: str) -> int | None:
-    """Return the ordinal of 第三批 or 第3批; None for any other text, which is folded already."""
-    if not (text.startswith("第") and text.endswith("批")):
-        return None
-    ordinal = text[1:-1]
-    is_decimal = ordinal.isascii() and ordinal.isdigit()
-    return int(ordinal) if is_decimal else number_of_numeral(ordinal)

@@ -1,0 +1,75 @@
+"""Which batches are meant by what people type for years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from clustercli.errors import UnknownValueError, UsageError
+from clustercli.i18n.messages import comma_separated
+from clustercli.i18n.messages import gettext as _
+from clustercli.query.accepted_values import UNKNOWN
+from clustercli.text.normalize import fold
+from clustercli.text.year_words import LAST_YEAR, read_year_words
+
+
+class AskedYears(NamedTuple):
+    """The batch years and the ordinals of batches that texts name.
+
+    ``endless`` says that the years go on beyond all that are known; ``note`` how words were read
+    that depend on the dataset.
+    """
+
+    years: set[int | None]
+    ordinals: set[int]
+    endless: bool = False
+    note: str | None = None
+
+
+def read_years(texts: Iterable[str], batches: Mapping[int, int]) -> AskedYears:
+    """Return the batch years that texts name.
+
+    ``batches`` is year to ordinal; where it is empty any year will do, and ordinals are returned
+    as they are.
+    """
+    asked = [_read_year(text, batches) for text in texts]
+    notes = [one.note for one in asked if one.note]
+    return AskedYears(
+        set().union(*(one.years for one in asked)),
+        set().union(*(one.ordinals for one in asked)),
+        any(one.endless for one in asked),
+        " ".join(notes) or None,
+    )
+
+
+def _read_year(text: str, batches: Mapping[int, int]) -> AskedYears:
+    folded = fold(text)
+    if folded in UNKNOWN:
+        return AskedYears({None}, set())
+    words = read_year_words(folded)
+    if words is None or (words.kind == "last" and not (words.last and batches)):
+        valid = tuple(map(str, batches))
+        raise UnknownValueError("year", text, valid=(*valid, "unknown") if valid else ())
+    note = None
+    if words.kind == "last":
+        years = set(sorted(batches)[-(words.last or 1) :])
+        template = _("{text} is read as the last batches: {years}.")
+        note = template.format(text=text, years=comma_separated(sorted(years)))
+        return AskedYears(set(years), set(), note=note)
+    first, last = words.first or 1, words.last or LAST_YEAR
+    if first > last:
+        template = _("the range {text!r} runs backwards: write {first}-{last}")
+        raise UsageError(template.format(text=text, first=last, last=first))
+    wanted = range(first, last + 1)
+    if not batches:
+        if words.kind == "batches":
+            return AskedYears(set(), set(wanted))
+        return AskedYears(set(wanted), set(), endless=None in (words.first, words.last))
+    named = {
+        year: ordinal if words.kind == "batches" else year for year, ordinal in batches.items()
+    }
+    found = {year for year, number in named.items() if number in wanted}
+    if not found:
+        template = _("no batch answers to {text!r}; there are batches for {years}")
+        raise UsageError(template.format(text=text, years=comma_separated(sorted(batches))))
+    return AskedYears(set(found), set())
