@@ -50,7 +50,7 @@ def test_every_format_has_it_on_stderr_unless_quiet(cli, form):
 
 @pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])
 def test_a_document_has_it_inside(cli, tmp_path, name):
-    cli(*EMPTY, "-o", str(tmp_path / name))
+    cli(*EMPTY, "--lang", "en", "-o", str(tmp_path / name))
     assert SAID in (tmp_path / name).read_text("utf-8")
 
 

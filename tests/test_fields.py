@@ -140,7 +140,7 @@ def test_what_is_no_code_is_its_own_word():
 
 def test_a_word_stands_in_one_table():
     assert not FIXED_WORDS.keys() & DEFINITIONS.keys()
-    assert all(key.startswith("none.") for key in FIXED_WORDS if "." in key)
+    assert all(key.startswith(("map.", "none.")) for key in FIXED_WORDS if "." in key)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -278,9 +278,7 @@ def test_a_heading_is_that_of_one_field():
     for field in (*DEFINITIONS.values(), WHOLE_PLACE):
         for heading in (field.key, *field.headings()):
             assert seen.setdefault(heading.casefold(), field.key) == field.key
-            # Under another heading than the key, facts are a text that is kept.
-            kept = field.key == "facts" != heading
-            assert fields_of([heading]) == ({} if kept else {field.key: heading})
+            assert fields_of([heading]) == {field.key: heading}
 
 
 def test_map_takes_every_heading_of_a_field(cli, put):

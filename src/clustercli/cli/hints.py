@@ -18,6 +18,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
 from clustercli.query.accepted_values import AREA, DIMENSIONS, index_of
 from clustercli.query.selection import Criterion, Selection
+from clustercli.tables.table import Tally
 
 if TYPE_CHECKING:
     from clustercli.query.answer_coverage import Coverage, PlaceCoverage
@@ -49,7 +50,8 @@ def matched(selection: Selection, number: int) -> tuple[str, ...]:
     template = ngettext(
         "{number} cluster matches. {coverage}", "{number} clusters match. {coverage}", number
     )
-    return (template.format(number=number, coverage=held), *known, *selection.notes())
+    note = template.format(number=number, coverage=held)
+    return (note if selection.dataset.national else Tally(note), *known, *selection.notes())
 
 
 _ASKED_OF_PUBLISHED = (*_PLACES, "status", "review", "term_ends", "expiring_within")

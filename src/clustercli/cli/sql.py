@@ -20,7 +20,7 @@ from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
 from clustercli.query.database import LONGEST, TIMEOUT, Database, QueryResult
 from clustercli.query.sql_tables import TABLES, tables_of, type_of
-from clustercli.tables.table import CellKind, Column, Table, unique
+from clustercli.tables.table import CellKind, Column, Table, Tally, unique
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -126,7 +126,8 @@ def _notes(answer: QueryResult, dataset: Dataset) -> tuple[str, ...]:
     template = ngettext("{number} row.", "{number} rows.", rows)
     if partial:
         template = ngettext("{number} row. {coverage}", "{number} rows. {coverage}", rows)
-    return (template.format(number=rows, coverage=coverage(dataset)),)
+    note = template.format(number=rows, coverage=coverage(dataset))
+    return (note if partial and dataset.national else Tally(note),)
 
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?", re.ASCII)

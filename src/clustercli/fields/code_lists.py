@@ -106,6 +106,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("dataset", "数据集", "dataset"),
         ("batch", "批次", "batch"),
         ("call", "通知", "call"),
+        ("coverage", "收录情况", "coverage"),
         ("province", "省份", "province"),
         ("evidence", "证据", "evidence"),
         ("unknown", "缺项", "unknown"),

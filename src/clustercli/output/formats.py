@@ -44,8 +44,9 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     or chart that a View may have; a ``page`` says of itself in which encoding it is; ``binary``
     goes into files only. One that is ``typed`` tells numbers from texts; where it is ``strict``, a
     column of numbers holds nothing else. ``escape`` writes what the encoding of standard output
-    lacks; files are in UTF-8, or in ``file_encoding``. One that is ``paged`` goes through a pager.
-    Whole numbers beyond ``largest``, either way, are texts there.
+    lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
+    standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
+    either way, are texts there.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     strict: bool = False
     escape: escaping.Escape = escaping.backslashes
     file_encoding: str = "utf-8"
+    quiet: bool = False
     paged: bool = False
     largest: int | None = None
 
@@ -111,6 +113,7 @@ register(
         keyed=True,
         typed=True,
         escape=escaping.json_escapes,
+        quiet=True,
     ),
     Format(
         name="jsonl",
@@ -122,6 +125,7 @@ register(
         keyed=True,
         typed=True,
         escape=escaping.json_escapes,
+        quiet=True,
     ),
     # Excel takes a file for UTF-8 only if it begins with the mark.
     Format(

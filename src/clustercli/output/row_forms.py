@@ -27,5 +27,5 @@ def _number(tables: Iterable[Table], _target: Target) -> Iterator[str]:
     yield f"{sum(len(table.rows) for table in tables)}\n"
 
 
-IDS = Format(name="ids", function=_identities, streams=True, keyed=True, paged=True)
-COUNT = Format(name="count", function=_number, streams=True, keyed=True)
+IDS = Format(name="ids", function=_identities, streams=True, keyed=True, quiet=True, paged=True)
+COUNT = Format(name="count", function=_number, streams=True, keyed=True, quiet=True)

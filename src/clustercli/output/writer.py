@@ -17,7 +17,7 @@ from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
 from clustercli.output.row_forms import COUNT, IDS
 from clustercli.tables.stream import Remarks, Stream
-from clustercli.tables.table import Table
+from clustercli.tables.table import Table, Tally
 from clustercli.tables.view import View
 
 
@@ -80,21 +80,24 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     else:
         destination.to_file(request.file, _content(parts, form), force=request.force)
     notes, warnings = views.remarks(stream)
-    if request.with_coverage:
-        notes = ()  # They are in the object.
     if form.strict:
         warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
     if form.largest is not None:
         warnings = (*warnings, *views.too_large(form.largest, form.name))
-    if request.file is not None:
-        wrote = ngettext(
-            "wrote {number} row to {path}", "wrote {number} rows to {path}", views.rows
-        )
-        notes = (wrote.format(number=views.rows, path=request.file), *notes)
+    notes = tuple(_told(notes, form, request, views.rows))
     destination.say(warnings if request.quiet else (*warnings, *notes))
     if request.open and request.file is not None and not browser.opened(request.file):
         template = _("no browser could be opened here; the page is in {path}")
         destination.say((template.format(path=request.file),))
+
+
+def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> Iterator[str]:
+    """Yield what is said of ``rows`` rows that were written and is no warning."""
+    if request.file is not None:
+        wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
+        yield wrote.format(number=rows, path=request.file)
+    if not request.with_coverage:  # Otherwise they are in the object.
+        yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
 
 
 def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:

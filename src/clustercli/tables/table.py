@@ -18,6 +18,12 @@ CellKind = Literal["text", "int", "real", "share", "list", "years", "fields"]
 Row = tuple[Any, ...]
 
 
+class Tally(str):
+    """A note that only counts what is there: a program has counted that itself."""
+
+    __slots__ = ()
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column, and what it asks of those who show it.
 
