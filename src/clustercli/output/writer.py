@@ -67,6 +67,8 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         name = answer.first.name if isinstance(answer, Stream) else _table_of(answer).name
         request = msgspec.structs.replace(request, output=browser.temporary_file(name))
     stream = answer if isinstance(answer, Stream) and _can_stream(answer, form, request) else None
+    if stream is not None and not form.keyed:
+        stream.fix()
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request)
     views = _Arranged(
