@@ -278,9 +278,7 @@ def test_a_heading_is_that_of_one_field():
     for field in (*DEFINITIONS.values(), WHOLE_PLACE):
         for heading in (field.key, *field.headings()):
             assert seen.setdefault(heading.casefold(), field.key) == field.key
-            # Under another heading than the key, facts are a text that is kept.
-            kept = field.key == "facts" != heading
-            assert fields_of([heading]) == ({} if kept else {field.key: heading})
+            assert fields_of([heading]) == {field.key: heading}
 
 
 def test_map_takes_every_heading_of_a_field(cli, put):
