@@ -4,9 +4,9 @@
     pip install duckdb pandas
     python benchmarks/answers.py *.tgz
 
-The tables are those of places.py. Each question is put to ``clustercli`` as a command (``sql`` over
-a further table, and ``list`` and ``stats`` over the table as a list of somebody's own), to DuckDB in
-SQL and to pandas. The exit code is 1 if an answer differs.
+The tables are those of places.py. Each question is put to ``clustercli`` as a command (``sql``
+over a further table, ``list`` and ``stats`` over the table as a list of somebody's own), to DuckDB
+in SQL and to pandas. The exit code is 1 if an answer differs.
 """
 
 from __future__ import annotations
