@@ -45,7 +45,8 @@ def test_where_rows_have_gone_out_under_their_headings_it_is_reported(cli, put):
 def test_a_column_that_is_put_aside_is_named_once(cli, put):
     path = put("a.csv", "name,region,v\n江苏省无锡市惠山区零部件产业集群,x,1\n")
     err = cli("list", "--data", path, "--map", "region=", "--json").err
-    assert err.splitlines() == [
+    assert err.splitlines()[:2] == [
         "a.csv: not recognised, kept as columns of their own: v",
         "a.csv: region is kept as a column of its own, region 2",
     ]
+    assert err.count("region 2") == 1
