@@ -210,7 +210,8 @@ def test_codes_are_texts_everywhere(cli, column, codes):
 
 def test_no_text_is_greater_than_a_number(cli, column):
     path = column("甲", "乙", "5")
-    assert cells(cli, path, "--where", "v > 100") == ["甲", "乙", "5"]  # texts, and compared so
+    assert cells(cli, path, "--where", "v > 100") == []
+    assert cells(cli, path, "--where", "v > '100'") == ["甲", "乙", "5"]  # with a text as texts
     path = column("1", "2", "甲", "5")
     assert cells(cli, path, "--where", "v > 100") == []
     assert cells(cli, path, "--where", "NOT v > 100") == ["1", "2", "5"]

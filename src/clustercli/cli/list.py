@@ -59,6 +59,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         survey=further.survey,
         types=further.type_of,
         given=dataset.types_given,
+        fix=dataset.fix_columns,
         further=further.exist,
         coverage=partial(coverage_of, chosen),
     )

@@ -171,6 +171,11 @@ class Dataset(Clusters):
         else:
             yield self.clusters
 
+    def fix_columns(self) -> None:
+        """Let the columns be those of the first chunk: its rows go out under them."""
+        if self._reader is not None:
+            self._reader.fix_columns()
+
     def look_through(self) -> Iterator[Clusters]:
         """Yield the clusters of a file that are still to be read, without reading them for good."""
         if self.streamed and self._reader is not None:

@@ -164,7 +164,9 @@ def unit_code(unit: Province | Unit) -> str:
 
 def corps_of(name: str) -> str | None:
     """Return the corps with whose full name the name of a cluster begins; None without one."""
-    return next((corps for corps in _corps() if name.startswith(corps)), None)
+    if not name.startswith(_corps()):
+        return None
+    return next(corps for corps in _corps() if name.startswith(corps))
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from clustercli.text.numerals import number_of_numeral
 
-_FIRST_HAN = "\u3400"
 _LONGEST = 15
 _MARKS = frozenset("市区县旗镇乡园道")
 """The last characters of names of places."""
+_MARK = re.compile(f"[{''.join(sorted(_MARKS))}]|[\0-\u33ff]")
+"""One of them, or what is no Han character and ends a name."""
 _INNER_MARKS = frozenset("园道")
 """Those of them that may also stand inside such a name (工业园区)."""
 
@@ -204,18 +205,17 @@ def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
     if _MARKS.isdisjoint(text):
         return start
     by_last = _by_last(forms)
-    for index in range(start, min(start + _LONGEST, len(text))):
-        char = text[index]
-        if char < _FIRST_HAN:
+    for found in _MARK.finditer(text, start, start + _LONGEST):
+        char, index = found[0], found.start()
+        if char not in _MARKS:
             break
-        if char in _MARKS:
-            end = index + 1
-            name, behind = text[start:end], text[end : end + 1]
-            for form in by_last[char]:
-                if form.fits(name, behind):
-                    return end
-            # No division has one character before 市 or 旗, but towns do: 贾市庄镇, 白旗乡.
-            is_inner = char in _INNER_MARKS or index <= start + 1 or char == "旗"
-            if not is_inner and behind not in ("镇", "街", "乡"):
-                break
+        end = index + 1
+        name, behind = text[start:end], text[end : end + 1]
+        for form in by_last[char]:
+            if form.fits(name, behind):
+                return end
+        # No division has one character before 市 or 旗, but towns do: 贾市庄镇, 白旗乡.
+        is_inner = char in _INNER_MARKS or index <= start + 1 or char == "旗"
+        if not is_inner and behind not in ("镇", "街", "乡"):
+            break
     return start

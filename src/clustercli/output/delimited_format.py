@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from clustercli.output.formats import Target
 from clustercli.tables.table import Table, flat
@@ -31,16 +32,8 @@ def _delimited(tables: Iterable[Table], delimiter: str) -> Iterator[str]:
         writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
         if not number:
             writer.writerow(map(_guarded, table.keys()))
-        writer.writerows(
-            [
-                # Nearly every cell: a text that no spreadsheet takes for a formula, or none.
-                value
-                if value is None or (type(value) is str and value[:1] not in _LOOKED_AT)
-                else _guarded(flat(value))
-                for value in row
-            ]
-            for row in table.rows
-        )
+        columns = map(_flat_column, zip(*table.rows, strict=True))
+        writer.writerows(zip(*columns, strict=True) if table.columns else table.rows)
         yield "".join([f"{line.removesuffix(_END)}\n" for line in lines])
 
 
@@ -49,6 +42,23 @@ class _Lines(list[str]):
 
     def write(self, line: str) -> None:
         self.append(line)
+
+
+_SAFE = {str, type(None)}
+
+
+def _flat_column(cells: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells of a column as they are written, each value of a text made once.
+
+    Nearly every cell is a text that no spreadsheet takes for a formula, or none.
+    """
+    if not set(map(type, cells)) <= _SAFE:
+        return [_guarded(flat(cell)) for cell in cells]
+    different = set(cells)
+    written = {cell: _guarded(cell) for cell in different if cell and cell[0] in _LOOKED_AT}
+    if all(cell == text for cell, text in written.items()):
+        return cells
+    return [written.get(cell, cell) for cell in cells]
 
 
 def _guarded(value: object) -> object:

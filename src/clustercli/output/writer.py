@@ -66,7 +66,7 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     if request.open and request.file is None:
         name = answer.first.name if isinstance(answer, Stream) else _table_of(answer).name
         request = msgspec.structs.replace(request, output=browser.temporary_file(name))
-    stream = answer if isinstance(answer, Stream) and _can_stream(answer, form, request) else None
+    stream = _streamed(answer, form, request)
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request)
     views = _Arranged(
@@ -194,6 +194,15 @@ def _target(form: Format, request: Request) -> Target:
         terminal=request.file is None and sys.stdout.isatty(),
         file=request.file is not None,
     )
+
+
+def _streamed(answer: Table | View | Stream, form: Format, request: Request) -> Stream | None:
+    """Return the stream whose rows go out as they come; None for what is written as a whole."""
+    if not isinstance(answer, Stream) or not _can_stream(answer, form, request):
+        return None
+    if not form.keyed:
+        answer.fix()
+    return answer
 
 
 def _can_stream(stream: Stream, form: Format, request: Request) -> bool:

@@ -11,7 +11,7 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
+from clustercli.fields.column_types import number_of
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import comma_separated, gettext_noop
 from clustercli.i18n.messages import gettext as _
@@ -45,6 +46,8 @@ _STEPS = 10_000  # of SQLite's machine, a few milliseconds, between two looks at
 
 _ALSO_READABLE = frozenset({"sqlite_master", "sqlite_schema", "json_each", "json_tree"})
 _FORBIDDEN = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+_ROW_NUMBERS = ("rowid", "_rowid_", "oid")
+"""What SQLite calls the number of a row, where no column has the name."""
 _BEGINNINGS = ("SELECT", "WITH", "VALUES")
 
 
@@ -92,6 +95,7 @@ class Database:
         self._raised: BaseException | None = None
         self._alarm = Alarm(self._late)
         self._watchdog: Watchdog | None = None
+        self._row_asked = self._row_allowed = False
         self._at_hand = tuple(self._tables)
         self._reads: dict[str, set[str]] = {}
         self._filled: dict[str, set[str]] = {}
@@ -104,8 +108,9 @@ class Database:
         self._connection.create_function("regexp", 2, self._regexp, deterministic=True)
         for name, compare in collations():
             self._connection.create_collation(name, compare)
+        self._connection.create_function(_NUMBER, 2, self._number, deterministic=True)
         self._renamed = _renamed(self._tables.values())
-        self._position = _free(("rowid", "_rowid_", "oid"), self._tables["clusters"])
+        self._position = _free(_ROW_NUMBERS, self._tables["clusters"])
         self._own_position = False
         for table in self._tables:
             self._lay_out(table)
@@ -158,6 +163,16 @@ class Database:
             self._raised = error
             raise
 
+    def _number(self, value: Any, column: str) -> float | None:
+        """Return what a text is when it is compared with a number; a date is behind its year."""
+        number = number_of(value)
+        if number is None and isinstance(value, str):
+            if _DATE.match(value):
+                return int(value[:4]) + 0.5
+            template = _("{column}: what is no number was not compared with a number")
+            self._dataset.note(template.format(column=column))
+        return number
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
@@ -181,7 +196,7 @@ class Database:
         self._parameters = parameters or {}
         _refuse_unused(self._parameters, statement)
         texts = frozenset(chain.from_iterable(self._tables.values())) - INTEGERS
-        meant = in_own_order(self._with_own_names(statement), texts)
+        meant = in_own_order(self._meant(statement), texts)
         self._check(meant, statement)
         self._note_uses()
         self._fill()
@@ -200,10 +215,13 @@ class Database:
         self._note_uses()
         self._fill()
         try:
+            self._row_allowed = True  # The number of the row is ours to ask.
             return frozenset(row[0] - 1 for row in self._run(enclosed, condition)[1])
         except SqlError as error:
             template = _("--where takes one SQL condition: {reason}")
             raise UsageError(template.format(reason=error)) from None
+        finally:
+            self._row_allowed = False
 
     def check(self, condition: str) -> str:
         """Return the statement that selects by a condition; raises UsageError if it is none."""
@@ -212,21 +230,92 @@ class Database:
             self._position = _free(map("position_{}".format, count()), self._tables["clusters"])
             self._own_position = True
             self._lay_out("clusters")
-        select = f"SELECT {self._position} FROM clusters WHERE"  # noqa: S608 - a name of ours
+        select = "SELECT 1 FROM clusters WHERE"
         self._at_hand = ("clusters",)
         self._parameters = {}
         try:
             _refuse_unreadable(condition)
-            meant = self._with_own_names(condition)
+            meant = self._meant(condition)
             # Only an expression is correct in both forms: the first has no parenthesis that it
             # could close, the second leaves no room for another clause or statement.
-            bare, enclosed = f"{select} {meant}\n", f"{select} ({meant}\n)"
-            self._check(bare, condition)
-            self._check(enclosed, condition)
+            self._check(f"{select} {meant}\n", condition)
+            self._check(f"{select} ({meant}\n)", condition)
         except SqlError as error:
             template = _("--where takes one SQL condition: {reason}")
             raise UsageError(template.format(reason=error)) from None
-        return enclosed
+        return f"SELECT {self._position} FROM clusters WHERE ({meant}\n)"  # noqa: S608 - of ours
+
+    def _meant(self, statement: str) -> str:
+        """Return a statement as SQLite is to understand it: what it knows otherwise is said so."""
+        self._refuse_other_row_numbers(statement)
+        return self._comparing_numbers(self._with_own_names(statement))
+
+    def _refuse_other_row_numbers(self, statement: str) -> None:
+        """Raise for oid where a column is called ROWID: SQLite says of both that they are that."""
+        columns = {
+            name.casefold() for names in self._tables.values() for name in unique(tuple(names))
+        }
+        if "rowid" not in columns:
+            return
+        for token in _TOKEN.finditer(statement):
+            word = token["word"] or token["quoted"] or ""
+            if word.casefold() in _ROW_NUMBERS and word.casefold() not in columns:
+                raise _unknown("column", word, statement, self._tables, self._tables)
+
+    def _comparing_numbers(self, statement: str) -> str:
+        """Return a statement in which a text that is compared with a number is one, or missing.
+
+        SQLite would compare the number as a text, or have every text greater than any number. So
+        a code of digits is compared by its number, and 370214a > 5 is not true.
+        """
+        tokens = [token for token in _COMPARED.finditer(statement) if token.lastgroup != "comment"]
+        texts = [
+            token
+            for place, token in enumerate(tokens)
+            if token.lastgroup == "name"
+            and self._is_compared(tokens, place)
+            and self._is_text(token["name"].rpartition(".")[2])
+        ]
+        for token in reversed(texts):
+            start, end = token.span()
+            column = token[0].replace("'", "''")
+            call = f"{_NUMBER}({token[0]}, '{column}')"
+            statement = f"{statement[:start]}{call}{statement[end:]}"
+        return statement
+
+    def _is_compared(self, tokens: Sequence[re.Match[str]], place: int) -> bool:
+        """Say whether a name stands on one side of a greater or less, a number on the other."""
+
+        def at(offset: int) -> str:
+            index = place + offset
+            return tokens[index][0].upper() if 0 <= index < len(tokens) else ""
+
+        def is_number(offset: int) -> bool:
+            index = place + offset
+            return 0 <= index < len(tokens) and self._is_number(tokens[index])
+
+        if at(1) in _ORDERS and is_number(2):
+            return at(-1) not in _BINDING
+        if at(-1) in _ORDERS and is_number(-2):
+            return at(1) not in _BINDING
+        between = 2 if at(1) == "NOT" else 1
+        return at(between) == "BETWEEN" and is_number(between + 1) and at(-1) not in _BINDING
+
+    def _is_number(self, token: re.Match[str]) -> bool:
+        if token.lastgroup == "parameter":
+            return isinstance(self._parameters.get(token[0][1:]), int | float)
+        return token.lastgroup == "number"
+
+    def _is_text(self, name: str) -> bool:
+        """Say whether a name is that of columns of texts."""
+        plain = name.strip('"`[]').replace('""', '"').casefold()
+        kinds = [
+            self._type(table, column, read=True)
+            for table, columns in self._tables.items()
+            for known, column in zip(unique(columns), columns, strict=True)
+            if known.casefold() == plain
+        ]
+        return bool(kinds) and set(kinds) <= {"TEXT", ""}
 
     def _with_own_names(self, statement: str) -> str:
         """Return a statement with the columns that SQL knows by another name under that one.
@@ -254,6 +343,8 @@ class Database:
                 return sqlite3.SQLITE_OK
             if action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN:
                 return sqlite3.SQLITE_OK
+            if self._row_asked:
+                return sqlite3.SQLITE_DENY
             if action == sqlite3.SQLITE_READ:
                 self._refused = _("{table} is not to be read here").format(table=first)
             elif action == sqlite3.SQLITE_FUNCTION:
@@ -274,10 +365,24 @@ class Database:
 
     def _may_read(self, table: str, column: str | None) -> bool:
         if table in self._tables:
+            if self._is_row_number(table, column or ""):
+                self._row_asked = True
+                return False
             self._reads.setdefault(table, set()).add(column or "")
             return True
         # A table of WITH comes without a column, and only where none of its columns is used.
         return not column or table in _ALSO_READABLE
+
+    def _is_row_number(self, table: str, column: str) -> bool:
+        """Say whether a column is the engine's number of the row, and none of the table's.
+
+        SQLite gives its name to the authorizer as ROWID, whatever it is called in the statement.
+        """
+        if self._row_allowed:
+            return False
+        if self._own_position and table == "clusters" and column == self._position:
+            return True
+        return column == "ROWID" and column not in unique(self._tables[table])
 
     def _is_over(self) -> bool:
         return time.monotonic() > self._deadline
@@ -330,12 +435,13 @@ class Database:
         import sqlite3
 
         self._refused = self._raised = None
+        self._row_asked = False
         self._deadline = time.monotonic() + self._timeout
         self._guarded = True
         try:
             cursor = self._connection.execute(statement, self._parameters or ())
             rows = cursor.fetchall() if most is None else cursor.fetchmany(most)
-            return [column[0] for column in cursor.description], rows
+            return [_CALL.sub(r"\1", column[0]) for column in cursor.description], rows
         except MemoryError:
             raise QueryError(_("the query needs more memory than there is")) from None
         except (sqlite3.Error, sqlite3.Warning) as error:
@@ -357,9 +463,18 @@ class Database:
             # Ctrl-C ends the look at the clock, which SQLite takes for an answer.
             late = self._is_over() or (self._watchdog is not None and self._watchdog.late)
             return self._late() if late else KeyboardInterrupt()
+        if self._row_asked:
+            at_hand = {name: self._tables[name] for name in self._at_hand}
+            return _unknown("column", self._row_name(typed), typed, self._tables, at_hand)
         if self._refused:
             return SqlError(self._refused)
         return self._wrong(reason, typed)
+
+    def _row_name(self, typed: str) -> str:
+        """Return what a statement calls the number of the row."""
+        names = {*_ROW_NUMBERS, str(self._position)}
+        words = (token["word"] or token["quoted"] or "" for token in _TOKEN.finditer(typed))
+        return next((word for word in words if word.casefold() in names), _ROW_NUMBERS[0])
 
     def _wrong(self, reason: str, typed: str) -> UsageError:
         """Return the error for a mistake in a statement, as SQLite says it.
@@ -535,6 +650,22 @@ def _renamed(tables: Iterable[tuple[str, ...]]) -> dict[str, str]:
     pairs = (pair for columns in tables for pair in zip(columns, unique(columns), strict=True))
     return {column: name for column, name in pairs if column != name}
 
+
+_NUMBER = "clustercli_number"
+_CALL = re.compile(rf"{_NUMBER}\((.*?), '(?:[^']|'')*'\)")
+_DATE = re.compile(r"\d{4}[-/.年]")
+_COMPARED = re.compile(
+    r"""(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<text>'(?:[^']|'')*')"""
+    r"""|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"""
+    r"""|(?P<name>(?:(?:\w+|"(?:[^"]|"")*")\s?\.\s?){0,2}"""
+    r"""(?:[^\W\d]\w*\b|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\])(?!\s?[(.]))"""
+    r"""|(?P<parameter>[:@$]\w+)|(?P<word>\w+)|(?P<sign><=|>=|<>|<<|>>|\|\||\S)""",
+    re.DOTALL,
+)
+"""The parts of a statement: a comment, a text, a number, a name with its table, or a sign."""
+_ORDERS = ("<", "<=", ">", ">=")
+_BINDING = ("||", "+", "-", "*", "/", "%", "&", "|", "<<", ">>", "~", ".")
+"""The signs that bind a name closer than a comparison does."""
 
 _PARAMETER = re.compile(rf"{_TOKEN.pattern}|[:@$](?P<parameter>\w+)", re.DOTALL)
 

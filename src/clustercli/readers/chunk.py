@@ -586,6 +586,7 @@ def _unit(text: str | None) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def _city(unit: str | None) -> str | None:
     """Return a reporting unit that is no province."""
     return unit if any(known.name == unit for known in divisions().units) else None

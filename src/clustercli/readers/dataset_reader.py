@@ -20,6 +20,7 @@ from clustercli.readers.parse_values import read_values, review_of, year_of
 from clustercli.readers.problems import Problem, Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, ReadOptions
+from clustercli.records.model import Cluster
 from clustercli.records.validity import Validity
 
 
@@ -72,6 +73,7 @@ class DatasetReader:
         """Records read so far that have a name and a province."""
         self._day = day
         self._kept: dict[str, str] = {}
+        self._fixed = False
         self.validity = self._validity(day)
 
     def _validity(self, day: date) -> Validity | None:
@@ -177,6 +179,8 @@ class DatasetReader:
         self._remarked = True
         used = {*columns.values(), *self._options.constants, SHEET}
         used.update([FILE] * self._several)
+        # One that has the name of a field is kept, which is said of it.
+        used.update(Cluster.__struct_fields__)
         others = [heading for heading in headings if heading not in used]
         if others:
             listed = comma_separated(others) if self._options.all_problems else some(others)
@@ -209,6 +213,10 @@ class DatasetReader:
         """Say whether cells have types of their own where they are read, as in JSON."""
         return not self._reader.same_headings
 
+    def fix_columns(self) -> None:
+        """Let no chunk after the first have columns that it has not: rows go out under them."""
+        self._fixed = self._reader.same_headings
+
     def _rules(self, headings: Sequence[str]) -> ParseRules:
         return ParseRules(
             columns=mapped(headings, self._options.columns),
@@ -220,6 +228,6 @@ class DatasetReader:
             day=self._day,
             dated=self._options.dated,
             kept=self._kept,
-            open=not self.total or not self._reader.same_headings,
+            open=not (self._fixed and self.total),
             unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),
         )

@@ -52,6 +52,9 @@ class SeveralReaders:
         for reader in self._readers:
             yield from reader.look_through()
 
+    def fix_columns(self) -> None:
+        """Do nothing: files may have columns of their own, so that no rows go out before."""
+
     def spent(self) -> bool:
         """Say whether one has been read, and cannot be read again."""
         return any(reader.spent() for reader in self._readers)

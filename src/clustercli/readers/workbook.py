@@ -81,22 +81,27 @@ class Workbook:
             )
 
     def _refuse_beyond_excel_97(self, data: bytes) -> None:
-        from clustercli.readers.workbook_guards import is_beyond_excel_97
+        from clustercli.readers.workbook_guards import has_password_of_excel_97, is_beyond_excel_97
 
+        if has_password_of_excel_97(data):
+            raise self._unreadable(_("it is encrypted: save it without a password"))
         if is_beyond_excel_97(data):
             raise self._far_flung()
 
     def _refuse_bomb(self, data: bytes, most: int) -> None:
         """Raise DatasetError for what unpacks to too much, or has room for too much."""
         from clustercli.readers.byte_stream import in_words
-        from clustercli.readers.workbook_guards import is_far_flung
+        from clustercli.readers.workbook_guards import has_password, is_far_flung
 
         try:
             archive = Archive(data)
+            encrypted = has_password(archive)
             too_large = archive.unpacked() > most
             far_flung = not too_large and is_far_flung(archive)
         except DatasetError as error:
             raise self._unreadable(error) from None
+        if encrypted:
+            raise self._unreadable(_("it is encrypted: save it without a password"))
         if too_large:
             template = _(
                 "{name} unpacks to more than {size}: raise the limit with --max-size if it is "

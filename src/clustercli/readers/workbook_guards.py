@@ -36,6 +36,30 @@ _ODS_TAG = re.compile(rb"<(table:table|table:table-row|table:(?:covered-)?table-
 _ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,10})""")
 
 
+_BEGINNING_OF_FILE, _WRITE_PROTECTED, _FILE_PASS = 0x0809, 0x0086, 0x002F
+"""Records of Excel 97's form; the last is there if all that follows is encrypted."""
+_MANIFEST = "META-INF/manifest.xml"
+
+
+def has_password_of_excel_97(data: bytes) -> bool:
+    """Say whether a workbook of Excel 97 can be opened by a password only."""
+    stream = stream_of(data, ("workbook", "book"))
+    position = 0
+    while position + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, position)
+        if record not in (_BEGINNING_OF_FILE, _WRITE_PROTECTED):
+            return bool(record == _FILE_PASS)
+        position += 4 + length
+    return False
+
+
+def has_password(archive: Archive) -> bool:
+    """Say whether a spreadsheet of LibreOffice can be opened by a password only."""
+    if _MANIFEST not in archive.names:
+        return False
+    return any(b"encryption-data" in piece for piece in archive.pieces(_MANIFEST))
+
+
 def is_far_flung(archive: Archive) -> bool:
     """Say whether a sheet has room for many more cells than it has.
 

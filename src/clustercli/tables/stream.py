@@ -21,9 +21,10 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     unless they are ``uniform``. ``live`` says that they are still to be read, and not in memory.
     ``survey``, called before the tables are gone through as a whole, lets the types of their
     further columns be found on the way, which ``types`` then gives by the column; ``given`` says
-    that their cells have types where they are read. ``further`` says whether there are such
-    columns, as far as the first rows tell. ``remarks`` gives the notes and warnings once the rows
-    have gone by: it takes their number, or None where reading ended before the last one.
+    that their cells have types where they are read. ``fix`` is called where the columns of the
+    first rows stand for all, because these go out under them. ``further`` says whether there are
+    such columns, as far as the first rows tell. ``remarks`` gives the notes and warnings once the
+    rows have gone by: it takes their number, or None where reading ended before the last one.
     ``coverage`` is that of the table.
     """
 
@@ -35,6 +36,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     survey: Callable[[], None] = lambda: None
     types: Callable[[str], ColumnType | None] = lambda _: None
     given: bool = False
+    fix: Callable[[], None] = lambda: None
     further: Callable[[], bool] = lambda: False
     coverage: Callable[[], Any] | None = None
 

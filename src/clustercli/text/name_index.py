@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.text.normalize import fold, fold_form
@@ -34,11 +34,14 @@ class NameIndex:
         self.spellings: dict[str, tuple[str, ...]] = {}
         """Every value with its other spellings, in the order in which they came."""
         self._values: dict[str, dict[str, None]] = {}
+        self._starts: dict[str, list[str]] = {}
+        """The spellings by their first characters, once one is looked for by its beginning."""
 
     def add(self, value: str, spellings: Iterable[str | None] = ()) -> None:
         """Let every one of ``spellings`` stand for ``value``, besides itself."""
         if value in self.spellings:
             return
+        self._starts.clear()
         others = dict.fromkeys(text for text in spellings if text and text != value)
         self.spellings[value] = tuple(others)
         for spelling in (value, *others):
@@ -70,11 +73,18 @@ class NameIndex:
         key = _key(fold(text))
         if self.prefixes and len(key) >= _SHORTEST_PREFIX:
             found: dict[str, None] = {}
-            for spelling, values in self._values.items():
+            for spelling in self._beginning(key[:_SHORTEST_PREFIX]):
                 if spelling.startswith(key):
-                    found.update(values)
+                    found.update(self._values[spelling])
             return tuple(found)
         return ()
+
+    def _beginning(self, start: str) -> Sequence[str]:
+        """Return the spellings that begin with the fewest characters that count."""
+        if not self._starts:
+            for spelling in self._values:
+                self._starts.setdefault(spelling[:_SHORTEST_PREFIX], []).append(spelling)
+        return self._starts.get(start, ())
 
     def resolve_all(self, text: str) -> tuple[str, ...]:
         """Return every value that ``text`` names; raise UnknownValueError if none does."""
