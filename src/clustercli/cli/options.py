@@ -231,11 +231,22 @@ class NarrowingOptions:
         within = self.expiring_within
         return Query(**given, expiring_within=within, where=where, exact=self.exact)
 
+    def ids(self, source: DataOptions) -> tuple[str, ...] | None:  # noqa: ARG002
+        """Return the ids that are asked for, which are read now; None if none are."""
+        return None
+
     def select(self, source: DataOptions) -> Selection:
         """Return the selection of a dataset; raises UsageError for what means nothing."""
         if self.expiring_within is not None and self.expiring_within < 0:
             raise UsageError(_("--expiring-within counts days: give 0 or more"))
-        return Selection(self.query(), source.open(self.as_of))
+        query = self.query()
+        ids = self.ids(source)
+        if ids is not None:
+            query = msgspec.structs.replace(query, ids=ids)
+        dataset = source.open(self.as_of)
+        if ids == ():
+            dataset.note(_("no id is given, and so there is no cluster"))
+        return Selection(query, dataset)
 
     def asks_for_status(self) -> bool:
         """Say whether validity is part of the question."""
@@ -251,12 +262,33 @@ class SelectionOptions(NarrowingOptions):
         typer.Argument(help="Words to find in name, industry or place; all must be found."),
     ] = None
 
+    ids_from: Annotated[
+        str | None,
+        _pick(
+            "--ids-from",
+            help="Only these: a file of ids, one a line, or - for standard input.",
+            metavar="FILE",
+        ),
+    ] = None
+
     def query(self) -> Query:
         """Return what is asked for; every word must be found."""
+        refuse_empty("--ids-from", self.ids_from)
         words = tuple(part for word in self.words or () for part in word.split() or [""])
         if "" in words:
             raise UsageError(_("an empty word finds nothing: leave it out"))
         return msgspec.structs.replace(super().query(), words=words)
+
+    def ids(self, source: DataOptions) -> tuple[str, ...] | None:
+        """Return the ids that are asked for, which are read now; None if none are."""
+        if self.ids_from is None:
+            return None
+        from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
+
+        return read_ids(self.ids_from, taken=STANDARD_INPUT in source.paths())
+
+
+Quiet = Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")]
 
 
 class FormOptions:
@@ -295,9 +327,26 @@ class FormOptions:
     limit: Annotated[
         int | None, _out("--limit", "-n", help="At most this many rows.", metavar="N")
     ] = None
+    offset: Annotated[
+        int, _out("--offset", help="Pass over so many rows first.", metavar="N", show_default=False)
+    ] = 0
     ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
+    null: Annotated[bool, _out("--null", help="With --ids: a NUL behind each, for xargs -0.")] = (
+        False
+    )
     count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
-    quiet: Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")] = False
+    no_headers: Annotated[
+        bool, _out("--no-headers", help="csv, tsv and tables of text without their headings.")
+    ] = False
+    jq: Annotated[
+        str | None,
+        _out(
+            "--jq",
+            help="JSON through this expression of jq; texts go out as they are.",
+            metavar="EXPR",
+        ),
+    ] = None
+    quiet: Quiet = False
     lang: Annotated[
         str | None,
         _out(
@@ -321,13 +370,20 @@ class FormOptions:
             raise UsageError(template.format(format=self.format))
         if self.limit is not None and self.limit < 0:
             raise UsageError(_("--limit counts rows: give 0 or more"))
+        if self.offset < 0:
+            raise UsageError(_("--offset counts rows: give 0 or more"))
+        plain = self.jq is not None and not (self.format or self.ids or self.count)
         return Request(
-            format="json" if self.json else self.format,
+            format="json" if self.json or plain else self.format,
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
             limit=self.limit,
+            offset=self.offset,
             ids=self.ids,
+            null=self.null,
             count=self.count,
+            headings=not self.no_headers,
+            jq=self.jq,
             lang=read_language(self.lang),
             pager=not self.no_pager,
             quiet=self.quiet,

@@ -1,6 +1,6 @@
 """``clustercli show``: everything about one cluster or more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -8,13 +8,15 @@ import typer
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
 from clustercli.i18n.messages import bilingual, comma_separated
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
-from clustercli.query.selection import Query, Selection
+from clustercli.query.selection import Query, Selection, unknown_ids
 from clustercli.records.columns import Clusters
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
 from clustercli.tables.table import Column, Row, Table, flat
@@ -43,7 +45,7 @@ def show(
     which: Annotated[
         list[str],
         typer.Argument(
-            help="Ids, or words of one name.",
+            help="Ids, or words of one name; - reads ids from standard input.",
             metavar="ID...",
             autocompletion=_ids,
             show_default=False,
@@ -53,14 +55,25 @@ def show(
 ) -> None:
     """Show everything about one cluster or more, with its sources.
 
+    They come in the order in which they are given. Ids from standard input stand one a line, or
+    with NULs between them; what is no cluster's is said, the others are shown; exit 1.
+
     \b
     Examples:
       clustercli show 320206a
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
+      clustercli list -p 山东 --ids | clustercli show -
     """
+    piped: tuple[str, ...] = ()
+    if STANDARD_INPUT in which:
+        piped = read_ids(STANDARD_INPUT, taken=STANDARD_INPUT in source.paths())
     dataset = source.open(as_of)
-    found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
+    places, unknown = _found(dataset, which, piped)
+    found = dataset.take(places)
+    dataset.note(unknown_ids(unknown))
+    if STANDARD_INPUT in which and not piped:
+        dataset.note(_("no id is given, and so there is no cluster"))
     rows, breaks = _layout(found, dataset)
     table = Table(
         name="clusters",
@@ -78,6 +91,26 @@ def show(
     )
     layout = Table(name="clusters", columns=(Column(key="field"), Column(key="content")), rows=rows)
     write(View(table=table, layout=layout, breaks=breaks), output.request())
+    if unknown:
+        raise typer.Exit(1)
+
+
+def _found(
+    dataset: Dataset, given: Sequence[str], piped: Sequence[str]
+) -> tuple[list[int], tuple[str, ...]]:
+    """Return where the clusters are, each once, and which of the ids from a pipe are of none.
+
+    ``piped`` stand where ``-`` is among what was ``given``.
+    """
+    ids = dict(zip(reversed(dataset.column("id")), range(len(dataset) - 1, -1, -1), strict=True))
+    places: dict[int, None] = {}
+    for text in given:
+        if text == STANDARD_INPUT:
+            known = (ids.get(fold(id_)) for id_ in piped)
+            places |= dict.fromkeys(place for place in known if place is not None)
+        else:
+            places[find(dataset, text)] = None
+    return list(places), tuple(id_ for id_ in piped if fold(id_) not in ids)
 
 
 def find(dataset: Dataset, text: str) -> int:

@@ -51,6 +51,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
         "National-level SME characteristic industrial clusters",
     ),
     "words": ("关键词", "Words"),
+    "ids_from": ("编号", "Ids"),
     "term_ends": ("有效期止于", "Term ends"),
     "expiring_within": ("有效期剩余天数不超过", "Days left at most"),
     "as_of": ("截至", "As of"),

@@ -16,21 +16,21 @@ _END = "\r\n"
 """What csv puts at the end of a line, so that it quotes a cell with either character."""
 
 
-def to_csv(tables: Iterable[Table], _target: Target) -> Iterator[str]:
+def to_csv(tables: Iterable[Table], target: Target) -> Iterator[str]:
     """Yield comma-separated values, below the keys."""
-    return _delimited(tables, ",")
+    return _delimited(tables, ",", target)
 
 
-def to_tsv(tables: Iterable[Table], _target: Target) -> Iterator[str]:
+def to_tsv(tables: Iterable[Table], target: Target) -> Iterator[str]:
     """Yield tab-separated values, below the keys."""
-    return _delimited(tables, "\t")
+    return _delimited(tables, "\t", target)
 
 
-def _delimited(tables: Iterable[Table], delimiter: str) -> Iterator[str]:
+def _delimited(tables: Iterable[Table], delimiter: str, target: Target) -> Iterator[str]:
     for number, table in enumerate(tables):
         lines = _Lines()
         writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
-        if not number:
+        if not number and target.headings:
             writer.writerow(map(_guarded, table.keys()))
         columns = map(_flat_column, zip(*table.rows, strict=True))
         writer.writerows(zip(*columns, strict=True) if table.columns else table.rows)

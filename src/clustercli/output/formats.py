@@ -20,7 +20,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What the function of a format needs to know of where its output goes.
 
     ``format`` is the format's name, for a function that makes several. ``terminal`` says that
-    a person looks at it now, ``file`` that it becomes a file of its own.
+    a person looks at it now, ``file`` that it becomes a file of its own. Without ``headings`` only
+    the rows are wanted.
     """
 
     format: str
@@ -28,6 +29,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str = "utf-8"
     terminal: bool = False
     file: bool = False
+    headings: bool = True
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     column of numbers holds nothing else. ``escape`` writes what the encoding of standard output
     lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
     standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
-    either way, are texts there.
+    either way, are texts there. One that is ``bare`` can go without its headings.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     quiet: bool = False
     paged: bool = False
     largest: int | None = None
+    bare: bool = False
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
         """Return what is to be written, in parts of which each is made when it is asked for."""
@@ -103,7 +106,13 @@ def formats_by_extension() -> dict[str, Format]:
 
 
 register(
-    Format(name="table", function="table_format:to_table", extensions=(".txt",), paged=True),
+    Format(
+        name="table",
+        function="table_format:to_table",
+        extensions=(".txt",),
+        paged=True,
+        bare=True,
+    ),
     Format(
         name="json",
         function="json_format:to_json",
@@ -135,6 +144,7 @@ register(
         kind="data",
         streams=True,
         file_encoding="utf-8-sig",
+        bare=True,
     ),
     Format(
         name="tsv",
@@ -143,6 +153,7 @@ register(
         kind="data",
         streams=True,
         file_encoding="utf-8-sig",
+        bare=True,
     ),
     Format(
         name="markdown",
@@ -252,11 +263,17 @@ The list stands here, and not behind an import of tabulate, because help and com
 show it; a test holds it against tabulate's own.
 """
 
+_BARE = ("grid", "outline", "plain", "presto", "pretty", "psql", "simple")
+"""What the names of the tables of text end in; in markup a table has a row of headings."""
+
 register(
     *(
         _HTML.get(name)
         or Format(
-            name=name, function="tabulate_format:to_text", extensions=_EXTENSIONS.get(name, ())
+            name=name,
+            function="tabulate_format:to_text",
+            extensions=_EXTENSIONS.get(name, ()),
+            bare=name.endswith(_BARE) and name != "colon_grid",
         )
         for name in TABULATE
     )

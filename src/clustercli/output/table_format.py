@@ -30,4 +30,4 @@ def _drawn(view: View, target: Target, *, terminal: bool) -> str:
         return bar_chart.to_chart(
             view.table, target.language, terminal=terminal, encoding=target.encoding
         )
-    return to_console(view, target.language, terminal=terminal)
+    return to_console(view, target.language, terminal=terminal, headings=target.headings)

@@ -46,7 +46,7 @@ def to_text(view: View, target: Target) -> str:
     align = ["right" if column.kind in NUMBERS else "left" for column in shown.columns]
     text: str = tabulate(
         rows,
-        headers=heads,
+        headers=heads if target.headings else (),
         tablefmt=form,
         colalign=align if rows else None,
         disable_numparse=True,

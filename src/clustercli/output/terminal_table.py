@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from clustercli.i18n.labels import Language
-from clustercli.output.cells import NUMBERS, headings, rows_to_read
+from clustercli.output.cells import NUMBERS, rows_to_read
+from clustercli.output.cells import headings as headings_of
 from clustercli.output.escaping import is_unicode
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
@@ -29,7 +30,7 @@ _FRAME = 3
 _FIRM = ("id", "year", "county_code")
 
 
-def to_console(view: View, language: Language, *, terminal: bool) -> str:
+def to_console(view: View, language: Language, *, terminal: bool, headings: bool = True) -> str:
     """Return the view as Rich draws it.
 
     On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): columns of
@@ -40,7 +41,7 @@ def to_console(view: View, language: Language, *, terminal: bool) -> str:
     drawn = View(table=view.layout, breaks=view.breaks) if view.layout else view
     shown = drawn.table.shown()
     if not terminal:
-        return _plain(shown, language)
+        return _plain(shown, language, headings=headings)
     console = console_on_stdout()
     measured = _measured(shown, language)
     if view.layout and _total([width.least for width in measured]) > console.width:
@@ -50,7 +51,7 @@ def to_console(view: View, language: Language, *, terminal: bool) -> str:
     shown, measured = _fit(shown, measured, console.width)
     drawn = msgspec.structs.replace(drawn, table=shown)
     with console.capture() as captured:
-        _print(console, drawn, _widths(measured, console.width), language)
+        _print(console, drawn, _widths(measured, console.width), language, headings=headings)
     return captured.get()
 
 
@@ -74,11 +75,12 @@ def console_on_stdout() -> Console:
     )
 
 
-def _plain(table: Table, language: Language) -> str:
+def _plain(table: Table, language: Language, *, headings: bool) -> str:
     """Return heading and rows in columns two spaces apart, without trailing blanks."""
     from rich.cells import cell_len
 
-    rows = [headings(table, language), *rows_to_read(table, language)]
+    heads = [headings_of(table, language)] if headings else []
+    rows = [*heads, *rows_to_read(table, language)]
     lengths = [[cell_len(cell) for cell in row] for row in rows]
     widths = [max(column) for column in zip(*lengths, strict=True)]
     right = [column.kind in NUMBERS for column in table.columns]
@@ -119,7 +121,7 @@ def _measured(table: Table, language: Language) -> list[_Width]:
     """
     rows = rows_to_read(table, language, "\n")
     cells = _natural([*rows, [""] * len(table.columns)])
-    naturals = _natural([headings(table, language), *rows])
+    naturals = _natural([headings_of(table, language), *rows])
     return [
         _needed(column, cell, natural)
         for column, cell, natural in zip(table.columns, cells, naturals, strict=True)
@@ -169,16 +171,18 @@ def _widths(measured: Sequence[_Width], width: int) -> list[int]:
     return widths
 
 
-def _print(console: Console, view: View, widths: list[int], language: Language) -> None:
+def _print(
+    console: Console, view: View, widths: list[int], language: Language, *, headings: bool
+) -> None:
     """Draw the table of a view, with the lines and bars that the view asks for."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(box=box.ROUNDED, border_style="dim")
+    drawn = RichTable(box=box.ROUNDED, border_style="dim", show_header=headings)
     table = view.table
     rows = rows_to_read(table, language, "\n")
-    heads = headings(table, language)
+    heads = headings_of(table, language)
     for column, head, width in zip(table.columns, heads, widths, strict=True):
         justify: Literal["left", "right"] = "right" if column.kind in NUMBERS else "left"
         drawn.add_column(Text(head), justify=justify, overflow="fold", width=width)
