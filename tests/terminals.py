@@ -29,7 +29,7 @@ def settings(**environment: str) -> dict[str, str]:
         "PATH": f"{Path(PROGRAM).parent}{os.pathsep}{os.environ['PATH']}",
         "TERM": "dumb",
         "LANG": "C.UTF-8",
-        **{name: os.environ[name] for name in (VARIABLE, "XDG_DATA_HOME")},
+        **{name: os.environ[name] for name in (VARIABLE, "XDG_DATA_HOME", "XDG_CONFIG_HOME")},
         **environment,
     }
 

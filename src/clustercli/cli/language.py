@@ -5,29 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from clustercli.errors import UsageError
+from clustercli.resources.settings import settings
+
 if TYPE_CHECKING:
     from clustercli.i18n.labels import Language
     from clustercli.text.name_index import NameIndex
 
 
+VARIABLE = "CLUSTERCLI_LANG"
+"""The environment variable that names the language where no option does."""
+
+
 def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """Return the language that a command line asks for, before it is read: zh or en.
 
-    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale. What is no language is
-    complained of later, in English. A locale that is not Chinese, or none, leaves messages
-    in English, whatever the default of the labels.
+    That of ``--lang``, else of CLUSTERCLI_LANG, else of the user's settings, else of the locale.
+    What is no language, and settings that cannot be read, are complained of later. A locale that
+    is not Chinese, or none, leaves messages in English, whatever the default of the labels.
     """
-    asked = _option(arguments) or environment.get("CLUSTERCLI_LANG")
+    asked = _option(arguments) or environment.get(VARIABLE) or _set()
     if asked:
-        from clustercli.errors import UsageError
-
         try:
             return cast("Language", language_names().resolve(asked))
         except UsageError:
             return "en"
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), "")
+    locale = environment.get(locale_variable(environment), "")
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _set() -> str | None:
+    """Return the language of the user's settings, if they can be read and have one."""
+    try:
+        found: str | None = settings().get("language")
+    except UsageError:
+        return None
+    return found
 
 
 def _option(arguments: Sequence[str]) -> str | None:
@@ -54,17 +67,26 @@ def writable(language: Language, *encodings: str | None) -> Language:
 
 
 def default_language(environment: Mapping[str, str]) -> Language:
-    """Return the language of CLUSTERCLI_LANG, else of the locale, else Chinese.
+    """Return the language of CLUSTERCLI_LANG, else of the settings, of the locale, else Chinese.
 
     The locale is the first of LC_ALL, LC_MESSAGES and LANG that is set; one that is neither
-    Chinese nor English (C, POSIX) leaves it at Chinese. Raises UnknownValueError for a
-    CLUSTERCLI_LANG that is no language.
+    Chinese nor English (C, POSIX) leaves it at Chinese. Raises UsageError for a CLUSTERCLI_LANG
+    or a setting that is no language.
     """
-    if chosen := environment.get("CLUSTERCLI_LANG"):
+    if chosen := environment.get(VARIABLE):
         return cast("Language", language_names().resolve(chosen))
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), "")
-    return "en" if locale.lower().startswith("en") else "zh"
+    if chosen := settings().get("language"):
+        try:
+            return cast("Language", language_names().resolve(chosen))
+        except UsageError as error:
+            raise settings().refused("language", str(error)) from None
+    return "en" if environment.get(locale_variable(environment), "")[:2].lower() == "en" else "zh"
+
+
+def locale_variable(environment: Mapping[str, str]) -> str:
+    """Return the variable that says which locale is in force; LANG if none does."""
+    names = (name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name))
+    return next(names, "LANG")
 
 
 def language_names() -> NameIndex:

@@ -27,9 +27,10 @@ from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import set_language
 from clustercli.output.destination import check_file
-from clustercli.output.formats import format_names
+from clustercli.output.formats import FORMATS, format_names
 from clustercli.output.writer import Request, check, is_page
 from clustercli.query.selection import Query, Selection
+from clustercli.resources.settings import settings
 from clustercli.text.enumerations import separated
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
@@ -372,9 +373,8 @@ class FormOptions:
             raise UsageError(_("--limit counts rows: give 0 or more"))
         if self.offset < 0:
             raise UsageError(_("--offset counts rows: give 0 or more"))
-        plain = self.jq is not None and not (self.format or self.ids or self.count)
         return Request(
-            format="json" if self.json or plain else self.format,
+            format=self._format(),
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
             limit=self.limit,
@@ -389,6 +389,17 @@ class FormOptions:
             quiet=self.quiet,
             to_file=False,
         )
+
+    def _format(self) -> str | None:
+        """Return the format that is asked for, else that of the user's settings."""
+        if self.json or self.format is not None:
+            return "json" if self.json else self.format
+        if self.ids or self.count:
+            return None
+        return "json" if self.jq is not None else self._usual_format()
+
+    def _usual_format(self) -> str | None:
+        return format_of_settings()
 
 
 class OutputOptions(FormOptions):
@@ -425,6 +436,11 @@ class OutputOptions(FormOptions):
             to_file=True,
             open=self.open,
         )
+
+    def _usual_format(self) -> str | None:
+        """Return the format of the settings, unless a file's name tells another one."""
+        into_file = self.output not in (None, "-") or self.open
+        return None if into_file else super()._usual_format()
 
     def choose_language(self) -> None:
         """Have messages in the language of the labels where the notes become part of a page.
@@ -543,6 +559,24 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
 def split(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the parts between commas and semicolons, without quotation marks and empty ones."""
     return tuple(part for text in texts for part in separated(text))
+
+
+def format_of_settings() -> str | None:
+    """Return the format of the user's settings, if they have one.
+
+    Raises UsageError for what is no format, or one that goes into files only.
+    """
+    asked = settings().get("format")
+    if asked is None:
+        return None
+    try:
+        form = FORMATS[format_names().resolve(asked)]
+    except UsageError as error:
+        raise settings().refused("format", str(error)) from None
+    if form.kind not in ("text", "data"):
+        template = _("the format {format} is not one for every answer")
+        raise settings().refused("format", template.format(format=form.name))
+    return form.name
 
 
 def read_language(text: str | None) -> Language:

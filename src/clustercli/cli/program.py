@@ -7,6 +7,7 @@ import typer
 from typer.main import get_command
 
 from clustercli.cli.help import CommandGroup
+from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
 from clustercli.output.destination import say, to_stdout
@@ -35,6 +36,9 @@ COMMANDS = {
     "values": "List the values that an option accepts, with their other spellings and counts.",
     "audit": "Hold every published figure against the dataset and against the other figures.",
     "sql": "Ask in SQL: the tables clusters, sources, batches and published, for reading only.",
+    "config": (
+        "Show what is in force of language, data, pager and format, and where it comes from."
+    ),
     "data": "Look at datasets themselves: what one holds, where it is, whether it is in order.",
 }
 """The commands in the order of the help, each a file of this folder, with their summaries."""
@@ -79,32 +83,48 @@ def program() -> Any:
     return get_command(app)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001
-    if wanted:
-        from clustercli import __version__
-        from clustercli.cli.dataset_options import installed_or_bundled
-        from clustercli.errors import DatasetError
+def _say_version(*, as_json: bool) -> None:
+    """Say the versions of the program and of the dataset that it uses without any option."""
+    from clustercli import __version__
+    from clustercli.cli.dataset_options import installed_or_bundled
+    from clustercli.errors import DatasetError
+    from clustercli.resources.installed import NAME, installed
 
-        wrong: tuple[str, ...] = ()
-        try:
-            dataset = installed_or_bundled()
-            known = dataset.version or dataset.name
-        except DatasetError as error:
-            # Who reports what is wrong has to know the version before all else.
-            known, wrong = _("cannot be read"), (str(error), *error.details)
+    wrong: tuple[str, ...] = ()
+    version = None
+    try:
+        dataset = installed_or_bundled()
+        version = dataset.version
+        known = version or dataset.name
+    except DatasetError as error:
+        # Who reports what is wrong has to know the version before all else.
+        known, wrong = _("cannot be read"), (str(error), *error.details)
+    if as_json:
+        import platform
+
+        import msgspec
+
+        from clustercli.output.escaping import json_escapes
+        from clustercli.resources.bundled import path_of
+
+        versions = {
+            "clustercli": __version__,
+            "dataset": version,
+            "path": installed() or path_of(NAME),
+            "python": platform.python_version(),
+        }
+        to_stdout(f"{msgspec.json.encode(versions).decode()}\n", json_escapes)
+    else:
         to_stdout(f"clustercli {__version__} (dataset {known})\n")
-        say(wrong)
-        raise typer.Exit
+    say(wrong)
 
 
 @app.callback()
 def clustercli(
     ctx: typer.Context,
     *,
-    version: Annotated[  # noqa: ARG001
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the versions."),
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the versions.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --version: as JSON.")] = False,
     lang: Annotated[
         str | None,
         typer.Option(
@@ -124,6 +144,11 @@ def clustercli(
       clustercli stats --by region
       clustercli list -y 2024 --json | jq length
     """
+    if version:
+        _say_version(as_json=as_json)
+        raise typer.Exit
+    if as_json:
+        raise UsageError(_("--json is of a command, or of --version: clustercli list --json"))
     if lang is not None:
         _speak_everywhere(ctx, lang)
     if ctx.invoked_subcommand is None:

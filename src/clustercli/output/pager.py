@@ -6,6 +6,9 @@ import os
 import shutil
 import sys
 
+from clustercli.resources.settings import settings
+
+VARIABLE = "CLUSTERCLI_PAGER"
 _DEFAULT = "less"
 _LESS = "FRX"
 """End at once if all fits, keep colours, leave the text on the screen."""
@@ -18,11 +21,27 @@ def is_long(text: str) -> bool:
     return text.count("\n") >= shutil.get_terminal_size().lines
 
 
+def chosen() -> tuple[str, str | None]:
+    """Return the pager's command line and the variable that names it, if one does.
+
+    The program's own variable goes before the user's settings, and these before PAGER, which is
+    for every program.
+    """
+    if VARIABLE in os.environ:
+        return os.environ[VARIABLE], VARIABLE
+    of_settings = settings().get("pager")
+    if of_settings is not None:
+        return of_settings or "", None
+    if "PAGER" in os.environ:
+        return os.environ["PAGER"], "PAGER"
+    return _DEFAULT, None
+
+
 def command() -> list[str] | None:
-    """Return the pager: CLUSTERCLI_PAGER, PAGER or less; None for ``cat`` or none to be run."""
+    """Return the pager, as words; None for ``cat`` or none to be run."""
     import shlex
 
-    line = os.environ.get("CLUSTERCLI_PAGER", os.environ.get("PAGER", _DEFAULT))
+    line = chosen()[0]
     try:
         words = shlex.split(line)
     except ValueError:
