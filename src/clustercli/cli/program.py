@@ -1,7 +1,8 @@
 """The program: its commands, each loaded when it is called for."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import typer
 from typer.main import get_command
@@ -40,6 +41,7 @@ COMMANDS = {
         "Show what is in force of language, data, pager and format, and where it comes from."
     ),
     "data": "Look at datasets themselves: what one holds, where it is, whether it is in order.",
+    "help": "Show the help of a command, or a page on a topic.",
 }
 """The commands in the order of the help, each a file of this folder, with their summaries."""
 
@@ -49,6 +51,7 @@ class Program(CommandGroup):
 
     package = "clustercli.cli"
     summaries = COMMANDS
+    modules: ClassVar[Mapping[str, str]] = {"help": "help_topics"}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; for an unknown one name the nearest."""
