@@ -1,5 +1,6 @@
 """The program: its commands, each loaded when it is called for."""
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar
@@ -53,11 +54,41 @@ class Program(CommandGroup):
     summaries = COMMANDS
     modules: ClassVar[Mapping[str, str]] = {"help": "help_topics"}
 
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Take the arguments in; the name of a shell may be missing."""
+        return super().parse_args(ctx, _with_shells(args))
+
+    def _main_shell_completion(
+        self, ctx_args: Any, prog_name: str, complete_var: str | None = None
+    ) -> None:
+        """Answer a shell that asks what may come next, and go on if none does."""
+        variable = complete_var or f"_{prog_name.upper()}_COMPLETE"
+        if instruction := os.environ.get(variable):
+            from clustercli.cli.shell_completion import answer
+
+            answer(self, ctx_args, instruction)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; for an unknown one name the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise unknown_command(args[0])
         return super().resolve_command(ctx, args)
+
+
+def _with_shells(args: list[str]) -> list[str]:
+    """Return arguments in which an option of the program that takes a shell has one or is empty."""
+    for place, word in enumerate(args):
+        if word in _OF_A_SHELL:
+            named = args[place + 1 : place + 2]
+            shell = "" if named and named[0].startswith("-") else "".join(named)
+            rest = args[place + 1 :] if not shell else args[place + 2 :]
+            return [*args[:place], f"{word}={shell}", *_with_shells(rest)]
+        if not word.startswith("-"):
+            break
+    return args
+
+
+_OF_A_SHELL = ("--install-completion", "--show-completion")
 
 
 def unknown_command(name: str) -> Exception:
@@ -73,6 +104,7 @@ def unknown_command(name: str) -> Exception:
 
 app = typer.Typer(
     cls=Program,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -123,11 +155,29 @@ def _say_version(*, as_json: bool) -> None:
 
 
 @app.callback()
-def clustercli(
+def clustercli(  # noqa: PLR0913 - an option each
     ctx: typer.Context,
     *,
     version: Annotated[bool, typer.Option("--version", help="Show the versions.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --version: as JSON.")] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--install-completion",
+            help="Install completion for a shell: that which runs, or bash, zsh, fish, powershell.",
+            metavar="[SHELL]",
+            show_default=False,
+        ),
+    ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--show-completion",
+            help="Show the script of completion instead.",
+            metavar="[SHELL]",
+            show_default=False,
+        ),
+    ] = None,
     lang: Annotated[
         str | None,
         typer.Option(
@@ -149,6 +199,14 @@ def clustercli(
     """
     if version:
         _say_version(as_json=as_json)
+        raise typer.Exit
+    if install_completion is not None or show_completion is not None:
+        from clustercli.cli import shell_completion
+
+        if install_completion is not None:
+            shell_completion.install(install_completion)
+        if show_completion is not None:
+            shell_completion.show(show_completion)
         raise typer.Exit
     if as_json:
         raise UsageError(_("--json is of a command, or of --version: clustercli list --json"))

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
+from clustercli.cli.completion import ids
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
-from clustercli.dataset.dataset import Dataset, load
+from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
@@ -31,11 +32,6 @@ _EACH = {"sources": "source", "facts": "fact"}
 """The fields of several parts, each of which has a row, and the label of that row."""
 
 
-def _ids(incomplete: str) -> list[tuple[str, str]]:
-    """Offer the ids that go on from what is typed, with the clusters' names."""
-    return [row for row in load().rows(("id", "name")) if row[0].startswith(incomplete)]
-
-
 @app.command(name="show", cls=Command)
 @with_options
 def show(
@@ -47,7 +43,7 @@ def show(
         typer.Argument(
             help="Ids, or words of one name; - reads ids from standard input.",
             metavar="ID...",
-            autocompletion=_ids,
+            autocompletion=ids,
             show_default=False,
         ),
     ],
