@@ -9,6 +9,7 @@ from clustercli.i18n.labels import Language
 from clustercli.output.cells import readable
 from clustercli.output.escaping import is_unicode
 from clustercli.output.terminal_table import bar
+from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.table import Row, Table
 
 _SHORTEST = 10
@@ -33,7 +34,8 @@ def to_chart(table: Table, language: Language, *, terminal: bool, encoding: str)
     length = max(room, _SHORTEST)
     largest = max((max(row[count], row[published] or 0) for row in table.rows), default=0) or 1
     gap = _GAP if is_unicode(encoding) else _ASCII_GAP
-    coloured = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    coloured = terminal and not plain and obeys_sequences()
     lines = []
     for name, number, row in zip(names, numbers, table.rows, strict=True):
         drawn = bar(row[count] / largest * length, encoding)

@@ -13,6 +13,7 @@ from clustercli.i18n.labels import Language
 from clustercli.output.cells import NUMBERS, rows_to_read
 from clustercli.output.cells import headings as headings_of
 from clustercli.output.escaping import is_unicode
+from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
 
@@ -70,8 +71,16 @@ def console_on_stdout() -> Console:
     from rich.console import Console
 
     width = get_terminal_size().columns
+    coloured = obeys_sequences()
     return Console(
-        force_terminal=True, markup=False, highlight=False, emoji=False, width=width, height=25
+        force_terminal=True,
+        color_system="auto" if coloured else None,
+        legacy_windows=not coloured,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        width=width,
+        height=25,
     )
 
 
