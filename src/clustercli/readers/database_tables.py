@@ -22,7 +22,7 @@ class SqliteReader(TablesReader):
         """Return the tables that a child reads."""
         name, most = self._input.name, self._options.most
         try:
-            items = bounded(task, self._input.content(), *arguments, name, most=most)
+            items = bounded(task, self._input.content(), *arguments, str(name), most=most)
         except UnboundedError as error:
             template = _("{name}: {reason}")
             raise DatasetError(template.format(name=name, reason=error)) from None

@@ -34,7 +34,6 @@ from clustercli.readers.workbook import Sheet, text_of, workbook_of
 from clustercli.text.normalize import unwrap
 from clustercli.text.spreadsheet import column_letters
 
-_CHUNK = 20_000
 _HEADER_ROWS = 21
 
 
@@ -100,15 +99,7 @@ class TablesReader(Reader):
                 for row in block.rows
             ]
             part = (table.part if several else "") + block.letters
-            for start in range(0, len(rows), _CHUNK):
-                end = start + _CHUNK
-                yield TableRows(
-                    (*headings, *further),
-                    rows[start:end],
-                    block.numbers[start:end],
-                    "row",
-                    part,
-                )
+            yield TableRows((*headings, *further), rows, block.numbers, "row", part)
         if (message := other_rows_remark(passed)) is not None:
             problems.remarks.append(message)
 

@@ -124,13 +124,6 @@ class Problems:
         """Return the problems in the order of the file."""
         return in_order(self.found)
 
-    def forget(self, before: int) -> None:
-        """Forget all problems but the first ``before``."""
-        for problem in self.found[before:]:
-            self._known.pop((_place(problem), problem.field), None)
-            self._out.discard(_place(problem))
-        del self.found[before:]
-
     def counts(self) -> Counter[Effect]:
         """Return how many there are, by their effect."""
         return self._dropped + Counter(problem.effect for problem in self.found)

@@ -59,7 +59,7 @@ def workbook_of(data: bytes, name: str, most: int, wanted: Sequence[str] = ()) -
     """
     try:
         too_large = data.startswith(_ZIP) and Archive(data).unpacked() > most
-        items = () if too_large else bounded("workbook", data, tuple(wanted), name, most=most)
+        items = () if too_large else bounded("workbook", data, tuple(wanted), str(name), most=most)
     except DatasetError as error:
         template = _("{name} is no workbook that can be read: {reason}")
         raise DatasetError(template.format(name=name, reason=error)) from None
