@@ -585,9 +585,7 @@ def chunk_of(entries: RawRecords, rules: ParseRules, prefetch: Sequence[str] = (
 
     ``prefetch`` are fields that will be asked for, which are decoded in the same pass.
     """
-    looked_at = [rules.columns[field] for field in _PERHAPS_OWN if field in rules.columns]
-    needed = headings_for(("name", "province", *prefetch), rules.columns)
-    entries.prepare(list(dict.fromkeys([*needed, *looked_at])))
+    entries.prepare(headings_for(("name", "province", *prefetch), rules.columns))
     chunk = Chunk(entries, rules)
     names, provinces = chunk.column("name"), chunk.column("province")
     if None in names or None in provinces:
@@ -599,7 +597,8 @@ def chunk_of(entries: RawRecords, rules: ParseRules, prefetch: Sequence[str] = (
                 if name is not None and province is not None
             ]
         )
-    chunk.look_at_values()
+    if not {*_PERHAPS_OWN}.isdisjoint(prefetch):
+        chunk.look_at_values()
     return chunk
 
 
