@@ -76,9 +76,9 @@ class ParseRules(msgspec.Struct, kw_only=True):
     off its name. ``day`` is the one for which a status holds, ``dated`` says that it was asked
     for. ``kept`` takes, by their new headings, the headings of columns that look like one of ours
     and are the user's own; it is shared by all chunks, and ``open`` until rows have gone out
-    under the headings. ``alike`` says that all records have the same headings, so that such a
-    column is kept whole; else a record keeps what says something else than we do. No column is
-    taken for the ``unclaimed`` fields.
+    under the headings. ``further`` takes those of other columns. ``alike`` says that all records
+    have the same headings, so that a column of the user's own is kept whole; else a record keeps
+    what says something else than we do. No column is taken for the ``unclaimed`` fields.
     """
 
     columns: dict[str, str]
@@ -90,6 +90,7 @@ class ParseRules(msgspec.Struct, kw_only=True):
     day: date = date.max
     dated: bool = False
     kept: dict[str, str] = {}
+    further: dict[str, None] = {}
     open: bool = True
     alike: bool = True
     unclaimed: frozenset[str] = frozenset()
@@ -109,6 +110,10 @@ def needed_for(fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(part for field in fields for part in (field, *_NEEDS.get(field, ())))
     )
+
+
+MOST_FURTHER = 1_000
+"""Columns that are no fields, where every record may have others."""
 
 
 class Chunk(Clusters):
@@ -133,11 +138,23 @@ class Chunk(Clusters):
         new = {heading: name for name, heading in self._own_columns().items()}
         if not self._rules.alike:
             # Each where it comes first, so that the order is that of the file.
-            free = {h: h for h in headings if h not in used and h not in own}
-            places = {**free, **new}
+            free = [h for h in headings if h not in used and h not in own]
+            places = {**{h: h for h in free if self._is_read(h)}, **new}
             return (*own, *(places[h] for h in headings if h in places))
         further = (h for h in headings if h not in used and h not in own)
         return (*own, *further, *new.values())
+
+    def _is_read(self, heading: str) -> bool:
+        """Say whether a column is read; of records that all have others only the first ones are.
+
+        A table of them would be larger by far than their file.
+        """
+        further = self._rules.further
+        if heading not in further and len(further) >= MOST_FURTHER:
+            self._rules.problems.beyond[heading] = None
+            return False
+        further[heading] = None
+        return True
 
     def _own_columns(self) -> dict[str, str]:
         """Return the columns under a heading of ours that are the user's own, by a new heading.
@@ -267,7 +284,9 @@ class Chunk(Clusters):
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
-        for field in self.fields:
+        fields = self.fields
+        self.prefetch(fields)
+        for field in fields:
             self.column(field)
 
     def report(

@@ -80,6 +80,7 @@ class DatasetReader:
         self._day = day
         self._kept: dict[str, str] = {}
         self._fixed = False
+        self._further: dict[str, None] = {}
         self.validity = self._validity(day)
 
     def _validity(self, day: date) -> Validity | None:
@@ -209,6 +210,10 @@ class DatasetReader:
         """Return the problems in the order of the file."""
         return self.problems.in_order()
 
+    def number_of_problems(self) -> int:
+        """Return how many problems there were."""
+        return self.problems.counts().total()
+
     def words(self) -> tuple[str, ...]:
         """Return the remarks on the file and the first problems, a line each."""
         return self.problems.words()
@@ -244,6 +249,7 @@ class DatasetReader:
             day=self._day,
             dated=self._options.dated,
             kept=self._kept,
+            further=self._further,
             alike=self._reader.same_headings,
             open=not (self._fixed and self.total),
             unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),

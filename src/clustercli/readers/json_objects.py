@@ -308,11 +308,13 @@ def _has_lone_surrogate(encoded: bytes) -> bool:
         return False
 
 
+_AN_OBJECT = gettext_lazy("a JSON object")
+
+
 def refusal(problems: Problems) -> Callable[[int, bytes], None]:
     """Return what reports a record that is no object."""
 
     def refuse(number: int, encoded: bytes) -> None:
-        expected = gettext_lazy("a JSON object")
-        problems.add(no_record("record", number, what_is(encoded), expected))
+        problems.add(no_record("record", number, what_is(encoded), _AN_OBJECT))
 
     return refuse
