@@ -82,13 +82,16 @@ def limits_of(size: int, most: int = MOST_BYTES) -> Limits:
     return Limits(memory=memory, answer=answer, seconds=seconds)
 
 
-def bounded(task: str, data: bytes, *arguments: Any, most: int = MOST_BYTES) -> Sequence[Any]:
+def bounded(
+    task: str, data: bytes, *arguments: Any, most: int = MOST_BYTES, size: int | None = None
+) -> Sequence[Any]:
     """Return what a task of :data:`~clustercli.readers.reading_child.TASKS` reads in a file.
 
+    ``size`` is that of the file, where the task reads it from elsewhere than from ``data``.
     Raises UnboundedError where that takes more than :func:`limits_of` allow, or ends the child;
     else what the task itself raises.
     """
-    limits = limits_of(len(data), most)
+    limits = limits_of(len(data) if size is None else size, most)
     python = _python()
     if python is None:
         try:

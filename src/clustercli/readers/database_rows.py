@@ -6,34 +6,31 @@ import datetime as dt
 import decimal
 import io
 import math
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 
-if TYPE_CHECKING:
-    import sqlite3
-
 _AT_ONCE = 2_000
 
 
-def rows_of_sqlite(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
+def rows_of_sqlite(_data: bytes, path: str, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
     """Yield the tables of a database: of each its name and headings, then its rows, in lists.
 
-    Nothing in it is run, no view and no trigger. ``sheets`` are the tables asked for, without
-    any all of them; ``name`` is what messages call the database. Raises UsageError for a table
-    that there is not, DatasetError for what is no database.
+    ``path`` is where its content is, for SQLite reads files only. Nothing in it is run, no view
+    and no trigger. ``sheets`` are the tables asked for, without any all of them; ``name`` is what
+    messages call the database. Raises UsageError for a table that there is not, DatasetError for
+    what is no database.
     """
     import sqlite3
 
     try:
-        with _opened(data) as connection:
+        address = f"{Path(path).as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.text_factory = _text
             found = connection.execute(
@@ -53,22 +50,6 @@ def rows_of_sqlite(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[
     except (sqlite3.Error, OSError, OverflowError) as error:
         template = _("{name} is no database that can be read: {reason}")
         raise DatasetError(template.format(name=name, reason=error)) from None
-
-
-@contextmanager
-def _opened(content: bytes) -> Iterator[sqlite3.Connection]:
-    """Open a database for reading, in memory where SQLite can, else from a copy."""
-    import sqlite3
-
-    handle, path = tempfile.mkstemp(suffix=".db")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        address = f"{Path(path).as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            yield connection
-    finally:
-        os.unlink(path)
 
 
 def rows_of_parquet(data: bytes, name: str) -> Iterator[Any]:

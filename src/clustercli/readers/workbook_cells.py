@@ -18,11 +18,16 @@ def cells_of(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
     The names come first, as a list of pairs: name, and whether it is visible. Of each sheet
     comes its name with its merged ranges, and then its rows, some at a time, from the first row
     and column on. ``sheets`` are those asked for; without any, all visible ones are read.
-    ``name`` is what messages call the workbook. Raises UsageError for a sheet that there is not.
+    ``name`` is what messages call the workbook. Raises UsageError for a sheet that there is not,
+    DatasetError for a workbook that is encrypted.
     """
     import python_calamine as calamine
 
-    book = calamine.load_workbook(io.BytesIO(_padded(data)))
+    try:
+        book = calamine.load_workbook(io.BytesIO(_padded(data)))
+    except Exception:
+        _refuse_encrypted(data)
+        raise
     found = [
         (sheet.name, sheet.visible == calamine.SheetVisibleEnum.Visible)
         for sheet in book.sheets_metadata
@@ -41,6 +46,15 @@ def cells_of(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
         rows = sheet.iter_rows()
         while some := list(islice(rows, _AT_ONCE)):
             yield [[*before, *map(_plain, row)] for row in some]
+
+
+def _refuse_encrypted(data: bytes) -> None:
+    from clustercli.errors import DatasetError
+    from clustercli.i18n.messages import gettext as _
+    from clustercli.readers.workbook_passwords import has_password
+
+    if has_password(data):
+        raise DatasetError(_("it is encrypted: save it without a password"))
 
 
 def _padded(data: bytes) -> bytes:
