@@ -60,6 +60,8 @@ def show(
       clustercli show 320206a 370481a --json
     """
     dataset = source.open(as_of)
+    # Whether these are the file's own columns is for all its records to say.
+    dataset.prefetch(("region", "unit"))
     found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
     rows, breaks = _layout(found, dataset)
     table = Table(

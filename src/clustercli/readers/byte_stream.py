@@ -138,8 +138,10 @@ class ByteStream:
             return None
         import zipfile
 
+        from clustercli.readers.office_archive import opened
+
         try:
-            archive = zipfile.ZipFile(self._raw)
+            archive = opened(self._raw)
             names = [name for name in archive.namelist() if _is_file(name)]
             if any(name.startswith(("xl/", "word/")) for name in names):
                 # A damaged Office file, of which its reader says what is wrong.

@@ -27,7 +27,7 @@ def validate(
 
     A row says where, which field, what was found, what was expected, and the effect: the
     record is left out, the value taken for missing (emptied), or kept. Where several sheets or
-    tables are read, the column table says which.
+    tables are read, the column table says which. Of more than 10000 problems the first are listed.
 
     \b
     Examples:
@@ -35,15 +35,21 @@ def validate(
       clustercli list -p 山东 -f csv | clustercli data validate - --json
     """
     dataset = reading.open_file(file, all_problems=True)
-    problems = check(dataset)
+    problems, found = check(dataset)
     number = dataset.read_so_far()
+    warnings = list(dataset.file_remarks)
+    if more := found - len(problems):
+        template = ngettext(
+            "{more} more problem is not listed.", "{more} more problems are not listed.", more
+        )
+        warnings.append(template.format(more=more))
     if problems:
         template = ngettext(
             "{number} problem; clusters that can be used: {held}.",
             "{number} problems; clusters that can be used: {held}.",
-            len(problems),
+            found,
         )
-        note = template.format(number=len(problems), held=number)
+        note = template.format(number=found, held=number)
     else:
         template = ngettext(
             "{name} is in order: {number} cluster.",
@@ -70,7 +76,7 @@ def validate(
         ],
         identity=("table",) * several + ("location", "number", "field"),
         notes=(note,),
-        warnings=dataset.file_remarks,
+        warnings=tuple(warnings),
     )
     write(table, output.request())
     if problems:
