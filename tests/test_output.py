@@ -109,34 +109,34 @@ def test_csv_files_read_back_in_pandas_unchanged(cli, dataset, tmp_path):
 
 def test_workbooks_are_ready_to_use(cli, dataset, tmp_path):
     path = tmp_path / "all.xlsx"
-    assert cli("list", "-o", str(path)).code == 0
+    assert cli("list", "-o", str(path), "--lang", "en").code == 0
     book = openpyxl.load_workbook(path)
-    sheet = book["clusters"]
+    sheet = book["All fields"]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == sheet.dimensions
     heads = [cell.value for cell in sheet[1]]
-    assert heads[:4] == ["编号", "集群", "公布名称", "产业"]
+    assert heads[:4] == ["ID", "Cluster", "Official name", "Industry"]
     assert all(cell.font.bold for cell in sheet[1])
     index = {head: number for number, head in enumerate(heads)}
     for cluster, row in zip(dataset, sheet.iter_rows(min_row=2), strict=True):
-        assert row[index["编号"]].value == cluster.id
-        assert row[index["年度"]].value == cluster.year
-        assert row[index["区划代码"]].value == cluster.county_code
-        assert row[index["战略性新兴产业"]].value == cluster.emerging
+        assert row[index["ID"]].value == cluster.id
+        assert row[index["Year"]].value == cluster.year
+        assert row[index["GB/T 2260"]].value == cluster.county_code
+        assert (row[index["Emerging industry"]].value is None) == (cluster.emerging is None)
     widths = {
         heads[number]: sheet.column_dimensions[cell.column_letter].width
         for number, cell in enumerate(sheet[1])
     }
     widest = max(len(c.name) for c in dataset)
-    assert 2 * widest < widths["集群"] < 2 * widest + 6
-    assert widths["来源"] <= 62
+    assert 2 * widest < widths["Cluster"] < 2 * widest + 6
+    assert widths["Sources"] <= 62
 
 
 def test_shares_are_percentages_in_a_workbook(cli, tmp_path):
     path = tmp_path / "stats.xlsx"
     assert cli("stats", "--by", "region", "-o", str(path), "--lang", "en").code == 0
-    sheet = openpyxl.load_workbook(path)["stats"]
-    assert [cell.value for cell in sheet[1]] == [
+    sheet = openpyxl.load_workbook(path)["Counts"]
+    assert [cell.value for cell in sheet[2]] == [
         "Region",
         "Count",
         "Share",
@@ -145,8 +145,8 @@ def test_shares_are_percentages_in_a_workbook(cli, tmp_path):
         "Of recorded",
         "Of published",
     ]
-    assert sheet["C2"].number_format == "0.0%"
-    assert 0 < sheet["C2"].value < 1
+    assert sheet["C3"].number_format == "0.0%"
+    assert 0 < sheet["C3"].value < 1
 
 
 def test_databases_have_typed_columns(cli, dataset, tmp_path):

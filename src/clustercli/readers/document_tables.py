@@ -13,7 +13,9 @@ import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.fields.headings import PLACE, mapped, plain_heading
+from clustercli.fields.words import label
 from clustercli.geography.divisions import divisions_named
+from clustercli.i18n.labels import LANGUAGES
 from clustercli.i18n.messages import (
     comma_separated,
     gettext_lazy,
@@ -31,6 +33,7 @@ from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
 from clustercli.readers.workbook import Sheet, Workbook, chosen_sheets, text_of
+from clustercli.records.model import Cluster
 from clustercli.text.normalize import unwrap
 from clustercli.text.spreadsheet import column_letters
 
@@ -256,6 +259,16 @@ class WorkbookReader(TablesReader):
         names = book.visible
         if self._options.sheets:
             names = chosen_sheets(book.names, self._options.sheets, self._input.name)
+        elif whole := [name for name in names if _has_all_fields(book.first_row(name))]:
+            if others := [name for name in names if name not in whole]:
+                problems.remarks.append(
+                    gettext_lazy(
+                        "read: {sheets}, which has all fields; not read: {others}",
+                        sheets=comma_separated(whole),
+                        others=comma_separated(others),
+                    )
+                )
+            names = whole
         self._hidden = [name for name in book.hidden if name not in names]
         problems.remarks.extend(book.remarks(names))
         for name in names:
@@ -267,6 +280,17 @@ class WorkbookReader(TablesReader):
         template = _("{reason}; hidden sheets were not read: {sheets}")
         sheets = comma_separated(self._hidden)
         return DatasetError(template.format(reason=refusal, sheets=sheets))
+
+
+def _has_all_fields(row: Sequence[Any]) -> bool:
+    """Say whether a row has the headings of every field: the sheet of data of our own workbooks.
+
+    The others show the same records as a paper has them.
+    """
+    return any(
+        {label(field, language) for field in Cluster.__struct_fields__} <= set(row)
+        for language in LANGUAGES
+    )
 
 
 def _of_sheet(sheet: Sheet) -> Table:

@@ -73,6 +73,12 @@ class Workbook:
             rows = [list(map(_plain, row)) for row in sheet.to_python(skip_empty_area=False)]
             return Sheet(name=name, rows=rows, merges=sheet.merged_cell_ranges or ())
 
+    def first_row(self, name: str) -> list[Any]:
+        """Return the first row of a sheet."""
+        with self._reading():
+            sheet = self._book.get_sheet_by_name(name)
+            return next(iter(sheet.to_python(skip_empty_area=False, nrows=1)), [])
+
     def remarks(self, read: Sequence[str]) -> Iterator[Message]:
         """Yield what is to be said of the hidden sheets that are not among those read."""
         if unread := [name for name in self.hidden if name not in read]:

@@ -1,0 +1,190 @@
+"""What is written for people's desks: workbooks, papers, tables to be pasted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+NAME = "江苏省无锡市惠山区零部件产业集群"
+LIST_ZH = ["序号", "年度", "省份", "市", "县（市、区）", "集群名称", "主导产业", "来源"]
+LIST_EN = ["No.", "Year", "Province", "City", "County", "Cluster", "Leading industry", "Sources"]
+
+
+def book_of(cli, *arguments: str, lang: str = "zh") -> openpyxl.Workbook:
+    result = cli(*arguments, "-o", "a.xlsx", "--force", "--lang", lang)
+    assert result.code == 0, result.err
+    return openpyxl.load_workbook("a.xlsx")
+
+
+def column_of(sheet, head: str, row: int = 2) -> list[object]:
+    heads = [cell.value for cell in sheet[row]]
+    return [cells[heads.index(head)].value for cells in sheet.iter_rows(min_row=row + 1)]
+
+
+# Workbooks --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "heads", "names"),
+    [
+        ("zh", LIST_ZH, ["集群名单", "全部字段", "来源", "说明"]),
+        ("en", LIST_EN, ["Clusters", "All fields", "Sources", "Note"]),
+    ],
+)
+def test_a_list_is_laid_out_as_papers_have_it(cli, lang, heads, names):
+    book = book_of(cli, "list", "-p", "山东", lang=lang)
+    assert book.sheetnames == names
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[2]] == heads
+    assert sheet["A1"].value == (
+        "国家级中小企业特色产业集群：省份 山东省"
+        if lang == "zh"
+        else "National-level SME characteristic industrial clusters: Province Shandong"
+    )
+    assert "A1:H1" in map(str, sheet.merged_cells.ranges)
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$2:$2"
+    assert sheet.oddFooter.center.text == (
+        "第 &P 页，共 &N 页" if lang == "zh" else "page &P of &N"
+    )
+    assert sheet["C3"].border.left.style == sheet["H2"].border.top.style == "thin"
+    last = sheet.cell(sheet.max_row, 1).value
+    assert last.startswith("注：" if lang == "zh" else "Note: ")
+    assert "400" in last
+
+
+def test_numbers_and_their_headings_stand_alike(cli):
+    for arguments in (("list",), ("stats", "--by", "region"), ("stats", "--by", "region,year")):
+        for sheet in book_of(cli, *arguments).worksheets[:2]:
+            head = next(row for row in sheet.iter_rows() if row[-1].value not in (None, ""))
+            below = sheet[head[0].row + 1]
+            for above, cell in zip(head, below, strict=True):
+                assert above.alignment.horizontal == cell.alignment.horizontal
+                if isinstance(cell.value, int):
+                    assert cell.alignment.horizontal in ("right", "center")
+
+
+def test_what_has_no_year_is_said_on_paper_and_blank_as_data(cli, dataset):
+    book = book_of(cli, "list")
+    years = column_of(book["集群名单"], "年度")[: len(dataset)]
+    assert years == [cluster.year or "未定" for cluster in dataset]
+    assert "未定" in years
+    assert column_of(book["全部字段"], "年度", 1) == [cluster.year for cluster in dataset]
+
+
+def test_addresses_are_links(cli, dataset):
+    book = book_of(cli, "list")
+    links = {
+        cell.hyperlink.target: cell.value
+        for row in book["来源"].iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+    held = {
+        address
+        for sources in dataset.column("sources")
+        for source in sources
+        for address in (source.url, source.read_at)
+        if address
+    }
+    assert set(links) == set(links.values()) == held
+    numbers = column_of(book["来源"], "序号", 1)
+    assert numbers == list(range(1, len(numbers) + 1))
+    shown = next(cell for cell in book["集群名单"]["H"] if cell.hyperlink)
+    assert shown.hyperlink.target in held
+    assert shown.value.endswith("]")
+
+
+def test_only_the_web_is_linked_and_a_formula_is_a_text(cli, put):
+    rows = [
+        {"name": NAME, "网址": "https://e.cn/a b", "sources": [{"publisher": "=1+1"}]},
+        {"name": f"{NAME}2", "网址": "javascript:alert(1)", "url": "HTTPS://e.cn/x"},
+        {"name": f"{NAME}3", "网址": "file:///etc/passwd", "url": f"https://e.cn/{'x' * 3000}"},
+    ]
+    book = book_of(cli, "list", "--data", put("own.json", json.dumps(rows)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {c.hyperlink.target for c in cells if c.hyperlink} == {"HTTPS://e.cn/x"}
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+def test_chosen_columns_are_exactly_those(cli):
+    book = book_of(cli, "list", "-p", "山东", "--columns", "name,year")
+    assert book.sheetnames == ["集群名单", "说明"]
+    assert [cell.value for cell in book.worksheets[0][2]] == ["集群", "年度"]
+    book = book_of(cli, "list", "-p", "山东", "--columns", "year")
+    assert [cell.value for cell in book.worksheets[0][2]] == ["年度"]
+
+
+def test_counts_by_two_are_a_cross_tabulation_with_totals(cli, dataset):
+    book = book_of(cli, "stats", "--by", "region,year")
+    sheet = book["统计"]
+    heads = [cell.value for cell in sheet[2]]
+    assert heads == ["地区", "2022", "2023", "2024", "2025", "未定", "合计"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    total = next(row for row in rows if row[0] == "合计")
+    assert total[-1] == sum(total[1:-1]) == len(dataset)
+    assert rows.index(total) == 4
+    tidy = book["全部字段"]
+    assert sum(column_of(tidy, "数量", 1)) == len(dataset)
+    assert "未定" in column_of(tidy, "年度", 1)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("stats", "--by", "region"), ("stats", "--by", "region,year"), ("map",)]
+)
+def test_counts_have_a_chart_of_excels_own(cli, arguments):
+    book = book_of(cli, *arguments)
+    (chart,) = book.worksheets[0]._charts
+    assert chart.tagname == "barChart"
+    assert not any(sheet._charts for sheet in book.worksheets[1:])
+    assert not book_of(cli, "list").worksheets[0]._charts
+
+
+def test_a_paper_sheet_alone_is_read_too(cli, dataset):
+    """Somebody may delete the sheet of all fields; then what stands on paper is read."""
+    book = book_of(cli, "list")
+    del book["全部字段"]
+    book.save("b.xlsx")
+    result = cli("list", "--data", "b.xlsx", "--json")
+    rows = json.loads(result.out)
+    assert [row["name"] for row in rows] == [cluster.name for cluster in dataset]
+    assert [row["year"] for row in rows] == [cluster.year for cluster in dataset]
+    assert rows[0]["sources"][0]["publisher"] == dataset[0].sources[0].publisher
+
+
+def test_each_record_is_read_once_and_it_is_said_from_where(cli, dataset):
+    for lang in ("zh", "en"):
+        book_of(cli, "list", lang=lang)
+        result = cli("list", "--data", "a.xlsx", "--count", "--lang", "en")
+        assert result.out == f"{len(dataset)}\n"
+        assert result.err.count("which has all fields") == 1
+    book = openpyxl.load_workbook("a.xlsx")
+    book["All fields"].title = "x"
+    book.worksheets[0].title = "y"
+    book.save("b.xlsx")
+    assert cli("list", "--data", "b.xlsx", "--count").out == f"{len(dataset)}\n"
+    assert cli("list", "--data", "b.xlsx", "--sheet", "y", "--count").out == f"{len(dataset)}\n"
+
+
+def test_a_chosen_column_of_names_comes_back_without_the_notes(cli, dataset):
+    for lang in ("zh", "en"):
+        book_of(cli, "list", "--columns", "name,province", lang=lang)
+        rows = json.loads(cli("list", "--data", "a.xlsx", "--json").out)
+        assert [row["name"] for row in rows] == [cluster.name for cluster in dataset]
+
+
+def test_an_answer_without_rows_is_a_workbook_all_the_same(cli):
+    book = book_of(cli, "list", "-p", "西藏")
+    assert [cell.value for cell in book.worksheets[0][2]] == LIST_ZH
+    assert book_of(cli, "stats", "-p", "西藏", "--by", "region,year").worksheets
+
+
+def test_validity_stands_on_paper_where_it_was_asked_for(cli):
+    book = book_of(cli, "list", "--status", "valid")
+    assert [cell.value for cell in book.worksheets[0][2]][-3:] == ["状态", "有效期至", "来源"]
+    assert Path("a.xlsx").stat().st_size
