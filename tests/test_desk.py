@@ -64,6 +64,8 @@ def test_numbers_and_their_headings_stand_alike(cli):
             head = next(row for row in sheet.iter_rows() if row[-1].value not in (None, ""))
             below = sheet[head[0].row + 1]
             for above, cell in zip(head, below, strict=True):
+                if cell.value is None:
+                    continue
                 assert above.alignment.horizontal == cell.alignment.horizontal
                 if isinstance(cell.value, int):
                     assert cell.alignment.horizontal in ("right", "center")

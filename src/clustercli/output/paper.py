@@ -96,20 +96,20 @@ def _publisher(source: Source) -> str:
 
 
 def addresses_of(value: Any) -> list[str]:
-    """Return the addresses (http, https) that the sources in a cell, or its text, lead to."""
-    if isinstance(value, Source):
-        found = (value.url, value.read_at)
-    elif isinstance(value, tuple | list):
+    """Return the addresses that the sources in a cell lead to."""
+    if isinstance(value, tuple | list):
         return [address for item in value for address in addresses_of(item)]
-    else:
-        found = (value, None)
-    return [text for text in found if isinstance(text, str) and _is_address(text)]
+    found = (value.url, value.read_at) if isinstance(value, Source) else ()
+    return [address for address in found if address and is_address(address)]
 
 
-def _is_address(text: str) -> bool:
-    """Say whether a text is an address of the web and nothing else."""
-    beginning = text[:8].lower()
-    return beginning.startswith(("http://", "https://")) and text.isprintable() and " " not in text
+def is_address(text: str) -> bool:
+    """Say whether a text is an address of the web (http, https) and nothing else."""
+    return (
+        text[:8].lower().startswith(("http://", "https://"))
+        and text.isprintable()
+        and " " not in text
+    )
 
 
 def sources_table(paper: Paper, language: Language) -> tuple[Table, list[str]]:

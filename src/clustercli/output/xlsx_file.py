@@ -22,6 +22,7 @@ from clustercli.output.paper import (
     Paper,
     addresses_of,
     cited_by_number,
+    is_address,
     paper_of,
     sources_table,
 )
@@ -133,6 +134,7 @@ class _Sheet:
         self._language = looks.language
         self._on_paper = on_paper
         self._links = 0
+        self._known: dict[tuple[str, str, bool, bool, bool], Any] = {}
 
     def write(
         self, table: Table, heads: Sequence[str], paper: Paper | None = None, *, blank: bool
@@ -208,14 +210,23 @@ class _Sheet:
             self.sheet.center_horizontally()
             self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
 
-    def _look(self, column: Column, **more: Any) -> Any:
+    def _look(
+        self, column: Column, *, bold: bool = False, wrap: bool = False, link: bool = False
+    ) -> Any:
         """Return the format of a cell of a column: a number and its heading stand alike."""
-        align = "right" if column.kind in NUMBERS else "left"
-        if column.key in _CENTRED:
-            align = "center"
-        if self._on_paper:
-            more = {**more, "border": 1, "border_color": _RULE, "valign": "vcenter"}
-        return self._looks.of(align=align, **more)
+        key = (column.key, column.kind, bold, wrap, link)
+        look = self._known.get(key)
+        if look is None:
+            align = "right" if column.kind in NUMBERS else "left"
+            more: dict[str, Any] = {"align": "center" if column.key in _CENTRED else align}
+            if column.kind == "share":
+                more["num_format"] = "0.0%"
+            if self._on_paper:
+                more |= {"border": 1, "border_color": _RULE, "valign": "vcenter"}
+            if bold:
+                more["bold"] = True
+            look = self._known[key] = self._looks.of(wrap=wrap, link=link, **more)
+        return look
 
     def _across(
         self, row: int, text: str, widths: Sequence[float], height: int, **look: Any
@@ -237,17 +248,16 @@ class _Sheet:
         texts: Sequence[_Texts],
         *,
         blank: bool,
-        **look: Any,
+        bold: bool = False,
     ) -> None:
         for index, (value, column) in enumerate(zip(row, columns, strict=True)):
             if value is None and blank:
                 if self._on_paper:
-                    self.sheet.write_blank(number, index, None, self._look(column, **look))
+                    self.sheet.write_blank(number, index, None, self._look(column, bold=bold))
                 continue
             text = texts[index].of(value)
             if _is_number(value):
-                more = {"num_format": "0.0%"} if column.kind == "share" else {}
-                self.sheet.write_number(number, index, value, self._look(column, **more, **look))
+                self.sheet.write_number(number, index, value, self._look(column, bold=bold))
                 continue
             if len(text) > MOST_CHARACTERS // 2:
                 _refuse_too_many(
@@ -259,11 +269,13 @@ class _Sheet:
                 )
             address = _only_address(value)
             if text and address and self._may_link(address):
-                shown = self._look(column, wrap=True, link=True, **look)
+                shown = self._look(column, bold=bold, wrap=True, link=True)
                 self.sheet.write_url(number, index, address, shown, text)
                 continue
             wrapped = self._on_paper or "\n" in text
-            self.sheet.write_string(number, index, text, self._look(column, wrap=wrapped, **look))
+            self.sheet.write_string(
+                number, index, text, self._look(column, bold=bold, wrap=wrapped)
+            )
 
     def _may_link(self, address: str) -> bool:
         """Say whether Excel takes one more link, and one of this length."""
@@ -277,7 +289,9 @@ _CENTRED = (NUMBER, "year")
 
 def _only_address(value: Any) -> str | None:
     """Return the address that a cell leads to; one with several sources leads to none of them."""
-    if isinstance(value, tuple | list) and len(value) > 1:
+    if isinstance(value, str):
+        return value if is_address(value) else None
+    if isinstance(value, tuple | list) and len(value) != 1:
         return None
     return next(iter(addresses_of(value)), None)
 
