@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import msgspec
 import typer
 
+from clustercli.cli.citing import asks_to_cite, with_citations
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
+from clustercli.dataset.dataset import Dataset
 from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import Language
@@ -63,7 +65,18 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         further=further.exist,
         coverage=partial(coverage_of, chosen),
     )
+    if asks_to_cite(request.columns):
+        stream = _citing(stream, dataset)
     write(stream, request)
+
+
+def _citing(stream: Stream, dataset: Dataset) -> Stream:
+    """Return clusters with the column that cites them."""
+    return msgspec.structs.replace(
+        stream,
+        first=with_citations(stream.first, dataset),
+        tables=(with_citations(table, dataset) for table in stream.tables),
+    )
 
 
 class _FurtherColumns:

@@ -79,6 +79,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "changes": ("变动字段", "Changes"),
     "details": ("变动", "Changes in full"),
     "place": ("出处", "Place"),
+    "cite": ("引用", "Citation"),
     "paper.number": ("序号", "No."),
     "paper.year": ("年度", "Year"),
     "paper.province": ("省份", "Province"),

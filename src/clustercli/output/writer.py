@@ -100,6 +100,25 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
         yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
 
 
+def write_text(text: str, request: Request, option: str) -> None:
+    """Write a text that is made by ``option`` and is no table, to stdout or a file.
+
+    Raises UsageError for what only a table can have, OutputError if it cannot be written.
+    """
+    given = (request.format, *request.columns, *request.sort, request.limit)
+    if request.ids or request.count or any(part is not None for part in given):
+        template = _(
+            "{option} has a form of its own: no --format, --columns, --sort, --limit, "
+            "--ids or --count"
+        )
+        raise UsageError(template.format(option=option))
+    if request.file is not None:
+        destination.to_file(request.file, text.encode(), force=request.force)
+        destination.say((_("wrote {path}").format(path=request.file),))
+    else:
+        destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
+
+
 def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:
     """Return rows in JSON inside an object with the coverage and the notes of the table."""
     from clustercli.output.json_format import with_coverage
