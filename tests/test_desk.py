@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -190,3 +194,123 @@ def test_validity_stands_on_paper_where_it_was_asked_for(cli):
     book = book_of(cli, "list", "--status", "valid")
     assert [cell.value for cell in book.worksheets[0][2]][-3:] == ["状态", "有效期至", "来源"]
     assert Path("a.xlsx").stat().st_size
+
+
+# Papers -----------------------------------------------------------------------------------------
+
+
+def paper_of(cli, *arguments: str, lang: str = "zh") -> docx.document.Document:
+    result = cli(*arguments, "-o", "a.docx", "--force", "--lang", lang)
+    assert result.code == 0, result.err
+    return docx.Document("a.docx")
+
+
+def texts(document, style: str) -> list[str]:
+    return [p.text for p in document.paragraphs if p.style.name == style]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_list_is_a_paper(cli, dataset, lang):
+    document = paper_of(cli, "list", "-p", "山东", lang=lang)
+    (title,) = texts(document, "Title")
+    assert title.endswith("省份 山东省" if lang == "zh" else "Province Shandong")
+    (sentence,) = texts(document, "Body Text")
+    assert "400" in sentence
+    assert len(re.findall(r"。|\.(?=\s|$)", sentence)) == 1
+    assert texts(document, "Caption") == ["表 1　集群名单" if lang == "zh" else "Table 1. Clusters"]
+    (below, *_) = texts(document, "Note")
+    assert below.startswith("资料来源：clustercli" if lang == "zh" else "Source: clustercli")
+    (table,) = document.tables
+    wanted = [cluster for cluster in dataset if cluster.province == "山东省"]
+    heads = LIST_ZH[:-1] if lang == "zh" else LIST_EN[:-1]
+    assert [cell.text for cell in table.rows[0].cells][:-1] == heads
+    assert [row.cells[5].text for row in table.rows[1:]] == [cluster.name for cluster in wanted]
+    assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+    assert not table.rows[1]._tr.xpath("./w:trPr/w:tblHeader")
+
+
+def test_sources_are_numbered_notes(cli, dataset):
+    document = paper_of(cli, "list")
+    notes = texts(document, "Reference")
+    assert [note.split()[0] for note in notes] == [f"[{n}]" for n in range(1, len(notes) + 1)]
+    by_number = dict(note.split(" ", 1) for note in notes)
+    for row, cluster in zip(document.tables[0].rows[1:], dataset, strict=True):
+        cited = [by_number[number] for number in row.cells[-1].text.split()]
+        for source, text in zip(cluster.sources, cited, strict=True):
+            assert source.publisher in text or source.title in text
+            assert (source.read_at or source.url or "") in text
+    links = {r.target_ref for r in document.part.rels.values() if r.reltype.endswith("hyperlink")}
+    assert links == {s.read_at or s.url for c in dataset for s in c.sources} - {None}
+
+
+def test_the_page_is_that_of_official_papers(cli):
+    document = paper_of(cli, "list", "-p", "山东")
+    (section,) = document.sections
+    lengths = (section.page_width, section.page_height, section.top_margin, section.left_margin)
+    assert [round(length.mm) for length in lengths] == [210, 297, 37, 28]
+    assert " PAGE " in section.footer._element.xml
+    body = document.styles["Body Text"].element
+    assert body.rPr.rFonts.xpath("string(@w:eastAsia)") == "仿宋"
+    fonts = zipfile.ZipFile("a.docx").read("word/fontTable.xml").decode()
+    assert re.search('w:name="仿宋"><w:altName w:val="FangSong,仿宋_GB2312', fonts)
+    assert document.core_properties.author == ""
+    assert 'w:eastAsia="zh-CN"' in document.styles.element.xml
+    wide = paper_of(cli, "audit").sections[0]
+    lengths = (wide.page_width, wide.top_margin, wide.left_margin)
+    assert [round(length.mm) for length in lengths] == [297, 28, 35]
+
+
+def test_counts_are_a_paper_with_their_totals(cli, dataset):
+    (table,) = paper_of(cli, "stats", "--by", "region,year").tables
+    assert [cell.text for cell in table.rows[0].cells][-2:] == ["未定", "合计"]
+    assert table.rows[-1].cells[-1].text == str(len(dataset))
+
+
+def test_a_users_own_list_names_itself(cli, put):
+    path = put("own.json", json.dumps([{"name": NAME, "sources": [{"publisher": "某局"}]}]))
+    document = paper_of(cli, "list", "--data", path)
+    assert texts(document, "Title") == ["own.json"]
+    assert texts(document, "Note")[0].startswith("资料来源：own.json")
+    assert texts(document, "Reference") == ["[1] 某局."]
+    assert "clustercli" not in "".join(p.text for p in document.paragraphs)
+
+
+def test_columns_and_hostile_texts(cli, put):
+    evil = "<w:p>&amp;\x0b\ufffe\u202e]]>"
+    path = put("own.json", json.dumps([{"name": NAME, "产值": evil, "note": "甲\n乙"}]))
+    (table,) = paper_of(cli, "list", "--data", path, "--columns", "产值,note").tables
+    assert [cell.text for cell in table.rows[0].cells] == ["产值", "说明"]
+    assert table.rows[1].cells[0].text == "<w:p>&amp;\\u000b\ufffd]]>"
+    assert table.rows[1].cells[1].text == "甲\n乙"
+    rows = json.dumps([{"name": NAME, **{f"c{n}": 1 for n in range(70)}}])
+    keys = ",".join(f"c{n}" for n in range(70))
+    path = put("wide.json", rows)
+    result = cli("list", "--data", path, "--columns", keys, "-o", "b.docx")
+    assert (result.code, Path("b.docx").exists()) == (1, False)
+    assert "Word cannot hold 70 columns: 63 at most" in result.err
+
+
+def test_an_answer_without_rows_is_a_paper_all_the_same(cli):
+    document = paper_of(cli, "list", "-p", "西藏", lang="en")
+    assert texts(document, "Body Text")[0]
+    assert len(document.tables[0].rows) == 1
+
+
+def test_the_extra_for_word_is_named_in_one_line(cli, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    result = cli("list", "-o", "a.docx")
+    assert (result.code, result.err) == (
+        1,
+        "clustercli: this needs python-docx: pip install 'clustercli[word]'\n",
+    )
+    assert not Path("a.docx").exists()
+    assert "-o FILE.docx" in cli("list", "-f", "word").err
+
+
+def test_a_paper_is_read_back(cli, dataset):
+    """With what stands on it: names, years and places; of the sources it has only numbers."""
+    paper_of(cli, "list")
+    rows = json.loads(cli("list", "--data", "a.docx", "--json").out)
+    assert [row["name"] for row in rows] == [cluster.name for cluster in dataset]
+    assert [row["year"] for row in rows] == [cluster.year for cluster in dataset]
+    assert not any(row["sources"] for row in rows)

@@ -53,6 +53,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         first=msgspec.structs.replace(
             _table(InMemoryClusters(()), with_status=with_status),
             title=partial(_title, chosen),
+            source=partial(_source, chosen),
         ),
         tables=(_table(found, with_status=with_status, types=further.known) for found in further),
         uniform=dataset.whole_headings,
@@ -150,6 +151,12 @@ def _title(chosen: Selection, language: Language) -> str:
     from clustercli.query.description import selection_title
 
     return selection_title(chosen, language)
+
+
+def _source(chosen: Selection, language: Language) -> tuple[str, ...]:
+    from clustercli.query.description import coverage_lines
+
+    return coverage_lines(chosen, language)
 
 
 def _remarks(chosen: Selection, number: int | None) -> Remarks:

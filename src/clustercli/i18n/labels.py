@@ -90,6 +90,8 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "paper.status": ("状态", "Status"),
     "paper.valid_until": ("有效期至", "Valid until"),
     "paper.sources": ("来源", "Sources"),
+    "paper.source_notes": ("来源（注号）", "Sources (notes)"),
+    "paper.source_list": ("资料来源", "Sources"),
     "paper.used_by": ("所据集群序号", "Used for No."),
     "sheet.clusters": ("集群名单", "Clusters"),
     "sheet.stats": ("统计", "Counts"),

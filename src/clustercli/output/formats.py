@@ -159,6 +159,13 @@ register(
         largest=10**15 - 1,
     ),
     Format(
+        name="docx",
+        function="docx_file:to_docx",
+        aliases=("word",),
+        extensions=(".docx",),
+        kind="binary",
+    ),
+    Format(
         name="db",
         function="sqlite_file:to_sqlite",
         aliases=("sqlite",),
