@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import sys
@@ -194,6 +196,89 @@ def test_validity_stands_on_paper_where_it_was_asked_for(cli):
     book = book_of(cli, "list", "--status", "valid")
     assert [cell.value for cell in book.worksheets[0][2]][-3:] == ["状态", "有效期至", "来源"]
     assert Path("a.xlsx").stat().st_size
+
+
+# Tables for spreadsheets ------------------------------------------------------------------------
+
+
+def table_of(cli, *arguments: str, delimiter: str = ",") -> list[dict[str, str]]:
+    result = cli(*arguments)
+    assert result.code == 0, result.err
+    return list(csv.DictReader(io.StringIO(result.out), delimiter=delimiter))
+
+
+@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_headings_and_words_are_in_the_language(cli, dataset, form, delimiter):
+    rows = table_of(cli, "list", "-f", form, "--headings", "zh", delimiter=delimiter)
+    assert list(rows[0])[:4] == ["编号", "集群", "公布名称", "产业"]
+    english = table_of(cli, "list", "-f", form, "--headings", "en", delimiter=delimiter)
+    assert list(english[0])[:4] == ["ID", "Cluster", "Official name", "Industry"]
+    for row, other, cluster in zip(rows, english, dataset, strict=True):
+        assert row["年度"] == str(cluster.year or "未定")
+        assert other["Year"] == str(cluster.year or "not settled")
+        assert row["城市"] == (cluster.city or "")
+        assert row["说明"] == (cluster.note or "")
+        for source in cluster.sources:
+            assert source.publisher in row["来源"]
+    assert {row["证据"] for row in rows} <= {"名单", "官方", "媒体", "公示"}
+    assert {row["Province"] for row in english} & {"Shandong", "Jiangsu"}
+
+
+def test_one_row_is_one_line_without_json(cli, put):
+    odd = {"publisher": "[x]; 报", "title": "a\nb", "date": None}
+    own = [{"name": NAME, "note": "甲\n乙", "sources": [odd], "x": "=1+1", "y": [1]}]
+    out = cli(
+        "list", "--data", put("own.json", json.dumps(own)), "-f", "csv", "--headings", "zh"
+    ).out
+    assert out.count("\n") == 2
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert row["说明"] == "甲↵乙"
+    assert row["来源"] == "[x]; 报 《a↵b》"
+    assert row["x"] == "'=1+1"
+    assert "[{" not in cli("list", "-f", "csv", "--headings", "en").out
+
+
+def test_keys_stay_keys(cli, dataset):
+    assert cli("list", "-f", "csv").out.startswith("id,name,official_name,")
+    out = cli("list", "-f", "csv", "--headings", "en", "--lang", "zh", "--columns", "year,id").out
+    assert out.splitlines()[0] == "Year,ID"
+    assert len(out.splitlines()) == len(dataset) + 1
+    assert cli("stats", "-f", "csv", "--headings", "zh").out.startswith(
+        "地区,数量,占比,公布,差额\n"
+    )
+
+
+def test_headings_of_a_file_and_back(cli, dataset):
+    for lang in ("zh", "en"):
+        assert cli("list", "-o", "a.csv", "--headings", lang, "--force").code == 0
+        assert Path("a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+        result = cli("list", "--data", "a.csv", "--json")
+        for row, cluster in zip(json.loads(result.out), dataset, strict=True):
+            assert (row["id"], row["year"], row["evidence"]) == (
+                cluster.id,
+                cluster.year,
+                cluster.evidence,
+            )
+        assert "expected" not in result.err
+
+
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--json",), ("-o", "a.xlsx"), ("-f", "markdown"), ("-f", "csv", "--count"), ("--ids",)],
+)
+def test_headings_are_for_csv(cli, more):
+    result = cli("list", "--headings", "zh", *more)
+    assert (result.code, result.out) == (2, "")
+    assert "--headings is for CSV and TSV" in result.err
+    assert "unknown language" in cli("list", "-f", "csv", "--headings", "fr").err
+
+
+def test_headings_while_a_pipe_is_read(cli, stdin):
+    stdin(f'{{"name": "{NAME}", "x": 1}}\n')
+    out = cli(
+        "list", "--data", "-", "-f", "csv", "--headings", "zh", "--columns", "name,年度,x"
+    ).out
+    assert out == "集群,年度,x\n江苏省无锡市惠山区零部件产业集群,未定,1\n"
 
 
 # Papers -----------------------------------------------------------------------------------------

@@ -282,6 +282,16 @@ class FormOptions:
             metavar="KEYS",
         ),
     ] = None
+    headings_in: Annotated[
+        str | None,
+        _out(
+            "--headings",
+            help="CSV for people: headings and words in zh or en instead of keys.",
+            values=complete.names_in(language_names),
+            metavar="LANG",
+            show_default=False,
+        ),
+    ] = None
     sort: Annotated[
         _Many,
         _out(
@@ -329,6 +339,7 @@ class FormOptions:
             ids=self.ids,
             count=self.count,
             lang=read_language(self.lang),
+            headings=None if self.headings_in is None else read_language(self.headings_in),
             pager=not self.no_pager,
             quiet=self.quiet,
             to_file=False,

@@ -198,6 +198,13 @@ def facts_in_cell(facts: Sequence[Fact], language: Language) -> str:
     return _in_cell(facts, _whole_fact, cited_fact, language)
 
 
+IN_CELL: dict[str, Callable[[Any, Language], str]] = {
+    "sources": sources_in_cell,
+    "facts": facts_in_cell,
+}
+"""What writes a cell of a field so that it is read as it was."""
+
+
 def _in_cell(
     parts: Sequence[_Part],
     line: Callable[[_Part, Language], str],

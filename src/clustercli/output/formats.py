@@ -20,7 +20,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What the function of a format needs to know of where its output goes.
 
     ``format`` is the format's name, for a function that makes several. ``terminal`` says that
-    a person looks at it now, ``file`` that it becomes a file of its own.
+    a person looks at it now, ``file`` that it becomes a file of its own. ``headings`` asks a format
+    that is ``for_people`` for headings and words in a language instead of keys and values.
     """
 
     format: str
@@ -28,6 +29,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str = "utf-8"
     terminal: bool = False
     file: bool = False
+    headings: Language | None = None
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +48,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     column of numbers holds nothing else. ``escape`` writes what the encoding of standard output
     lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
     standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
-    either way, are texts there.
+    either way, are texts there. One for programs that is ``for_people`` can have headings and words
+    as well.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     quiet: bool = False
     paged: bool = False
     largest: int | None = None
+    for_people: bool = False
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
         """Return what is to be written, in parts of which each is made when it is asked for."""
@@ -134,6 +138,7 @@ register(
         extensions=(".csv",),
         kind="data",
         streams=True,
+        for_people=True,
         file_encoding="utf-8-sig",
     ),
     Format(
@@ -142,6 +147,7 @@ register(
         extensions=(".tsv",),
         kind="data",
         streams=True,
+        for_people=True,
         file_encoding="utf-8-sig",
     ),
     Format(

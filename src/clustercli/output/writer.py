@@ -25,7 +25,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """How a table is to be written.
 
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
-    ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
+    ``columns`` name columns by key; ``limit`` counts rows. ``headings`` asks CSV and TSV for
+    headings and words in a language instead of keys. ``output`` is a file, whose
     extension tells the format where ``format`` does not; ``to_file`` says that it may be one.
     ``pager`` lets a table that is longer than the terminal go through the user's pager. ``open``
     has a page written, into a temporary place where no ``output`` is named, and shown in the
@@ -43,6 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ids: bool = False
     count: bool = False
     lang: Language = "zh"
+    headings: Language | None = None
     pager: bool = False
     quiet: bool = False
     with_coverage: bool = False
@@ -105,7 +107,7 @@ def write_text(text: str, request: Request, option: str) -> None:
 
     Raises UsageError for what only a table can have, OutputError if it cannot be written.
     """
-    given = (request.format, *request.columns, *request.sort, request.limit)
+    given = (request.format, request.headings, *request.columns, *request.sort, request.limit)
     if request.ids or request.count or any(part is not None for part in given):
         template = _(
             "{option} has a form of its own: no --format, --columns, --sort, --limit, "
@@ -162,6 +164,8 @@ def _form(request: Request) -> Format:
         if not request.to_file:
             template = _("the format {format} is a file, and this goes to standard output")
         raise UsageError(template.format(format=chosen.name))
+    if request.headings and (not chosen.for_people or request.ids or request.count):
+        raise UsageError(_("--headings is for CSV and TSV: give -f csv, or -o FILE.csv"))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     if request.file is not None and (request.ids or request.count):
@@ -212,6 +216,7 @@ def _target(form: Format, request: Request) -> Target:
         encoding=(request.file is None and sys.stdout.encoding) or "utf-8",
         terminal=request.file is None and sys.stdout.isatty(),
         file=request.file is not None,
+        headings=request.headings,
     )
 
 

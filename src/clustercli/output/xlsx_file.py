@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from clustercli.errors import OutputError
-from clustercli.fields.citations import facts_in_cell, sources_in_cell
+from clustercli.fields.citations import IN_CELL
 from clustercli.fields.column_types import MOST_DIGITS
 from clustercli.fields.words import label, labels_of
 from clustercli.i18n.labels import Language
@@ -35,10 +35,6 @@ MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
 _MOST_LINKS, _LONGEST_LINK = 65_530, 2_079
 """What Excel takes of addresses: on a sheet, and in one of them."""
 
-_IN_CELL: dict[str, Callable[[Any, Language], str]] = {
-    "sources": sources_in_cell,
-    "facts": facts_in_cell,
-}
 _ROUNDED = 10**MOST_DIGITS
 _WIDEST, _WIDEST_ON_PAPER = 60, 44
 _FILTER_BUTTON = 3
@@ -333,7 +329,7 @@ class _Texts:
         from wcwidth import wcswidth
 
         self._column = column
-        self._in_cell = _IN_CELL.get(column.key)
+        self._in_cell = IN_CELL.get(column.key)
         if column.key == SOURCES and paper is not None and paper.sources:
             self._in_cell = _by_number(paper.sources)
         self._language = language
