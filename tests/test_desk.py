@@ -399,3 +399,36 @@ def test_a_paper_is_read_back(cli, dataset):
     assert [row["name"] for row in rows] == [cluster.name for cluster in dataset]
     assert [row["year"] for row in rows] == [cluster.year for cluster in dataset]
     assert not any(row["sources"] for row in rows)
+
+
+# Documents --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["markdown", "github", "pipe", "latex", "latex_booktabs"])
+def test_notes_and_coverage_stand_below_the_table(cli, name):
+    for lang, word in (("zh", "下限"), ("en", "lower bound")):
+        result = cli("stats", "-f", name, "--lang", lang)
+        table, _, below = result.out.partition("\n\n")
+        assert word not in table
+        assert word in below
+        assert result.err == ""  # what the output says is not said again
+    path = "a.tex" if name.startswith("latex") else "a.md"
+    assert cli("stats", "-f", name, "-o", path, "--lang", "en").code == 0
+    assert "lower bound" in Path(path).read_text(encoding="utf-8").partition("\n\n")[2]
+
+
+def test_notes_are_text_in_latex(cli, put):
+    path = put("100%_a&b.csv", f"name\n{NAME}\n")
+    below = cli("list", "--data", path, "-f", "latex", "--lang", "en").out.partition("\n\n")[2]
+    assert r"100\%\_a\&b.csv holds 1 cluster." in below
+    assert below.startswith("\\par\\smallskip\n{\\footnotesize\n\\noindent ")
+
+
+@pytest.mark.parametrize("form", ["html", "unsafehtml"])
+def test_no_cell_is_padded_in_html(cli, put, form):
+    for arguments in (("list",), ("stats", "--by", "region,year"), ("audit",)):
+        out = cli(*arguments, "-f", form).out
+        assert not re.search(r"<t[hd][^>]*> | </t[hd]>", out)
+    path = put("a.csv", f'name,v\n{NAME},"a  b </td> c"\n')
+    out = cli("list", "--data", path, "--columns", "v", "-f", form).out
+    assert "<td>a  b &lt;/td&gt; c</td>" in out

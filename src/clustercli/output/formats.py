@@ -49,7 +49,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
     standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
     either way, are texts there. One for programs that is ``for_people`` can have headings and words
-    as well.
+    as well; one that is ``noted`` has the notes in itself.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     paged: bool = False
     largest: int | None = None
     for_people: bool = False
+    noted: bool = False
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
         """Return what is to be written, in parts of which each is made when it is asked for."""
@@ -155,6 +156,7 @@ register(
         function="tabulate_format:to_markdown",
         aliases=("md",),
         extensions=(".md",),
+        noted=True,
     ),
     Format(
         name="xlsx",
@@ -220,6 +222,12 @@ _HTML = {
     ),
 }
 _EXTENSIONS = {"latex": (".tex",), "rst": (".rst",)}
+_NOTED = {
+    **dict.fromkeys(("github", "pipe"), "tabulate_format:to_markdown"),
+    **dict.fromkeys(
+        ("latex", "latex_booktabs", "latex_longtable", "latex_raw"), "tabulate_format:to_latex"
+    ),
+}
 
 TABULATE = (
     "asciidoc",
@@ -269,7 +277,10 @@ register(
     *(
         _HTML.get(name)
         or Format(
-            name=name, function="tabulate_format:to_text", extensions=_EXTENSIONS.get(name, ())
+            name=name,
+            function=_NOTED.get(name, "tabulate_format:to_text"),
+            extensions=_EXTENSIONS.get(name, ()),
+            noted=name in _NOTED,
         )
         for name in TABULATE
     )

@@ -98,7 +98,8 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
     if request.file is not None:
         wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
         yield wrote.format(number=rows, path=request.file)
-    if not request.with_coverage:  # Otherwise they are in the object.
+    in_the_output = request.with_coverage or (form.noted and request.file is None)
+    if not in_the_output:
         yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
 
 
@@ -107,8 +108,9 @@ def write_text(text: str, request: Request, option: str) -> None:
 
     Raises UsageError for what only a table can have, OutputError if it cannot be written.
     """
+    asked = (request.ids, request.count, request.open, request.with_coverage)
     given = (request.format, request.headings, *request.columns, *request.sort, request.limit)
-    if request.ids or request.count or any(part is not None for part in given):
+    if any(asked) or any(part is not None for part in given):
         template = _(
             "{option} has a form of its own: no --format, --columns, --sort, --limit, "
             "--ids or --count"
@@ -116,7 +118,8 @@ def write_text(text: str, request: Request, option: str) -> None:
         raise UsageError(template.format(option=option))
     if request.file is not None:
         destination.to_file(request.file, text.encode(), force=request.force)
-        destination.say((_("wrote {path}").format(path=request.file),))
+        if not request.quiet:
+            destination.say((_("wrote {path}").format(path=request.file),))
     else:
         destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
 
