@@ -1,7 +1,7 @@
 """``clustercli list``: the clusters that match."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import typer
 
-from clustercli.cli.citing import asks_to_cite, with_citations
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import empty, matched
@@ -66,13 +65,17 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         further=further.exist,
         coverage=partial(coverage_of, chosen),
     )
-    if asks_to_cite(request.columns):
-        stream = _citing(stream, dataset)
+    if request.columns:
+        stream = _citing(stream, dataset, request.columns)
     write(stream, request)
 
 
-def _citing(stream: Stream, dataset: Dataset) -> Stream:
-    """Return clusters with the column that cites them."""
+def _citing(stream: Stream, dataset: Dataset, asked: Sequence[str]) -> Stream:
+    """Return clusters with the column that cites them if it is among those asked for."""
+    from clustercli.cli.citing import asks_to_cite, with_citations
+
+    if not asks_to_cite(asked):
+        return stream
     return msgspec.structs.replace(
         stream,
         first=with_citations(stream.first, dataset),

@@ -16,7 +16,7 @@ from clustercli.i18n.messages import translations_in
 from clustercli.output.cells import NUMBERS, readable
 from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
-from clustercli.output.paper import NUMBER, SOURCES, Paper, is_address, paper_of
+from clustercli.output.paper import ADDRESS, NUMBER, SOURCES, Paper, is_address, paper_of
 from clustercli.records.references import gbt7714, of_source
 from clustercli.tables.table import Column, Row
 from clustercli.tables.view import View
@@ -219,7 +219,7 @@ class _Document:
     def _paragraph(self, text: str, style: str) -> None:
         """Add a paragraph; what in it is an address is a link."""
         paragraph = self._document.add_paragraph(style=style)
-        for part in re.split(r"(https?://[^\s<>\"]+[^\s<>\".,;，。；）)])", _allowed(text)):
+        for part in re.split(rf"({ADDRESS.pattern}[^\s<>\"'.,;，。；）)])", _allowed(text)):
             if is_address(part):
                 self._link(paragraph, part)
             elif part:
@@ -281,7 +281,7 @@ class _Document:
         """Return the cells of a row as they are read; sources of a list by their numbers."""
         numbers = self._paper.sources
         return [
-            " ".join(f"[{numbers[source]}]" for source in value)
+            " ".join(f"[{number}]" for number in sorted({numbers[s] for s in value}))
             if column.key == SOURCES and numbers
             else readable(value, column, self._language, "\n")
             for value, column in zip(row, columns, strict=True)
@@ -293,10 +293,14 @@ class _Document:
 
         wanted = [
             min(
-                max(_LEAST_WIDTH, *(wcswidth(line) for t in column for line in t.split("\n"))),
+                max(
+                    _LEAST_WIDTH,
+                    (wcswidth(head) + 1) // 2,  # it may go on in a second line
+                    *map(wcswidth, "\n".join(column).split("\n")),
+                ),
                 _WIDEST,
             )
-            for column in zip(*rows, strict=True)
+            for head, *column in zip(*rows, strict=True)
         ]
         # A character is half as wide as the font is high; beside it is the margin of the cell.
         natural = [(width * _TABLE / 2 + 8) * 20 for width in wanted]

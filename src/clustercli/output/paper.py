@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from clustercli.tables.view import View
 NUMBER, SOURCES = "paper.number", "sources"
 """The keys of a column that no record has, and of one that papers have in short."""
 
+ADDRESS = re.compile(r"https?://[^\s<>\"'，。；、（）《》]+", re.IGNORECASE)
+"""An address of the web in a text."""
 _OF_A_LIST = ("year", "province", "city", "county", "name", "industry")
 _WHERE_ASKED_FOR = ("status", "valid_until")
 _ROWS_OF_DATA = ("result",)
@@ -105,11 +108,7 @@ def addresses_of(value: Any) -> list[str]:
 
 def is_address(text: str) -> bool:
     """Say whether a text is an address of the web (http, https) and nothing else."""
-    return (
-        text[:8].lower().startswith(("http://", "https://"))
-        and text.isprintable()
-        and " " not in text
-    )
+    return text.isprintable() and ADDRESS.fullmatch(text) is not None
 
 
 def sources_table(paper: Paper, language: Language) -> tuple[Table, list[str]]:

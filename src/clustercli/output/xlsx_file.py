@@ -17,12 +17,12 @@ from clustercli.output.cells import NUMBERS, headings, readable, texts_of_notes
 from clustercli.output.escaping import with_breaks
 from clustercli.output.formats import Target
 from clustercli.output.paper import (
+    ADDRESS,
     NUMBER,
     SOURCES,
     Paper,
     addresses_of,
     cited_by_number,
-    is_address,
     paper_of,
     sources_table,
 )
@@ -263,7 +263,7 @@ class _Sheet:
                     row=number - self.top + 1,
                     heading=heads[index],
                 )
-            address = _only_address(value)
+            address = _only_address(value, text)
             if text and address and self._may_link(address):
                 shown = self._look(column, bold=bold, wrap=True, link=True)
                 self.sheet.write_url(number, index, address, shown, text)
@@ -283,13 +283,12 @@ _CENTRED = (NUMBER, "year")
 """The numbers that say which, and not how many."""
 
 
-def _only_address(value: Any) -> str | None:
-    """Return the address that a cell leads to; one with several sources leads to none of them."""
-    if isinstance(value, str):
-        return value if is_address(value) else None
-    if isinstance(value, tuple | list) and len(value) != 1:
-        return None
-    return next(iter(addresses_of(value)), None)
+def _only_address(value: Any, text: str) -> str | None:
+    """Return the address that a cell leads to; one with several leads to none of them."""
+    if isinstance(value, tuple | list):
+        return next(iter(addresses_of(value)), None) if len(value) == 1 else None
+    found = set(ADDRESS.findall(text)) if "://" in text else ()
+    return found.pop() if len(found) == 1 else None
 
 
 def _as_note(note: str, language: Language) -> str:
