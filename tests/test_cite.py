@@ -172,6 +172,8 @@ def test_a_document_of_ones_own_has_its_version(cli, put):
 
 def test_into_a_file(cli, dataset):
     arguments = ("show", dataset[0].id, "--cite", "csl-json")
+    assert cli("show", dataset[0].id, "--cite", "bibtex", "-o", "a.bib").code == 0
+    assert Path("a.bib").read_text(encoding="utf-8").startswith("@misc{")
     result = cli(*arguments, "-o", "a.json")
     assert (result.code, result.out, result.err) == (0, "", "wrote a.json\n")
     assert json.loads(Path("a.json").read_text(encoding="utf-8"))[0]["type"] == "dataset"

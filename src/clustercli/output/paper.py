@@ -30,7 +30,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A table as a paper has it: every column of ``table`` is shown, below ``heads``.
 
     ``title`` stands above it, ``notes`` below. ``whole`` says that no column of the answer was
-    left out. ``sources`` are those of a list of clusters, each once, with its number, from 1.
+    left out, ``crossed`` that a cell of a number may have the published one behind it: 3/7.
+    ``sources`` are those of a list of clusters, each once, with its number, from 1.
     """
 
     title: str | None
@@ -38,6 +39,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     heads: Sequence[str]
     notes: tuple[str, ...]
     whole: bool
+    crossed: bool = False
     sources: Mapping[Source, int] = {}
 
 
@@ -63,8 +65,18 @@ def paper_of(view: View, language: Language) -> Paper:
         heads=heads,
         notes=tuple(map(harmless, notes)),
         whole=whole,
+        crossed=view.layout is not None,
         sources=sources,
     )
+
+
+_BESIDE = re.compile(r"(\d+)/(\d+)")
+
+
+def recorded_and_published(value: Any) -> tuple[int, int] | None:
+    """Return the numbers of a cell of a cross-tabulation such as 3/7; None for any other cell."""
+    found = _BESIDE.fullmatch(value) if isinstance(value, str) else None
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _heading(key: str) -> str:

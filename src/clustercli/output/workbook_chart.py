@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clustercli.output.paper import Paper
+from clustercli.output.paper import Paper, recorded_and_published
 from clustercli.tables.view import View
 
 _MOST_BARS, _MOST_SERIES = 40, 12
@@ -68,4 +68,8 @@ def _counted(view: View, paper: Paper) -> list[int]:
 
 
 def _whole(paper: Paper, places: list[int]) -> bool:
-    return all(isinstance(row[place], int) for row in paper.table.rows for place in places)
+    return all(
+        isinstance(row[place], int) or recorded_and_published(row[place])
+        for row in paper.table.rows
+        for place in places
+    )

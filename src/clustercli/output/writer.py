@@ -106,22 +106,29 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
 def write_text(text: str, request: Request, option: str) -> None:
     """Write a text that is made by ``option`` and is no table, to stdout or a file.
 
-    Raises UsageError for what only a table can have, OutputError if it cannot be written.
+    Raises as :func:`check_text` does, and OutputError if it cannot be written.
     """
+    check_text(request, option)
+    if request.file is None:
+        destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
+        return
+    destination.to_file(request.file, text.encode(), force=request.force)
+    if not request.quiet:
+        destination.say((_("wrote {path}").format(path=request.file),))
+
+
+def check_text(request: Request, option: str) -> None:
+    """Raise UsageError for what only a table can have, OutputError for a file that is there."""
     asked = (request.ids, request.count, request.open, request.with_coverage)
-    given = (request.format, request.headings, *request.columns, *request.sort, request.limit)
-    if any(asked) or any(part is not None for part in given):
+    given = (request.format, request.headings, request.limit)
+    if any((*asked, *request.columns, *request.sort)) or any(one is not None for one in given):
         template = _(
             "{option} has a form of its own: no --format, --columns, --sort, --limit, "
             "--ids or --count"
         )
         raise UsageError(template.format(option=option))
     if request.file is not None:
-        destination.to_file(request.file, text.encode(), force=request.force)
-        if not request.quiet:
-            destination.say((_("wrote {path}").format(path=request.file),))
-    else:
-        destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
+        destination.check_file(request.file, force=request.force)
 
 
 def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:

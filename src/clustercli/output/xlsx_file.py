@@ -24,6 +24,7 @@ from clustercli.output.paper import (
     addresses_of,
     cited_by_number,
     paper_of,
+    recorded_and_published,
     sources_table,
 )
 from clustercli.output.workbook_chart import add_chart
@@ -130,7 +131,8 @@ class _Sheet:
         self._language = looks.language
         self._on_paper = on_paper
         self._links = 0
-        self._known: dict[tuple[str, str, bool, bool, bool], Any] = {}
+        self._crossed = False
+        self._known: dict[tuple[str, str, bool, bool, bool, int | None], Any] = {}
 
     def write(
         self, table: Table, heads: Sequence[str], paper: Paper | None = None, *, blank: bool
@@ -141,6 +143,7 @@ class _Sheet:
         """
         footer = () if table.footer is None or paper is None else (table.footer,)
         notes = paper.notes if paper else ()
+        self._crossed = paper is not None and paper.crossed
         room = MOST_ROWS - len(table.rows) - 1
         title = paper.title if paper and room > len(footer) + len(notes) + 1 else None
         self.top = 1 if title else 0
@@ -207,16 +210,27 @@ class _Sheet:
             self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
 
     def _look(
-        self, column: Column, *, bold: bool = False, wrap: bool = False, link: bool = False
+        self,
+        column: Column,
+        *,
+        bold: bool = False,
+        wrap: bool = False,
+        link: bool = False,
+        behind: int | None = None,
     ) -> Any:
-        """Return the format of a cell of a column: a number and its heading stand alike."""
-        key = (column.key, column.kind, bold, wrap, link)
+        """Return the format of a cell of a column: a number and its heading stand alike.
+
+        A number that is ``behind`` another is part of the format: the cell keeps the one.
+        """
+        key = (column.key, column.kind, bold, wrap, link, behind)
         look = self._known.get(key)
         if look is None:
             align = "right" if column.kind in NUMBERS else "left"
             more: dict[str, Any] = {"align": "center" if column.key in _CENTRED else align}
             if column.kind == "share":
                 more["num_format"] = "0.0%"
+            if behind is not None:
+                more["num_format"] = f'0"/{behind}"'
             if self._on_paper:
                 more |= {"border": 1, "border_color": _RULE, "valign": "vcenter"}
             if bold:
@@ -252,6 +266,11 @@ class _Sheet:
                     self.sheet.write_blank(number, index, None, self._look(column, bold=bold))
                 continue
             text = texts[index].of(value)
+            pair = recorded_and_published(value) if self._crossed else None
+            if pair and column.kind == "int":
+                look = self._look(column, bold=bold, behind=pair[1])
+                self.sheet.write_number(number, index, pair[0], look)
+                continue
             if _is_number(value):
                 self.sheet.write_number(number, index, value, self._look(column, bold=bold))
                 continue
