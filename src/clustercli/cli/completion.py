@@ -61,7 +61,7 @@ def fields(incomplete: str) -> _Offers:
     from clustercli.records.model import Cluster
 
     index = NameIndex("column")
-    for field in (*Cluster.__struct_fields__, "count", "share"):
+    for field in (*Cluster.__struct_fields__, "cite", "count", "share"):
         index.add(field)
     return _offers_in(index, incomplete)
 

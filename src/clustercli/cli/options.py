@@ -28,7 +28,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import set_language
 from clustercli.output.destination import check_file
 from clustercli.output.formats import format_names
-from clustercli.output.writer import Request, check, is_page
+from clustercli.output.writer import Request, check, check_text, is_page
 from clustercli.query.selection import Query, Selection
 from clustercli.text.enumerations import separated
 
@@ -282,6 +282,16 @@ class FormOptions:
             metavar="KEYS",
         ),
     ] = None
+    headings_in: Annotated[
+        str | None,
+        _out(
+            "--headings",
+            help="CSV for people: headings and words in zh or en instead of keys.",
+            values=complete.names_in(language_names),
+            metavar="LANG",
+            show_default=False,
+        ),
+    ] = None
     sort: Annotated[
         _Many,
         _out(
@@ -329,6 +339,7 @@ class FormOptions:
             ids=self.ids,
             count=self.count,
             lang=read_language(self.lang),
+            headings=None if self.headings_in is None else read_language(self.headings_in),
             pager=not self.no_pager,
             quiet=self.quiet,
             to_file=False,
@@ -437,10 +448,13 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
 def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
     """Raise what is wrong with the options of a command before anything is read or changed.
 
-    ``own`` are the options of the command itself: some write a document with --output.
+    ``own`` are the options of the command itself: some write a document with --output, and --cite
+    a text.
     """
     for group in groups:
-        if isinstance(group, FormOptions):
+        if isinstance(group, FormOptions) and own.get("cite"):
+            check_text(group.request(), "--cite")
+        elif isinstance(group, FormOptions):
             check(group.request())
     if own.get("output") not in (None, "-"):
         refuse_other_than_json(own["output"])

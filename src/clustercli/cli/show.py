@@ -1,21 +1,25 @@
 """``clustercli show``: everything about one cluster or more."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
+from clustercli.cli.citing import asks_to_cite, with_citations
+from clustercli.cli.completion import names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.dataset import Dataset, load
+from clustercli.dataset.dataset_reference import reference_of
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
 from clustercli.i18n.messages import bilingual, comma_separated
-from clustercli.output.writer import write
+from clustercli.output.writer import write, write_text
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
+from clustercli.records.references import STYLES, Style, numbered, written
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
 from clustercli.tables.table import Column, Row, Table, flat
 from clustercli.tables.view import View
@@ -34,6 +38,14 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
     return [row for row in load().rows(("id", "name")) if row[0].startswith(incomplete)]
 
 
+def style_names() -> NameIndex:
+    """Return the index of the styles of citing."""
+    names = NameIndex("citation style")
+    for style in STYLES:
+        names.add(style)
+    return names
+
+
 @app.command(name="show", cls=Command)
 @with_options
 def show(
@@ -49,6 +61,17 @@ def show(
             show_default=False,
         ),
     ],
+    cite: Annotated[
+        str | None,
+        typer.Option(
+            "--cite",
+            help="Cite the dataset and the sources instead: gbt7714 (GB/T 7714-2015), bibtex or "
+            "csl-json.",
+            autocompletion=names_in(style_names),
+            metavar="STYLE",
+            show_default=False,
+        ),
+    ] = None,
     as_of: AsOf = None,
 ) -> None:
     """Show everything about one cluster or more, with its sources.
@@ -58,11 +81,17 @@ def show(
       clustercli show 320206a
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
+      clustercli show 320206a --cite gbt7714
     """
     dataset = source.open(as_of)
     # Whether these are the file's own columns is for all its records to say.
     dataset.prefetch(("region", "unit"))
+    style = cite and style_names().resolve(cite)
+    request = output.request()
     found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
+    if style:
+        write_text(_cited(found, dataset, cast("Style", style)), request, "--cite")
+        return
     rows, breaks = _layout(found, dataset)
     table = Table(
         name="clusters",
@@ -79,7 +108,15 @@ def show(
         title=lambda _: comma_separated(found.column("name")),
     )
     layout = Table(name="clusters", columns=(Column(key="field"), Column(key="content")), rows=rows)
-    write(View(table=table, layout=layout, breaks=breaks), output.request())
+    if asks_to_cite(request.columns):
+        table = with_citations(table, dataset)
+    write(View(table=table, layout=layout, breaks=breaks), request)
+
+
+def _cited(clusters: Clusters, dataset: Dataset, style: Style) -> str:
+    """Return the dataset and the sources of clusters, each once, as a style cites them."""
+    pairs = zip(clusters.column("id"), clusters.column("sources"), strict=True)
+    return written(numbered(reference_of(dataset), pairs), style)
 
 
 def find(dataset: Dataset, text: str) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from clustercli.cli.citing import CITE
 from clustercli.cli.completion import names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
@@ -27,7 +28,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 def column_names() -> NameIndex:
     """Return the index of the columns of ``list`` and ``show``."""
     index = NameIndex("column")
-    for field in Cluster.__struct_fields__:
+    for field in (*Cluster.__struct_fields__, CITE):
         index.add(field, labels_of(field))
     return index
 

@@ -15,7 +15,7 @@ import msgspec
 
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.words import label, labels_of, value_label
-from clustercli.i18n.labels import Language
+from clustercli.i18n.labels import LANGUAGES, Language
 from clustercli.i18n.messages import gettext_noop, translations_in
 from clustercli.records.model import GIVEN_BY_USER, Fact, Source
 
@@ -23,7 +23,6 @@ _REPRINT = "reprint"
 _BY_USER = gettext_noop("{kind}, as the user says")
 _GIVEN = gettext_noop("a file given by the user: {file}, read {date}, SHA-256 {sha256}")
 _READ_AT = gettext_noop("read at {address}")
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _Part = TypeVar("_Part", Source, Fact)
 
 
@@ -124,7 +123,7 @@ def _words_for_reprint() -> frozenset[str]:
 
 
 def _in_both(message: str) -> list[str]:
-    return [translations_in(language).gettext(message) for language in _LANGUAGES]
+    return [translations_in(language).gettext(message) for language in LANGUAGES]
 
 
 # Facts -----------------------------------------------------------------------------------
@@ -197,6 +196,13 @@ def sources_in_cell(sources: Sequence[Source], language: Language) -> str:
 def facts_in_cell(facts: Sequence[Fact], language: Language) -> str:
     """Return stated facts as a cell has them, from which they are read as they are."""
     return _in_cell(facts, _whole_fact, cited_fact, language)
+
+
+IN_CELL: dict[str, Callable[[Any, Language], str]] = {
+    "sources": sources_in_cell,
+    "facts": facts_in_cell,
+}
+"""What writes a cell of a field so that it is read as it was."""
 
 
 def _in_cell(

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 FIXED_WORDS: dict[str, tuple[str, str]] = {
     "why": ("依据", "Why"),
@@ -78,6 +79,33 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "changes": ("变动字段", "Changes"),
     "details": ("变动", "Changes in full"),
     "place": ("出处", "Place"),
+    "cite": ("引用", "Citation"),
+    "paper.number": ("序号", "No."),
+    "paper.year": ("年度", "Year"),
+    "paper.province": ("省份", "Province"),
+    "paper.city": ("市", "City"),
+    "paper.county": ("县（市、区）", "County"),
+    "paper.name": ("集群名称", "Cluster"),
+    "paper.industry": ("主导产业", "Leading industry"),
+    "paper.status": ("状态", "Status"),
+    "paper.valid_until": ("有效期至", "Valid until"),
+    "paper.sources": ("来源", "Sources"),
+    "paper.source_notes": ("来源（注号）", "Sources (notes)"),
+    "paper.source_list": ("资料来源", "Sources"),
+    "paper.used_by": ("所据集群序号", "Used for No."),
+    "sheet.clusters": ("集群名单", "Clusters"),
+    "sheet.stats": ("统计", "Counts"),
+    "sheet.compare": ("对比", "Comparison"),
+    "sheet.map": ("分省数量", "By province"),
+    "sheet.audit": ("公布数核对", "Audit"),
+    "sheet.values": ("取值", "Values"),
+    "sheet.result": ("查询结果", "Result"),
+    "sheet.schema": ("表结构", "Schema"),
+    "sheet.info": ("数据集", "Dataset"),
+    "sheet.problems": ("问题", "Problems"),
+    "sheet.path": ("位置", "Location"),
+    "sheet.all": ("全部字段", "All fields"),
+    "sheet.sources": ("来源", "Sources"),
     "value": ("取值", "Value"),
     "accepts": ("可写作", "Also accepted"),
     "field": ("字段", "Field"),

@@ -97,6 +97,11 @@ def rows_to_read(table: Table, language: Language, line_break: str = BREAK_SIGN)
     ]
 
 
+def texts_of_notes(table: Table) -> dict[str, Language]:
+    """Return the columns that are in a language of their own: notes whose twins stand beside."""
+    return {"note": "zh"} if {"note", "note_en"} <= set(table.keys()) else {}
+
+
 def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> str:
     """Return a document's text with how far its numbers go below it, each note escaped."""
     notes = [escape(harmless(note)) for note in table.notes]

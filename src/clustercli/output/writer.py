@@ -25,7 +25,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """How a table is to be written.
 
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
-    ``columns`` name columns by key; ``limit`` counts rows. ``output`` is a file, whose
+    ``columns`` name columns by key; ``limit`` counts rows. ``headings`` asks CSV and TSV for
+    headings and words in a language instead of keys. ``output`` is a file, whose
     extension tells the format where ``format`` does not; ``to_file`` says that it may be one.
     ``pager`` lets a table that is longer than the terminal go through the user's pager. ``open``
     has a page written, into a temporary place where no ``output`` is named, and shown in the
@@ -43,6 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ids: bool = False
     count: bool = False
     lang: Language = "zh"
+    headings: Language | None = None
     pager: bool = False
     quiet: bool = False
     with_coverage: bool = False
@@ -96,8 +98,37 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
     if request.file is not None:
         wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
         yield wrote.format(number=rows, path=request.file)
-    if not request.with_coverage:  # Otherwise they are in the object.
+    in_the_output = request.with_coverage or (form.noted and request.file is None)
+    if not in_the_output:
         yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
+
+
+def write_text(text: str, request: Request, option: str) -> None:
+    """Write a text that is made by ``option`` and is no table, to stdout or a file.
+
+    Raises as :func:`check_text` does, and OutputError if it cannot be written.
+    """
+    check_text(request, option)
+    if request.file is None:
+        destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
+        return
+    destination.to_file(request.file, text.encode(), force=request.force)
+    if not request.quiet:
+        destination.say((_("wrote {path}").format(path=request.file),))
+
+
+def check_text(request: Request, option: str) -> None:
+    """Raise UsageError for what only a table can have, OutputError for a file that is there."""
+    asked = (request.ids, request.count, request.open, request.with_coverage)
+    given = (request.format, request.headings, request.limit)
+    if any((*asked, *request.columns, *request.sort)) or any(one is not None for one in given):
+        template = _(
+            "{option} has a form of its own: no --format, --columns, --sort, --limit, "
+            "--ids or --count"
+        )
+        raise UsageError(template.format(option=option))
+    if request.file is not None:
+        destination.check_file(request.file, force=request.force)
 
 
 def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:
@@ -143,6 +174,8 @@ def _form(request: Request) -> Format:
         if not request.to_file:
             template = _("the format {format} is a file, and this goes to standard output")
         raise UsageError(template.format(format=chosen.name))
+    if request.headings and (not chosen.for_people or request.ids or request.count):
+        raise UsageError(_("--headings is for CSV and TSV: give -f csv, or -o FILE.csv"))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     if request.file is not None and (request.ids or request.count):
@@ -193,6 +226,7 @@ def _target(form: Format, request: Request) -> Target:
         encoding=(request.file is None and sys.stdout.encoding) or "utf-8",
         terminal=request.file is None and sys.stdout.isatty(),
         file=request.file is not None,
+        headings=request.headings,
     )
 
 

@@ -13,7 +13,9 @@ import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.fields.headings import PLACE, mapped, plain_heading
+from clustercli.fields.words import label
 from clustercli.geography.divisions import divisions_named
+from clustercli.i18n.labels import LANGUAGES
 from clustercli.i18n.messages import (
     comma_separated,
     gettext_lazy,
@@ -31,6 +33,7 @@ from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
 from clustercli.readers.workbook import Sheet, text_of, workbook_of
+from clustercli.records.model import Cluster
 from clustercli.text.normalize import unwrap
 from clustercli.text.spreadsheet import column_letters
 
@@ -235,6 +238,15 @@ def _leave_out_repeated_names(table: Table, column: int) -> None:
             table.rows[row][column] = ""
 
 
+_ALL_FIELDS = tuple(
+    tuple(label(field, language) for field in Cluster.__struct_fields__) for language in LANGUAGES
+)
+"""The headings of every field: those of the sheet of data of our own workbooks.
+
+The others show the same records as a paper has them.
+"""
+
+
 class WorkbookReader(TablesReader):
     """Reads the sheets that are asked for, or all visible ones."""
 
@@ -244,9 +256,21 @@ class WorkbookReader(TablesReader):
 
     def _tables(self, problems: Problems) -> Iterator[Table]:
         book = workbook_of(
-            self._input.content(), self._input.name, self._options.most, self._options.sheets
+            self._input.content(),
+            self._input.name,
+            self._options.most,
+            self._options.sheets,
+            _ALL_FIELDS,
         )
         self._hidden = book.unread
+        if book.passed_over:
+            problems.remarks.append(
+                gettext_lazy(
+                    "read: {sheets}, which has all fields; not read: {others}",
+                    sheets=comma_separated(sheet.name for sheet in book.sheets),
+                    others=comma_separated(book.passed_over),
+                )
+            )
         problems.remarks.extend(book.remarks())
         yield from map(_of_sheet, book.sheets)
 

@@ -37,10 +37,14 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workbook(msgspec.Struct, frozen=True, kw_only=True):
-    """A workbook: its sheets that were read, and the names of the hidden ones that were not."""
+    """A workbook: its sheets that were read, and the names of those that were not.
+
+    ``unread`` are hidden, ``passed_over`` visible.
+    """
 
     sheets: tuple[Sheet, ...]
     unread: tuple[str, ...]
+    passed_over: tuple[str, ...]
 
     def remarks(self) -> Iterator[Message]:
         """Yield what is to be said of the hidden sheets that were not read."""
@@ -50,16 +54,29 @@ class Workbook(msgspec.Struct, frozen=True, kw_only=True):
             )
 
 
-def workbook_of(data: bytes, name: str, most: int, wanted: Sequence[str] = ()) -> Workbook:
+def workbook_of(
+    data: bytes,
+    name: str,
+    most: int,
+    wanted: Sequence[str] = (),
+    whole: Sequence[Sequence[str]] = (),
+) -> Workbook:
     """Return a workbook with the sheets that are asked for, or else all visible ones.
 
-    ``name`` is what messages call it, ``most`` the bytes that it may have, unpacked. Raises
-    DatasetError for one that is damaged, hostile or too large, UsageError for a sheet that
-    there is not.
+    Where none is asked for, and the first rows of some sheets hold all headings of one of
+    ``whole``, only those are read. ``name`` is what messages call it, ``most`` the bytes that it
+    may have, unpacked. Raises DatasetError for one that is damaged, hostile or too large,
+    UsageError for a sheet that there is not.
     """
     try:
         too_large = data.startswith(_ZIP) and Archive(data).unpacked() > most
-        items = () if too_large else bounded("workbook", data, tuple(wanted), str(name), most=most)
+        items = (
+            ()
+            if too_large
+            else bounded(
+                "workbook", data, tuple(wanted), str(name), tuple(map(tuple, whole)), most=most
+            )
+        )
     except DatasetError as error:
         template = _("{name} is no workbook that can be read: {reason}")
         raise DatasetError(template.format(name=name, reason=error)) from None
@@ -77,7 +94,8 @@ def workbook_of(data: bytes, name: str, most: int, wanted: Sequence[str] = ()) -
             sheets.append(Sheet(name=content[0], rows=[], merges=content[1]))
     read = {sheet.name for sheet in sheets}
     unread = tuple(name for name, visible in names if not visible and name not in read)
-    return Workbook(sheets=tuple(sheets), unread=unread)
+    passed_over = tuple(name for name, visible in names if visible and name not in read)
+    return Workbook(sheets=tuple(sheets), unread=unread, passed_over=() if wanted else passed_over)
 
 
 def chosen_sheets(names: list[str], texts: Sequence[str], file: str) -> list[str]:

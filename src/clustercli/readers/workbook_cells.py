@@ -12,12 +12,15 @@ _AT_ONCE = 2_000
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-def cells_of(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
+def cells_of(
+    data: bytes, sheets: tuple[str, ...], name: str, whole: tuple[tuple[str, ...], ...] = ()
+) -> Iterator[Any]:
     """Yield the sheets of a workbook: all names, then of each that is read what it holds.
 
     The names come first, as a list of pairs: name, and whether it is visible. Of each sheet
     comes its name with its merged ranges, and then its rows, some at a time, from the first row
-    and column on. ``sheets`` are those asked for; without any, all visible ones are read.
+    and column on. ``sheets`` are those asked for; without any, all visible ones are read, or just
+    those, if any, whose first row holds all headings of one of ``whole``.
     ``name`` is what messages call the workbook. Raises UsageError for a sheet that there is not,
     DatasetError for a workbook that is encrypted.
     """
@@ -39,6 +42,9 @@ def cells_of(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
         from clustercli.readers.workbook import chosen_sheets
 
         chosen = chosen_sheets([name for name, _visible in found], sheets, name)
+    elif len(chosen) > 1:
+        first = {one: _first_row(book.get_sheet_by_name(one)) for one in chosen}
+        chosen = [one for one in chosen if any(first[one].issuperset(w) for w in whole)] or chosen
     for one in chosen:
         sheet = book.get_sheet_by_name(one)
         yield one, tuple(sheet.merged_cell_ranges or ())
@@ -46,6 +52,10 @@ def cells_of(data: bytes, sheets: tuple[str, ...], name: str) -> Iterator[Any]:
         rows = sheet.iter_rows()
         while some := list(islice(rows, _AT_ONCE)):
             yield [[*before, *map(_plain, row)] for row in some]
+
+
+def _first_row(sheet: Any) -> set[Any]:
+    return set(map(_plain, next(sheet.iter_rows(), ())))
 
 
 def _refuse_encrypted(data: bytes) -> None:
