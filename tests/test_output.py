@@ -171,7 +171,7 @@ def test_databases_have_typed_columns(cli, dataset, tmp_path):
 
 def test_html_files_are_whole_pages(cli, tmp_path):
     path = tmp_path / "page.html"
-    assert cli("list", "-p", "山东", "-o", str(path)).code == 0
+    assert cli("list", "-p", "山东", "-o", str(path), "--lang", "zh").code == 0
     page = path.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert '<meta charset="utf-8">' in page
@@ -288,8 +288,8 @@ def test_writing_is_confirmed_on_stderr(cli, dataset, tmp_path):
 def test_columns_choose_and_order(cli, dataset):
     rows = json.loads(cli("list", "--columns", "year,id", "--columns", "name", "--json").out)
     assert [list(row) for row in rows] == [["year", "id", "name"]] * len(dataset)
-    head = cli("list", "--columns", "county_code,locality").out.splitlines()[0]
-    assert head.split() == ["区划代码", "镇街园区"]
+    head = cli("list", "--columns", "county_code,locality", "--lang", "zh").out.splitlines()[0]
+    assert head.split() == ["区划代码", "乡镇（街道、园区）"]
     assert cli("stats", "--columns", "count", "-f", "csv").out.splitlines()[0] == "count"
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from clustercli.i18n.labels import Language
     from clustercli.text.name_index import NameIndex
 
 
-def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """Return the language that a command line asks for, before it is read: zh or en.
+def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """Return the language that a command line is answered in, before it is read: zh or en.
 
-    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale. What is no language is
-    complained of later, in English. A locale that is not Chinese, or none, leaves messages
-    in English, whatever the default of the labels.
+    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale: the first of LC_ALL,
+    LC_MESSAGES and LANG that is set, or, where none is, the language in which Windows itself
+    speaks. What is no language is complained of later, in English. A locale that is not
+    Chinese, or none, gives English.
     """
     asked = _option(arguments) or environment.get("CLUSTERCLI_LANG")
     if asked:
@@ -26,8 +28,25 @@ def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str
         except UsageError:
             return "en"
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), "")
+    locale = next(filter(None, names), None)
+    if locale is None:
+        return "zh" if _windows_is_chinese() else "en"
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _windows_is_chinese() -> bool:
+    """Say whether this is Windows, and its menus are in Chinese: it sets no LANG."""
+    if os.name != "nt":
+        return False
+    import ctypes
+
+    windows: Any = ctypes
+    primary: int = windows.windll.kernel32.GetUserDefaultUILanguage() & _PRIMARY_LANGUAGE
+    return primary == _CHINESE
+
+
+_PRIMARY_LANGUAGE, _CHINESE = 0x3FF, 0x04
+"""The bits of a Windows language identifier without the country, and Chinese in them."""
 
 
 def _option(arguments: Sequence[str]) -> str | None:
@@ -51,20 +70,6 @@ def writable(language: Language, *encodings: str | None) -> Language:
     except (UnicodeEncodeError, LookupError):
         return "en"
     return language
-
-
-def default_language(environment: Mapping[str, str]) -> Language:
-    """Return the language of CLUSTERCLI_LANG, else of the locale, else Chinese.
-
-    The locale is the first of LC_ALL, LC_MESSAGES and LANG that is set; one that is neither
-    Chinese nor English (C, POSIX) leaves it at Chinese. Raises UnknownValueError for a
-    CLUSTERCLI_LANG that is no language.
-    """
-    if chosen := environment.get("CLUSTERCLI_LANG"):
-        return cast("Language", language_names().resolve(chosen))
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), "")
-    return "en" if locale.lower().startswith("en") else "zh"
 
 
 def language_names() -> NameIndex:

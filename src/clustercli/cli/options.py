@@ -21,11 +21,11 @@ from clustercli.cli.dataset_options import (
     refuse_empty,
     refuse_other_than_json,
 )
-from clustercli.cli.language import default_language, language_names
+from clustercli.cli.language import language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
+from clustercli.i18n.messages import current_language, set_language
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import set_language
 from clustercli.output.destination import check_file
 from clustercli.output.formats import format_names
 from clustercli.output.writer import Request, check, check_text, is_page
@@ -248,7 +248,9 @@ class SelectionOptions(NarrowingOptions):
 
     words: Annotated[
         _Many,
-        typer.Argument(help="Words to find in name, industry or place; all must be found."),
+        typer.Argument(
+            help="Words to find in name, industry or place; all must be found.", metavar="WORD..."
+        ),
     ] = None
 
     def query(self) -> Query:
@@ -312,8 +314,8 @@ class FormOptions:
         str | None,
         _out(
             "--lang",
-            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, the "
-            "locale; labels else zh, messages en).",
+            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
+            "that of the locale, else en).",
             values=complete.names_in(language_names),
             metavar="LANG",
             show_default=False,
@@ -442,6 +444,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     command_of_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command_of_options.__name__ = command.__name__
     command_of_options.__doc__ = command.__doc__
+    command_of_options.__wrapped__ = command  # type: ignore[attr-defined]
     return command_of_options
 
 
@@ -504,7 +507,9 @@ def split(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_language(text: str | None) -> Language:
-    """Return the language asked for, or the default one; raises UnknownValueError."""
-    if text is None:
-        return default_language(os.environ)
-    return cast(Language, language_names().resolve(text))
+    """Return the language asked for, or that of the messages; raises UnknownValueError."""
+    if text is not None:
+        return cast(Language, language_names().resolve(text))
+    if chosen := os.environ.get("CLUSTERCLI_LANG"):
+        language_names().resolve(chosen)
+    return current_language()

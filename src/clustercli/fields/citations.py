@@ -21,6 +21,7 @@ from clustercli.records.model import GIVEN_BY_USER, Fact, Source
 
 _REPRINT = "reprint"
 _BY_USER = gettext_noop("{kind}, as the user says")
+_KINDS = (gettext_noop("[{kind}]"), gettext_noop("[{kind}, {reprint}]"))
 _GIVEN = gettext_noop("a file given by the user: {file}, read {date}, SHA-256 {sha256}")
 _READ_AT = gettext_noop("read at {address}")
 _Part = TypeVar("_Part", Source, Fact)
@@ -44,7 +45,9 @@ def source_line(source: Source, language: Language) -> str:
         None if source.publisher == GIVEN_BY_USER else source.publisher,
         f"《{source.title}》" if source.title else None,
         source.date,
-        f"[{', '.join(kinds)}]" if kinds else None,
+        translated(_KINDS[len(kinds) - 1]).format(kind=kinds[0], reprint=kinds[-1])
+        if kinds
+        else None,
         given,
         source.url,
         source.read_at and translated(_READ_AT).format(address=source.read_at),
@@ -93,8 +96,9 @@ def _cited() -> re.Pattern[str]:
     given = "|".join(_group_free(form.pattern) for form in _givens())
     read_at = "|".join(re.escape(text.format(address="")) for text in _in_both(_READ_AT))
     return re.compile(
-        r"(?:(?P<publisher>[^《\[].*?)(?: |$))??(?:《(?P<title>.+)》(?: |$))?"
-        r"(?:(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?: |$))?(?:\[(?P<kinds>[^\[\]]*)\](?: |$))?"
+        r"(?:(?P<publisher>[^《\[〔].*?)(?: |$))??(?:《(?P<title>.+)》(?: |$))?"
+        r"(?:(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?: |$))?"
+        r"(?:[\[〔](?P<kinds>[^\[\]〔〕]*)[\]〕](?: |$))?"
         rf"(?:(?P<given>{given})(?: |$))?(?:(?P<url>https?://\S+)(?: |$))?"
         rf"(?:(?:{read_at})(?P<read_at>https?://\S+))?"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from shutil import get_terminal_size
 
 from clustercli.i18n.labels import Language
@@ -16,7 +15,7 @@ _GAP = "░"
 _ASCII_GAP = "."
 
 
-def to_chart(table: Table, language: Language, *, terminal: bool, encoding: str) -> str:
+def to_chart(table: Table, language: Language, *, coloured: bool, encoding: str) -> str:
     """Return the rows of a count as bars over the whole width.
 
     A bar is as long as the count; where a number is published, what is missing up to it
@@ -33,7 +32,6 @@ def to_chart(table: Table, language: Language, *, terminal: bool, encoding: str)
     length = max(room, _SHORTEST)
     largest = max((max(row[count], row[published] or 0) for row in table.rows), default=0) or 1
     gap = _GAP if is_unicode(encoding) else _ASCII_GAP
-    coloured = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     lines = []
     for name, number, row in zip(names, numbers, table.rows, strict=True):
         drawn = bar(row[count] / largest * length, encoding)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Protocol, cast
 
-from clustercli.errors import DatasetError, UsageError
+from clustercli.errors import DatasetError, UsageError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.text_decoding import UTF16_MARKS
 
@@ -155,7 +155,9 @@ class ByteStream:
                 return cast(_Bytes, archive.open(names[0]))
             except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
                 template = _("{name} is damaged or encrypted: {reason}")
-                raise DatasetError(template.format(name=self.name, reason=error)) from None
+                raise DatasetError(
+                    template.format(name=self.name, reason=reason_of(error))
+                ) from None
         self._raw.seek(len(self._ahead))
         return None
 
@@ -229,7 +231,9 @@ class ByteStream:
                 template = _("{name} is damaged: {reason}")
                 if self._damage is _GZIP_DAMAGE:
                     template = _("{name} is damaged: it is no whole gzip file ({reason})")
-                raise DatasetError(template.format(name=self.name, reason=error)) from None
+                raise DatasetError(
+                    template.format(name=self.name, reason=reason_of(error))
+                ) from None
             raise _unreadable(self.name, error) from None
         return found or b""
 

@@ -11,6 +11,7 @@ import msgspec
 
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.headings import FIELDS, PLACE, fields_of
+from clustercli.fields.words import named
 from clustercli.geography.divisions import corps_of, divisions, province_names, unit_names
 from clustercli.geography.former_divisions import province_of_code, six_digits
 from clustercli.geography.place_parser import (
@@ -192,7 +193,7 @@ class Chunk(Clusters):
             if own and self._rules.open:
                 self._keep(heading, field)
             for position, value in () if self._rules.open else own:
-                expected = gettext_lazy("what our {field} is, or nothing", field=field)
+                expected = gettext_lazy("what our {field} is, or nothing", field=named(field))
                 self.report(position, field, value, expected, "emptied")
 
     def _own_values(self, field: str) -> list[tuple[int, Any]]:
@@ -233,7 +234,7 @@ class Chunk(Clusters):
                 "{heading} has other values than our {field}: "
                 "it is kept as a column of its own, {new}",
                 heading=heading,
-                field=field,
+                field=named(field),
                 new=new,
             )
         self._rules.problems.remarks.append(remark)

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
 
 _AT_ONCE = 2_000
@@ -49,7 +49,7 @@ def rows_of_sqlite(_data: bytes, path: str, sheets: tuple[str, ...], name: str) 
                 yield from _plain_rows(rows)
     except (sqlite3.Error, OSError, OverflowError) as error:
         template = _("{name} is no database that can be read: {reason}")
-        raise DatasetError(template.format(name=name, reason=error)) from None
+        raise DatasetError(template.format(name=name, reason=reason_of(error))) from None
 
 
 def rows_of_parquet(data: bytes, name: str) -> Iterator[Any]:
@@ -74,7 +74,7 @@ def rows_of_parquet(data: bytes, name: str) -> Iterator[Any]:
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         template = _("{name} is no Parquet file that can be read: {reason}")
         reason = str(error).partition("\n")[0]
-        raise DatasetError(template.format(name=name, reason=reason)) from None
+        raise DatasetError(template.format(name=name, reason=reason_of(reason))) from None
 
 
 def _plain_rows(rows: Iterable[Any]) -> Iterator[list[list[Any]]]:

@@ -9,7 +9,7 @@ from typing import Any, overload
 
 import msgspec
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.fields.headings import heading_meant, mapped
 from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
@@ -121,7 +121,7 @@ def _no_dataset(error: Exception, text: bytes, name: str) -> DatasetError:
         template = _("{name} is not a dataset: {reason}")
         no_date = f"Expected `str` matching regex {DATE_PATTERN!r}"
         reason = str(error).replace(no_date, _("Expected a date such as 2025-12-31"))
-        return DatasetError(template.format(name=name, reason=reason))
+        return DatasetError(template.format(name=name, reason=reason_of(reason)))
     template = _("{name} is not JSON: {reason}")
     return DatasetError(template.format(name=name, reason=_where(error, text)))
 
@@ -131,9 +131,9 @@ def _where(error: Exception, text: bytes) -> str:
     reason, _byte, rest = str(error).partition(" (byte ")
     number = rest.rstrip(")")
     if not number.isdigit():
-        return reason
+        return reason_of(reason)
     line = text.count(b"\n", 0, int(number)) + 1
-    return _("line {line}: {said}").format(line=line, said=reason)
+    return _("line {line}: {said}").format(line=line, said=reason_of(reason))
 
 
 def _loosely(text: bytes) -> list[msgspec.Raw] | None:

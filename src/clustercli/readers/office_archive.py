@@ -13,7 +13,7 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
 
 _LARGEST = 64 << 20
@@ -55,7 +55,7 @@ class Archive:
             self.names = frozenset(self._file.namelist())
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise DatasetError(
-                _("the file is damaged or cut off: {error}").format(error=error)
+                _("the file is damaged or cut off: {error}").format(error=reason_of(error))
             ) from error
         if len(self.names) > _MOST_FILES:
             raise DatasetError(_("the archive holds too many files"))
@@ -97,7 +97,9 @@ class Archive:
 
 
 def _damaged(error: Exception) -> DatasetError:
-    return DatasetError(_("the file is damaged or encrypted: {error}").format(error=error))
+    return DatasetError(
+        _("the file is damaged or encrypted: {error}").format(error=reason_of(error))
+    )
 
 
 def parse(data: bytes) -> Element:
@@ -127,7 +129,9 @@ class _Parser:
             parser.Parse(data, True)  # noqa: FBT003
             return self._builder.close()
         except (expat.ExpatError, ParseError, ValueError, LookupError, AssertionError) as error:
-            raise DatasetError(_("the file is damaged: {error}").format(error=error)) from error
+            raise DatasetError(
+                _("the file is damaged: {error}").format(error=reason_of(error))
+            ) from error
 
     def _refuse(self, *_declared: object) -> None:
         raise DatasetError(_("the file declares XML entities, which no Office program writes"))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.pdf_visibility import mark_invisible, unseen
 
@@ -49,7 +49,9 @@ def prints_of(data: bytes) -> Iterator[Any]:
         if isinstance(cause, PDFPasswordIncorrect):
             raise DatasetError(_("it is encrypted: save it without a password")) from error
         reason = str(cause).split("\n")[0] or type(cause).__name__
-        raise DatasetError(_("the PDF is damaged: {error}").format(error=reason)) from error
+        raise DatasetError(
+            _("the PDF is damaged: {error}").format(error=reason_of(reason))
+        ) from error
     yield remarks.lost
 
 

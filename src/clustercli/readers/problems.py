@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from clustercli.fields.headings import some
+from clustercli.fields.words import named
 from clustercli.i18n.messages import (
     Message,
     comma_separated,
@@ -54,9 +55,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         template = _("{place}: found {found}, expected {expected}")
         if self.field:
             template = _("{place}, {field}: found {found}, expected {expected}")
+        if self.field == "name" and self.found == "nothing":
+            template = _("{place}, {field}: found nothing, expected a name")
         return template.format(
             place=self._location(),
-            field=self.field,
+            field=self.field and in_current_language(named(self.field)),
             found=in_current_language(self.found),
             expected=in_current_language(self.expected),
         )

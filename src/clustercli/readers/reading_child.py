@@ -49,14 +49,14 @@ def reading(task: str, data: bytes, arguments: tuple[Any, ...]) -> Iterator[Any]
     except (MemoryError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        from clustercli.errors import ClusterCliError, DatasetError
+        from clustercli.errors import ClusterCliError, DatasetError, reason_of
         from clustercli.i18n.messages import gettext as _
 
         if isinstance(error, ClusterCliError):
             raise
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         template = _("the file is damaged or cut off: {error}")
-        raise DatasetError(template.format(error=reason)) from None
+        raise DatasetError(template.format(error=reason_of(reason))) from None
 
 
 def main() -> None:

@@ -8,8 +8,9 @@ from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.validation import check
-from clustercli.i18n.messages import ngettext
+from clustercli.i18n.messages import Worded, ngettext
 from clustercli.output.writer import write
+from clustercli.readers.problems import Problem, location
 from clustercli.tables.table import Column, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -62,15 +63,15 @@ def validate(
         name="problems",
         columns=(
             Column(key="location"),
-            Column(key="number", kind="int"),
+            Column(key="number", kind="int", position=None),
             Column(key="field", kind="fields"),
             Column(key="found"),
             Column(key="expected"),
-            Column(key="effect", rank=1),
+            Column(key="effect"),
             *([Column(key="table")] if several else []),
         ),
         rows=[
-            (p.numbered_by, p.number, p.field, p.found, p.expected, p.effect)
+            (_where(p), p.number, p.field, p.found, p.expected, p.effect)
             + ((p.part.removesuffix("!"),) if several else ())
             for p in problems
         ],
@@ -81,3 +82,8 @@ def validate(
     write(table, output.request())
     if problems:
         raise typer.Exit(1)
+
+
+def _where(problem: Problem) -> Worded:
+    """Return what the number of a problem counts, read with the number: line 35."""
+    return Worded(problem.numbered_by, location(problem.numbered_by, problem.number))
