@@ -64,7 +64,9 @@ def snapshot(folder: Path) -> Snapshot:
 
 def faults_of(call: Call, ended: Ended) -> list[str]:
     """Return what is at fault with a run, in words; nothing if it ended as it must."""
-    return list(dict.fromkeys((*_of_ending(call, ended), *_of_words(call, ended), *_of_files(call, ended))))
+    return list(
+        dict.fromkeys((*_of_ending(call, ended), *_of_words(call, ended), *_of_files(call, ended)))
+    )
 
 
 # How it ended --------------------------------------------------------------------------------
@@ -97,7 +99,13 @@ def _may_end_with(call: Call, code: int) -> bool:
 
 _CRASHES = (
     *("this should not have happened", "full report", "出现了不该出现的错误", "完整报告"),
-    *("Traceback (most recent", "Exception ignored", "panicked", "Fatal Python error", "core dumped"),
+    *(
+        "Traceback (most recent",
+        "Exception ignored",
+        "panicked",
+        "Fatal Python error",
+        "core dumped",
+    ),
     *("Segmentation fault", "malloc", "XMLSyntaxError", "RuntimeWarning", "ResourceWarning"),
     *("DeprecationWarning", "UserWarning", "SyntaxWarning", "overflowed its stack"),
 )
@@ -172,7 +180,7 @@ def _of_files(call: Call, ended: Ended) -> Iterator[str]:
             yield f"{name} is half-written or wrong: {wrong}"
         elif ended.code == 2:
             yield f"{name} was written, and then it was wrong usage"
-        elif ended.code == 1 and not _answers(call) and "fetch" not in call.arguments:
+        elif ended.code == 1 and not _answers(call) and "full stdout" not in call.streams:
             yield f"{name} was written, and then it failed: {ended.err[:150]!r}"
 
 
@@ -214,7 +222,9 @@ def _format_of(call: Call) -> str:
     words = call.arguments
     ended_early = {"--help", "-h", "--version", "--ids", "--count", "--schema", "-"} & {*words}
     spelt = any("=" in word and word.startswith("-") for word in words)
-    named = [words[place + 1] for place, word in enumerate(words[:-1]) if word in {"-f", "--format"}]
+    named = [
+        words[place + 1] for place, word in enumerate(words[:-1]) if word in {"-f", "--format"}
+    ]
     if ended_early or spelt or (named and "--json" in words):
         return ""
     if call.arguments[:2] in (["data", "schema"], ["data", "convert"]):

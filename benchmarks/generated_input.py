@@ -34,16 +34,82 @@ TEXTS = (
     *("第三批", "unknown", "", " ", "\t", "\n", "\0", "\x1b[31m红", "\u202e", "\u200b", "\ufeff"),
     *("[bold red]x[/bold red]", "<script>alert(1)</script>", "=1+1", "＝1+1", "@SUM(1)", "-1"),
     *("NaN", "Infinity", "1e999", "-0.0", "9" * 400, "0x10", "２０２４", "2024-02-30", "0000"),
-    *("\ud800", "\U0001f600", "e\u0301", "a,b", '"', "'", "\\", "`", "%s", "{x}", "${x}", "a" * 300),
-    *("集群名称", "省份", "__class__", "null", "true", "../x", "https://www.miit.gov.cn/x", "javascript:x"),
+    *(
+        "\ud800",
+        "\U0001f600",
+        "e\u0301",
+        "a,b",
+        '"',
+        "'",
+        "\\",
+        "`",
+        "%s",
+        "{x}",
+        "${x}",
+        "a" * 300,
+    ),
+    *(
+        "集群名称",
+        "省份",
+        "__class__",
+        "null",
+        "true",
+        "../x",
+        "https://www.miit.gov.cn/x",
+        "javascript:x",
+    ),
     *("合计", "备注", "序号", "x" * 40_000, "集" * 5_000, "\u061c", "\u2028", "｜", "|", "rowid"),
 )
 HEADINGS = (
-    *("name", "集群名称", "产业集群名称", "省份", "province", "city", "所在地", "county", "区县", "年度"),
-    *("year", "batch", "批次", "industry", "主导产业", "sector", "unit", "推荐单位", "review", "note"),
-    *("note_en", "sources", "id", "valid_until", "有效期至", "county_code", "official_name", "产值"),
+    *(
+        "name",
+        "集群名称",
+        "产业集群名称",
+        "省份",
+        "province",
+        "city",
+        "所在地",
+        "county",
+        "区县",
+        "年度",
+    ),
+    *(
+        "year",
+        "batch",
+        "批次",
+        "industry",
+        "主导产业",
+        "sector",
+        "unit",
+        "推荐单位",
+        "review",
+        "note",
+    ),
+    *(
+        "note_en",
+        "sources",
+        "id",
+        "valid_until",
+        "有效期至",
+        "county_code",
+        "official_name",
+        "产值",
+    ),
 )
-NUMBERS = ("0", "-1", "1", "255", "65536", "2147483648", "99999999", "1e308", "1e999", "NaN", "-0", "")
+NUMBERS = (
+    "0",
+    "-1",
+    "1",
+    "255",
+    "65536",
+    "2147483648",
+    "99999999",
+    "1e308",
+    "1e999",
+    "NaN",
+    "-0",
+    "",
+)
 
 
 # Good files ----------------------------------------------------------------------------------
@@ -200,7 +266,16 @@ def _number_set(rng: random.Random, data: bytes) -> bytes:
     return data[:place] + value.to_bytes(size, rng.choice(("little", "big"))) + data[place + size :]
 
 
-_BYTE_CHANGES = (_flipped, _flipped, _cut_off, _left_out, _repeated, _swapped, _with_more, _number_set)
+_BYTE_CHANGES = (
+    _flipped,
+    _flipped,
+    _cut_off,
+    _left_out,
+    _repeated,
+    _swapped,
+    _with_more,
+    _number_set,
+)
 
 
 def changed_text(rng: random.Random, text: str) -> str:
@@ -250,7 +325,9 @@ _TEXT_CHANGES = (
     _one_of(r'"[^"]{0,200}"', tuple(f'"{text}"' for text in TEXTS) + NUMBERS),
     _one_of(r"(?<=>)[^<]+(?=<)", TEXTS),
     _one_of(r"\w+", TEXTS),
-    _one_of(r"</?[\w:]+[^>]*>", ("", "<td colspan=99999999>", "<tr><td rowspan='99999'>", "<table>")),
+    _one_of(
+        r"</?[\w:]+[^>]*>", ("", "<td colspan=99999999>", "<tr><td rowspan='99999'>", "<table>")
+    ),
     _one_of(r"[,\t;:|]", ("", ",,", "\t", ";", "\n", '"')),
     _lines_changed,
     _unfolded,
@@ -331,7 +408,9 @@ def _changed_rows(rng: random.Random, text: str) -> bytes:
         row = rng.choice((rows[0], rng.choice(rows)))
         column = rng.randrange(len(row)) if row else 0
         pool = HEADINGS if row is rows[0] and rng.random() < 0.7 else TEXTS
-        row[column : column + rng.randint(0, 1)] = [rng.choice(pool)] * rng.choice((0, 1, 1, 2, 300))
+        row[column : column + rng.randint(0, 1)] = [rng.choice(pool)] * rng.choice(
+            (0, 1, 1, 2, 300)
+        )
     rows = rows * rng.choice((1, 1, 1, 1, 40))
     buffer = io.StringIO()
     writer = csv.writer(
@@ -387,9 +466,12 @@ def archive(files: Files) -> bytes:
     return buffer.getvalue()
 
 
-LAUGHS = "<!DOCTYPE x [" + '<!ENTITY a0 "ha">'.join(("", "")) + "".join(
-    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)
-) + "]>"
+LAUGHS = (
+    "<!DOCTYPE x ["
+    '<!ENTITY a0 "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>"
+)
 
 
 def changed_archive(rng: random.Random, content: bytes) -> bytes:
@@ -401,7 +483,9 @@ def changed_archive(rng: random.Random, content: bytes) -> bytes:
     for _ in range(rng.randint(1, 2)):
         name = rng.choice(list(files))
         if rng.random() < 0.6:  # mostly where the cells are
-            name = next((each for each in files if re.search(r"sheet1|content|document", each)), name)
+            name = next(
+                (each for each in files if re.search(r"sheet1|content|document", each)), name
+            )
         how = rng.random()
         text = files[name].decode("utf-8", "replace")
         if how < 0.45:
@@ -436,7 +520,9 @@ def workbook(rng: random.Random, good: Files) -> tuple[str, bytes]:
     name, content = rng.choice(list(good.items()))
     if content.startswith(b"PK") and rng.random() < 0.85:
         return name, changed_archive(rng, content)
-    return name, _changed_records(rng, content) if rng.random() < 0.5 else changed_bytes(rng, content)
+    return name, _changed_records(rng, content) if rng.random() < 0.5 else changed_bytes(
+        rng, content
+    )
 
 
 def _changed_records(rng: random.Random, content: bytes) -> bytes:
@@ -471,8 +557,10 @@ def _workbook_of_cells(rng: random.Random) -> bytes:
     )
     if rng.random() < 0.3:
         ends = [rng.choice(("A1", "B3", "C9", "XFD1048576", "A1048576", "B2")) for _ in range(2)]
-        rows += f'</sheetData><mergeCells><mergeCell ref="{":".join(ends)}"/></mergeCells><sheetData>'
-    return workbooks.xlsx_of(rows)
+        rows += (
+            f'</sheetData><mergeCells><mergeCell ref="{":".join(ends)}"/></mergeCells><sheetData>'
+        )
+    return _still(workbooks.xlsx_of(rows))
 
 
 def pdf(rng: random.Random, good: Files) -> tuple[str, bytes]:
@@ -481,8 +569,22 @@ def pdf(rng: random.Random, good: Files) -> tuple[str, bytes]:
     if rng.random() < 0.5:
         return name, changed_bytes(rng, content)
     text = content.decode("latin-1")
-    pattern = rng.choice((r"\d+", r"\d+ 0 R", r"/[A-Z]\w+", r"\b(?:re|Tf|Td|Tj|cm|q|Q|BT|ET|l|m)\b"))
-    values = (*NUMBERS, "9 0 R", "1 0 R", "/Kids", "/Count", "/Length", "[", "<<", ">>", "(", "q q q")
+    pattern = rng.choice(
+        (r"\d+", r"\d+ 0 R", r"/[A-Z]\w+", r"\b(?:re|Tf|Td|Tj|cm|q|Q|BT|ET|l|m)\b")
+    )
+    values = (
+        *NUMBERS,
+        "9 0 R",
+        "1 0 R",
+        "/Kids",
+        "/Count",
+        "/Length",
+        "[",
+        "<<",
+        ">>",
+        "(",
+        "q q q",
+    )
     for _ in range(rng.choice((1, 1, 1, 2, 5))):
         text = _one_of(pattern, values)(rng, text)
     return name, text.encode("latin-1", "replace")
@@ -510,8 +612,8 @@ def database(rng: random.Random, good: Files) -> tuple[str, bytes]:
             for _row in range(rng.choice((0, 1, 20))):
                 cells = [rng.choice((None, 1, -1.5, b"\xff\0", *TEXTS[:40])) for _ in names]
                 cells[0] = rng.choice((TEXTS[0], TEXTS[0], cells[0]))
-                connection.execute(f"INSERT INTO {quoted} VALUES ({marks})", cells)  # noqa: S608
-            connection.execute(f"CREATE VIEW v AS SELECT * FROM {quoted}, {quoted}")  # noqa: S608
+                connection.execute(f"INSERT INTO {quoted} VALUES ({marks})", cells)
+            connection.execute(f"CREATE VIEW v AS SELECT * FROM {quoted}, {quoted}")
         except (sqlite3.Error, UnicodeError):
             continue
     connection.commit()
@@ -524,7 +626,7 @@ def database(rng: random.Random, good: Files) -> tuple[str, bytes]:
 
 
 def packed(rng: random.Random, good: Files) -> tuple[str, bytes]:
-    """Return the name and content of a packed file: changed before, after, too deep or too large."""
+    """Return the name and content of a packed file: damaged, packed twice or too large."""
     name, content = rng.choice(list(good.items()))
     how = rng.random()
     if how < 0.3:
@@ -545,7 +647,9 @@ def packed(rng: random.Random, good: Files) -> tuple[str, bytes]:
 def _zipped(rng: random.Random, name: str, content: bytes) -> bytes:
     files = {name[-100:]: content}
     if rng.random() < 0.3:
-        files[rng.choice(("__MACOSX/._x", "b.csv", "../c.csv", "a/", "目录/名单.csv"))] = content[:500]
+        files[rng.choice(("__MACOSX/._x", "b.csv", "../c.csv", "a/", "目录/名单.csv"))] = content[
+            :500
+        ]
     data = archive(files)
     if rng.random() < 0.1:  # marked as encrypted
         data = data.replace(b"PK\x03\x04\x14\0\0", b"PK\x03\x04\x14\0\x01")

@@ -33,6 +33,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -51,7 +52,18 @@ CPU_SECONDS = 90
 DEADLINE = 240.0
 """What ends a run: bytes of addresses, seconds of a processor, seconds that go by."""
 
-IMPORTED = ("rich.table", "rich.console", "tabulate", "xlsxwriter", "sqlite3", "platformdirs", "csv")
+_DEFERRED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that reach a run only once it is the program."""
+
+IMPORTED = (
+    "rich.table",
+    "rich.console",
+    "tabulate",
+    "xlsxwriter",
+    "sqlite3",
+    "platformdirs",
+    "csv",
+)
 SCRIPT = str(Path(sys.executable).parent / "clustercli")
 
 
@@ -119,12 +131,14 @@ def run(call: Call, folder: Path) -> Ended:
     streams = _Streams(call, folder)
     sys.stdout.flush()
     started = time.monotonic()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _DEFERRED)
     child = os.fork()
     if child == 0:
         try:
             _become(call, folder, work, streams)
         finally:
             os._exit(99)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _DEFERRED)
     streams.close_theirs()
     late = _wait(child, call, started, streams)
     _pid, status, usage = os.wait4(child, 0)
@@ -155,8 +169,8 @@ class _Streams:
         kinds = " ".join(call.streams)
         theirs = {
             0: -1 if "no stdin" in kinds else os.open(folder / "stdin", os.O_RDONLY),
-            1: -1 if "no stdout" in kinds else self._file("stdout", "full stdout" in kinds),
-            2: -1 if "no stderr" in kinds else self._file("stderr", "full stderr" in kinds),
+            1: -1 if "no stdout" in kinds else self._file("stdout", full="full stdout" in kinds),
+            2: -1 if "no stderr" in kinds else self._file("stderr", full="full stderr" in kinds),
         }
         early = next((each for each in call.streams if each.startswith("early")), None)
         if early is not None:
@@ -170,11 +184,12 @@ class _Streams:
         self.theirs = theirs
         self._read: list[bytes] = []
 
-    def _file(self, name: str, full: bool) -> int:  # noqa: FBT001
+    def _file(self, name: str, *, full: bool) -> int:
         path = "/dev/full" if full else str(self._folder / name)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def close_theirs(self) -> None:
+        """Close what the run has as its own."""
         for each in self.theirs.values():
             if each >= 0:
                 os.close(each)
@@ -182,6 +197,7 @@ class _Streams:
             self.close_ours()
 
     def close_ours(self) -> None:
+        """Close the end of the stream that is read here."""
         if self.ours >= 0:
             os.close(self.ours)
             self.ours = -1
@@ -198,6 +214,7 @@ class _Streams:
             self.close_ours()
 
     def texts(self) -> tuple[bytes, bytes]:
+        """Return what came on standard output and error."""
         held = [self._folder / name for name in ("stdout", "stderr")]
         out, err = (path.read_bytes() if path.exists() else b"" for path in held)
         return out + b"".join(self._read), err
@@ -215,12 +232,12 @@ def _become(call: Call, folder: Path, work: Path, streams: _Streams) -> None:
             os.dup2(number + 100, number)
         else:
             os.close(number)
-    os.closerange(3, 256)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+    for number in (*_DEFERRED, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _DEFERRED)
     variables = environment_of(call, folder)
     arguments = [os.fsencode(word) for word in call.arguments]
     if call.process:
@@ -284,38 +301,43 @@ def _left_running(child: int) -> bool:
 
 # Many runs -----------------------------------------------------------------------------------
 
-_world: list[World] = []
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the runs have in common: the folder for theirs, and what was asked for."""
+
+    world: World
+    root: Path
+    kinds: tuple[str, ...] = ()
+    keep: Path | None = None
+    every: bool = False
 
 
-def portion(
-    numbers: list[int], kinds: list[str], root: str, keep: str | None, every: bool
-) -> tuple[dict[str, Tally], list[str]]:
+def portion(job: Job, numbers: list[int]) -> tuple[dict[str, Tally], list[str]]:
     """Run the calls of some numbers; return the tallies by class, and what is at fault.
 
-    With ``every`` the runs that ended as they must are said, too, with what they said.
+    With ``job.every`` the runs that ended as they must are said, too, with what they said.
     """
     tallies: dict[str, Tally] = {}
     said = []
     for number in numbers:
-        call = call_of(number, _world[0], kinds)
-        folder = Path(root, f"run-{number}")
+        call = call_of(number, job.world, job.kinds)
+        folder = job.root / f"run-{number}"
         folder.mkdir()
         ended = run(call, folder)
         faults = faults_of(call, ended)
         said.extend(_said(call, fault) for fault in faults)
-        if every:
+        if job.every:
             first = ended.err.decode(errors="replace").partition("\n")[0][:160]
             said.append(_said(call, f"{ended.code} {ended.seconds:.2f} s, {first}"))
         tally = Tally(1, Counter([_how(ended)]), bool(faults), ended.memory, ended.seconds, number)
         tallies.setdefault(call.kind, Tally()).add(tally)
-        if faults and keep:
-            kept = Path(keep, str(number))
+        if faults and job.keep is not None:
+            kept = job.keep / str(number)
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(folder, kept, symlinks=True)
-            about = {"arguments": call.arguments, "environment": call.environment, "faults": faults,
-                     "code": ended.code, "streams": call.streams, "signals": call.signals,
-                     "process": call.process}  # fmt: skip
-            (kept / "call.json").write_text(json.dumps(about, ensure_ascii=True, indent=1))
+            about = {**vars(call), "files": [*call.files], "stdin": "", "faults": faults}
+            (kept / "call.json").write_text(json.dumps(about, indent=1))
         shutil.rmtree(folder)
     return tallies, said
 
@@ -341,18 +363,15 @@ def import_all() -> None:
 
 
 def results(
-    numbers: list[int], kinds: list[str], root: str, keep: str | None, every: bool, workers: int
+    job: Job, numbers: list[int], workers: int
 ) -> Iterator[tuple[dict[str, Tally], list[str]]]:
     """Run the calls in portions and yield the result of each."""
     portions = [numbers[start : start + PORTION] for start in range(0, len(numbers), PORTION)]
     if workers == 1:
-        for each in portions:
-            yield portion(each, kinds, root, keep, every)
+        yield from (portion(job, each) for each in portions)
         return
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-        waiting = [pool.submit(portion, each, kinds, root, keep, every) for each in portions]
-        for done in waiting:
-            yield done.result()
+        yield from pool.map(partial(portion, job), portions)
 
 
 def table(tallies: dict[str, Tally], *, markdown: bool) -> str:
@@ -360,8 +379,8 @@ def table(tallies: dict[str, Tally], *, markdown: bool) -> str:
     total = Tally()
     for tally in tallies.values():
         total.add(tally)
-    rows = [["class", "runs", "exit 0", "exit 1", "exit 2", "signal", "other", "most MiB", "most CPU s",
-             "at fault"]]  # fmt: skip
+    heads = "class runs exit_0 exit_1 exit_2 signal other most_MiB most_CPU_s at_fault"
+    rows = [[head.replace("_", " ") for head in heads.split()]]
     for name, tally in [*tallies.items(), ("all", total)]:
         known = [tally.codes[code] for code in ("0", "1", "2", "signal")]
         counts = [tally.runs, *known, tally.runs - sum(known)]
@@ -378,7 +397,7 @@ def main() -> int:
     parser.add_argument("--only", help="these numbers only")
     parser.add_argument("--class", action="append", dest="kinds", choices=KINDS, default=[])
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--keep", help="keep the folders of runs at fault in this one")
+    parser.add_argument("--keep", type=Path, help="keep the folders of runs at fault in this one")
     parser.add_argument("--every", action="store_true", help="say how every run ended")
     parser.add_argument("--markdown", action="store_true", help="a table of Markdown")
     options = parser.parse_args()
@@ -394,9 +413,14 @@ def main() -> int:
         elsewhere(generated_input.make, f"{root}/good")
         import_all()
         sys.path.insert(0, str(generated_input.TESTS))  # what makes workbooks
-        _world.append(World(commands(), generated_input.load(f"{root}/good")))
-        done = results(numbers, options.kinds, root, options.keep, options.every, options.workers)
-        for tallied, said in done:
+        job = Job(
+            world=World(commands(), generated_input.load(f"{root}/good")),
+            root=Path(root),
+            kinds=tuple(options.kinds),
+            keep=options.keep,
+            every=options.every,
+        )
+        for tallied, said in results(job, numbers, options.workers):
             for line in said:
                 print(line, flush=True)
             for kind, tally in tallied.items():
