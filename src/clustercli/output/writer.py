@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,7 @@ from clustercli.output import browser, destination
 from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
 from clustercli.output.row_forms import COUNT, IDS
+from clustercli.resources.temporary import lasting_folder
 from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table, Tally
 from clustercli.tables.view import View
@@ -67,7 +69,10 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     form = _form(request)
     if request.open and request.file is None:
         name = answer.first.name if isinstance(answer, Stream) else _table_of(answer).name
-        request = msgspec.structs.replace(request, output=browser.temporary_file(name))
+        with lasting_folder() as folder:
+            page = os.path.join(folder, f"{name}.html")
+            write(answer, msgspec.structs.replace(request, output=page))
+        return
     stream = _streamed(answer, form, request)
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request)

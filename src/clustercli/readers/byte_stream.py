@@ -13,7 +13,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
 from clustercli.errors import DatasetError, UsageError, reason_of
@@ -151,9 +151,14 @@ class ByteStream:
             names = []
         if len(names) == 1:
             self._damage = (EOFError, zlib.error, zipfile.BadZipFile)
+            with suppress(ImportError):  # as in a Python that was built without it
+                import lzma
+
+                self._damage = (*self._damage, lzma.LZMAError)
             try:
                 return cast(_Bytes, archive.open(names[0]))
-            except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+            # An offset that cannot be, or a way of packing that is not known or needs a password.
+            except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
                 template = _("{name} is damaged or encrypted: {reason}")
                 raise DatasetError(
                     template.format(name=self.name, reason=reason_of(error))
