@@ -45,9 +45,7 @@ def workbook(*rows: list[object]) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", sorted(path.name for path in HOSTILE.iterdir() if not path.name.startswith("batch-"))
-)
+@pytest.mark.parametrize("name", sorted(path.name for path in HOSTILE.iterdir()))
 @pytest.mark.parametrize("command", ["list --count --data", "data validate", "data merge"])
 def test_a_hostile_file(name, command, tmp_path):
     line = f"ulimit -v 3000000; exec timeout 20 clustercli {command} {HOSTILE / name}"
