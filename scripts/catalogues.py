@@ -26,7 +26,7 @@ from freshness import keep_fresh, parser_of
 from hatch_build import CHINESE as CHINESE_PATH
 from hatch_build import compile_catalogue
 
-from clustercli.cli.help import paragraphs, translatable
+from clustercli.cli.help import TRANSLATED, paragraphs, translatable
 from clustercli.i18n.messages import DOMAIN
 from clustercli.query.accepted_values import DIMENSIONS
 from clustercli.records.model import EVIDENCE
@@ -106,7 +106,7 @@ def help_of(command: Any) -> Iterator[str]:
     """Yield what the help of a command says, in English."""
     yield from filter(None, map(translatable, paragraphs(command.help or "")))
     for parameter in command.params:
-        for attribute in ("help", "rich_help_panel"):
+        for attribute in TRANSLATED:
             if text := getattr(parameter, attribute, None):
                 yield text
 

@@ -69,6 +69,8 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in (
         "NO_COLOR",
         "FORCE_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
         "COLUMNS",
         "CLUSTERCLI_CONFIG",
         "CLUSTERCLI_LANG",
@@ -92,6 +94,19 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
         code = run(list(arguments))
         captured = capsys.readouterr()
         return Result(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let standard output be a terminal of a width, in Chinese, for what ``cli`` runs next."""
+
+    def call(width: int = 80, **environment: str) -> None:
+        usual = {"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8", "CLUSTERCLI_PAGER": "cat"}
+        for name, value in {**usual, "COLUMNS": str(width), **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
 
     return call
 

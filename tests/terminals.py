@@ -28,7 +28,8 @@ def settings(**environment: str) -> dict[str, str]:
     return {
         "PATH": f"{Path(PROGRAM).parent}{os.pathsep}{os.environ['PATH']}",
         "TERM": "dumb",
-        "LANG": "C.UTF-8",
+        "LANG": "zh_CN.UTF-8",
+        "LC_CTYPE": "C.UTF-8",
         **{name: os.environ[name] for name in (VARIABLE, "XDG_DATA_HOME", "XDG_CONFIG_HOME")},
         **environment,
     }

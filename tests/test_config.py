@@ -33,7 +33,7 @@ def settings_of(cli, *options: str) -> dict[str, tuple]:
 
 def test_without_a_file_the_defaults_are_in_force(cli):
     found = settings_of(cli)
-    assert found["language"] == ("zh", "default", None)
+    assert found["language"] == ("en", "default", None)
     assert found["pager"] == ("less", "default", None)
     assert found["format"] == ("table", "default", None)
     assert found["data"][1:] == ("default", None)

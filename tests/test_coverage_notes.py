@@ -28,7 +28,7 @@ def rows(cli, *arguments: str) -> list[dict]:
 
 # Of 河南 4 were published in 2022, 9 or 7 up to 2024, and 6 in 2025, of which none is recorded.
 EMPTY = ("list", "--province", "河南", "--year", "2025")
-SAID = "Published for 2025: 6 (河南省 6 (河南日报)); recorded: 0."
+SAID = "Published for 2025: 6 (Henan 6 (河南日报)); recorded: 0."
 SOURCES = "Sources: clustercli audit --province 河南省 --year 2025"
 
 
@@ -111,7 +111,7 @@ def test_a_number_that_follows_from_others_is_shown_with_its_sum(cli):
     """23 up to 2024 and 31 up to 2025: of 2025 itself nothing is stated."""
     found = rows(cli, "stats", "--by", "year", "-p", "山东")
     assert {row["year"]: row["published"] for row in found}[2025] == 8
-    said = "山东省（含青岛市） 8 = 31 (2022-2025) - 23 (2022-2024)"
+    said = "Shandong (with Qingdao) 8 = 31 (2022-2025) - 23 (2022-2024)"
     assert said in cli("list", "-p", "山东", "-y", "2025").err
     derived = [row for row in rows(cli, "audit", "-p", "山东") if row["source"] == "derived"]
     assert [row["published"] for row in derived if row["years"] == [2025]] == [8]
@@ -121,12 +121,12 @@ def test_a_number_that_follows_from_others_is_shown_with_its_sum(cli):
     ("arguments", "said"),
     [
         (("-p", "浙江"), "for 2022-2024 it is 23, of which 2 are recorded"),
-        (("-p", "河南", "-y", "2022-2024"), "Sources disagree on 河南省, 2022-2024: 9 (河南日报)"),
-        (("-p", "西藏"), "No published number is known for 西藏自治区, 2022-2025; recorded: 0."),
-        (("-p", "河南,上海", "-y", "2022"), "Published for 2022: 9 (上海市 5 (澎湃新闻)"),
-        (("--unit", "山东", "-y", "2022-2024"), "17 = 23 (山东省) - 6 (青岛市)"),
+        (("-p", "河南", "-y", "2022-2024"), "Sources disagree on Henan, 2022-2024: 9 (河南日报)"),
+        (("-p", "西藏"), "No published number is known for Xizang, 2022-2025; recorded: 0."),
+        (("-p", "河南,上海", "-y", "2022"), "Published for 2022: 9 (Shanghai 5 (澎湃新闻)"),
+        (("--unit", "山东", "-y", "2022-2024"), "17 = 23 (Shandong) - 6 (Qingdao)"),
         (("-c", "成都"), "Published for 2022-2025: 8 (成都市 8 (四川日报)); recorded: 2."),
-        (("-c", "上海", "-y", "2022"), "Published for 2022: 5 (上海市 5"),
+        (("-c", "上海", "-y", "2022"), "Published for 2022: 5 (Shanghai 5"),
         (("-p", "河南", "-y", "2025", "--sector", "食品"), "Not narrowed by --sector: "),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_figure_of_an_unknown_scope_is_told_and_not_chosen(cli, dataset, monke
     assert place.published is None
     assert [statement.value for statement in place.unclear] == [31]
     told = cli("list", "-p", "山东").err
-    assert "states 31 for 山东省 without saying whether its city" in told
+    assert "states 31 for Shandong without saying whether its city" in told
 
 
 def test_limit_0_says_nothing_false(cli, dataset):
@@ -216,8 +216,8 @@ def test_what_is_published_has_a_row_without_being_named(cli):
     assert found["河南省"] == (0, 6)
     assert "西藏自治区" not in found
     crossed = cli("stats", "--by", "province,year", "-p", "河南").out
-    line = next(line for line in crossed.splitlines() if line.startswith("河南省"))
-    assert line.split() == ["河南省", "1/4", "1/3", "0/6", "2"]
+    line = next(line for line in crossed.splitlines() if line.startswith("Henan"))
+    assert line.split() == ["Henan", "1/4", "1/3", "0/6", "2"]
 
 
 def test_cells_with_two_numbers_are_explained_where_they_stand(cli):
@@ -242,8 +242,12 @@ def test_compare_shows_the_years_that_are_published_or_named(cli):
 def test_a_share_of_what_is_recorded_says_so(cli):
     found = rows(cli, "stats", "--by", "region", "-y", "2022-2024")
     assert all(row["share"] == row["share_of_recorded"] for row in found)
-    head = cli("stats", "--by", "region", "-y", "2022-2024").out.splitlines()[0].split()
-    assert head == ["地区", "数量", "占收录数", "公布", "差额", "占公布数"]
+    head = (
+        cli("stats", "--by", "region", "-y", "2022-2024", "--lang", "zh")
+        .out.splitlines()[0]
+        .split()
+    )
+    assert head == ["地区", "数量", "占收录数", "公布数", "差数", "占公布数"]
 
 
 def test_where_all_parts_are_published_so_is_their_share(cli):
@@ -261,7 +265,7 @@ def test_a_part_without_a_number_leaves_no_published_share(cli):
 def test_a_whole_dataset_has_plain_shares(cli, put):
     path = put("a.csv", "name,province\n某地轴承产业集群,山东省\n另地轴承产业集群,浙江省\n")
     head = cli("stats", "--data", path, "--by", "province").out.splitlines()[0].split()
-    assert head == ["省份", "数量", "占比"]
+    assert head == ["Province", "Count", "Share"]
 
 
 # One question, one number -------------------------------------------------------------------
@@ -331,9 +335,9 @@ def test_a_map_tells_its_states_apart(cli):
 @pytest.mark.parametrize(
     ("show", "henan", "shanghai", "title"),
     [
-        ("recorded", "0/6", "1", "收录的集群数"),
-        ("both", "0/6", "1", "收录数/公布数"),
-        ("published", "6", "-", "公布的集群数"),
+        ("recorded", "0/6", "1", "clusters recorded"),
+        ("both", "0/6", "1", "clusters recorded/published"),
+        ("published", "6", "-", "clusters published"),
     ],
 )
 def test_what_a_map_shows(cli, show, henan, shanghai, title):
@@ -344,7 +348,7 @@ def test_what_a_map_shows(cli, show, henan, shanghai, title):
     assert title in figure
     out = cli("map", "-y", "2025", "--show", show).out
     assert title in out
-    assert "台 港 澳 不在认定范围" in out
+    assert "HK MO TW not covered" in out
     assert henan in out
 
 
@@ -454,7 +458,7 @@ def test_who_asks_which_are_valid_hears_how_many_passed(cli, dataset):
     assert said in cli("list", "--review", "failed").err
     assert said not in cli("list", "--year", "2024", "--status", "valid").err
     assert said not in cli("list", "--year", "2022").err
-    of_place = "Of the batch of 2022, 7 of 山东省 passed the review; known here by name: 1."
+    of_place = "Of the batch of 2022, 7 of Shandong passed the review; known here by name: 1."
     assert of_place in cli("list", "-p", "山东", "--review", "passed").err
 
 

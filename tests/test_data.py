@@ -441,13 +441,13 @@ def test_facts_are_shown_and_read_back(cli, tmp_path):
     # A file in any of the formats brings them back.
     for form in ("json", "jsonl", "csv", "xlsx"):
         path = tmp_path / f"baiyun.{form}"
-        assert cli("show", "440111a", "-o", str(path)).code == 0
+        assert cli("show", "440111a", "-o", str(path), "--lang", "zh").code == 0
         (baiyun,) = load(str(path))
         assert [fact.about for fact in baiyun.facts] == [False, True, True], form
-    sheet = openpyxl.load_workbook(path).worksheets[0]
+    sheet = openpyxl.load_workbook(path).worksheets[1]
     cells = {cell.value: sheet.cell(2, cell.column).value for cell in sheet[1]}
     assert cells["载明数据"].startswith("持证化妆品生产企业 [licensed-producers, Licensed ")
-    assert ": 1253 家 — 21世纪经济报道 2024-09-25 [" in cells["载明数据"]
+    assert ": 1253 家 — 21世纪经济报道 2024-09-25 〔" in cells["载明数据"]
 
 
 def test_facts_that_cannot_be_read_are_reported(cli, put):

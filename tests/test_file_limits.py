@@ -35,7 +35,7 @@ def sheet(path: str) -> openpyxl.worksheet.worksheet.Worksheet:
 def test_a_workbook_keeps_line_breaks(cli):
     result = cli("list", "--data", BREAKS, "--columns", "note,主导企业", "-o", "a.xlsx")
     assert result.code == 0, result.err
-    cells = sheet("a.xlsx")[2]
+    cells = sheet("a.xlsx")[3]  # below the title and the headings
     assert [cell.value for cell in cells] == ["第一行\n第二行", "甲公司\n乙公司"]
     assert all(cell.alignment.wrap_text for cell in cells)
 
@@ -110,7 +110,7 @@ def test_nothing_is_written_then(cli, put):
 def test_just_as_much_as_a_cell_holds(cli, put):
     path = put("a.csv", f"name,v\n{NAME},{'x' * 32_767}\n")
     assert cli("list", "--data", path, "--columns", "v", "-o", "a.xlsx").code == 0
-    assert len(sheet("a.xlsx")["A2"].value) == 32_767
+    assert len(sheet("a.xlsx")["A3"].value) == 32_767
 
 
 def test_numbers_that_excel_would_round_are_texts(cli):

@@ -154,9 +154,9 @@ def test_a_workbook_with_cells_far_away(shell, tmp_path, place):
     book.save(tmp_path / "far.xlsx")
     result = shell("clustercli list --data far.xlsx --count")
     assert result.code == 1
-    assert result.err == (
-        "clustercli: far.xlsx has cells far away from all others: leave them out\n"
-    )
+    assert result.err.startswith("clustercli: far.xlsx is no workbook that can be read: ")
+    assert "of memory, as where cells are far away from all others" in result.err
+    assert len(result.err.splitlines()) == 1
 
 
 FILES = Path(__file__).parent / "files"
@@ -197,7 +197,8 @@ def test_cells_far_away_in_every_form_at_both_doors(shell, tmp_path, name):
     for door in ("list --data far", "data merge far --year 2024"):
         result = shell(f"ulimit -v 3000000; clustercli {door} --count")
         assert (result.code, result.out) == (1, "")
-        assert "has cells far away from all others: leave them out" in result.err
+        # Of some files the library itself says that they are none.
+        assert re.search("cells are far away from all others|the file is damaged", result.err)
         assert len(result.err.splitlines()) == 1
 
 
@@ -372,7 +373,7 @@ def test_nothing_is_obeyed_in_any_format(cli, put):
     path = put("a.json", evil_rows())
     columns = ",".join(evil for evil in EVIL if "," not in evil)
     for name in cli("values", "format", "--ids").out.split():
-        if name in ("xlsx", "db", "parquet", "svg", "json", "jsonl", "csv", "tsv"):
+        if name in ("xlsx", "docx", "db", "parquet", "svg", "json", "jsonl", "csv", "tsv"):
             continue
         for more in ((), ("--columns", f"name,industry,note,{columns}")):
             result = cli("list", "--data", path, "-f", name, *more)

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from clustercli import UnknownValueError
-from clustercli.cli.language import default_language
+from clustercli.cli import language as detector
 from clustercli.fields.words import value_label
 from clustercli.geography.divisions import divisions
 
 
+@pytest.mark.parametrize("environment", [{}, {"LANG": "C.UTF-8"}, {"LANG": "de_DE.UTF-8"}])
+def test_a_screen_is_english_where_nothing_says_chinese(cli, monkeypatch, environment):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    result = cli("list", "-p", "山东")
+    assert result.out.split()[0] == "Year"
+    assert "clusters match" in result.err
+
+
 @pytest.mark.parametrize(
-    ("environment", "language"),
-    [
-        ({}, "zh"),
-        ({"LANG": "C"}, "zh"),
-        ({"LANG": "C.UTF-8"}, "zh"),
-        ({"LANG": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "en_US.UTF-8"}, "en"),
-        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
-        ({"LANG": "de_DE.UTF-8"}, "zh"),
-        ({"LANG": "en_US.UTF-8", "CLUSTERCLI_LANG": "zh"}, "zh"),
-        ({"LANG": "zh_CN.UTF-8", "CLUSTERCLI_LANG": "English"}, "en"),
-    ],
+    ("identifier", "language"), [(0x0804, "zh"), (0x0C04, "zh"), (0x0409, "en")]
 )
-def test_the_language_of_the_environment(environment, language):
-    assert default_language(environment) == language
+def test_windows_sets_no_locale_but_has_a_language(monkeypatch, identifier, language):
+    kernel = SimpleNamespace(GetUserDefaultUILanguage=lambda: identifier)
+    monkeypatch.setattr(detector, "os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr("ctypes.windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert detector.language_of((), {}) == language
+    assert detector.language_of((), {"LANG": "en_US.UTF-8"}) == "en"
+    assert detector.language_of((), {"LANG": "zh_CN.UTF-8"}) == "zh"
 
 
 def test_an_unknown_language_in_the_environment(cli, monkeypatch):
-    with pytest.raises(UnknownValueError, match="unknown language 'fr'"):
-        default_language({"CLUSTERCLI_LANG": "fr"})
     monkeypatch.setenv("CLUSTERCLI_LANG", "fr")
     result = cli("list")
     assert result.code == 2

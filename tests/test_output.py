@@ -54,7 +54,7 @@ def test_the_list_of_text_formats_is_tabulates_own():
     assert set(TABULATE) == set(tabulate_formats) - {"tsv"}
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"xlsx", "db", "parquet", "svg"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"xlsx", "docx", "db", "parquet", "svg"}))
 def test_every_format_by_its_name(cli, dataset, name):
     result = cli("list", "-p", "山东", "-f", name)
     assert result.code == 0
@@ -109,33 +109,33 @@ def test_csv_files_read_back_in_pandas_unchanged(cli, dataset, tmp_path):
 
 def test_workbooks_are_ready_to_use(cli, dataset, tmp_path):
     path = tmp_path / "all.xlsx"
-    assert cli("list", "-o", str(path)).code == 0
+    assert cli("list", "-o", str(path), "--lang", "en").code == 0
     book = openpyxl.load_workbook(path)
-    sheet = book["clusters"]
+    sheet = book["All fields"]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == sheet.dimensions
     heads = [cell.value for cell in sheet[1]]
-    assert heads[:4] == ["编号", "集群", "公布名称", "产业"]
+    assert heads[:4] == ["ID", "Cluster", "Official name", "Industry"]
     assert all(cell.font.bold for cell in sheet[1])
     index = {head: number for number, head in enumerate(heads)}
     for cluster, row in zip(dataset, sheet.iter_rows(min_row=2), strict=True):
-        assert row[index["编号"]].value == cluster.id
-        assert row[index["年度"]].value == cluster.year
-        assert row[index["区划代码"]].value == cluster.county_code
-        assert row[index["战略性新兴产业"]].value == cluster.emerging
+        assert row[index["ID"]].value == cluster.id
+        assert row[index["Year"]].value == cluster.year
+        assert row[index["GB/T 2260"]].value == cluster.county_code
+        assert (row[index["Emerging industry"]].value is None) == (cluster.emerging is None)
     widths = {
         heads[number]: sheet.column_dimensions[cell.column_letter].width
         for number, cell in enumerate(sheet[1])
     }
     widest = max(len(c.name) for c in dataset)
-    assert 2 * widest < widths["集群"] < 2 * widest + 6
-    assert widths["来源"] <= 62
+    assert 2 * widest < widths["Cluster"] < 2 * widest + 6
+    assert widths["Sources"] <= 62
 
 
 def test_shares_are_percentages_in_a_workbook(cli, tmp_path):
     path = tmp_path / "stats.xlsx"
     assert cli("stats", "--by", "region", "-o", str(path), "--lang", "en").code == 0
-    sheet = openpyxl.load_workbook(path)["stats"]
+    sheet = openpyxl.load_workbook(path)["All fields"]
     assert [cell.value for cell in sheet[1]] == [
         "Region",
         "Count",
@@ -171,7 +171,7 @@ def test_databases_have_typed_columns(cli, dataset, tmp_path):
 
 def test_html_files_are_whole_pages(cli, tmp_path):
     path = tmp_path / "page.html"
-    assert cli("list", "-p", "山东", "-o", str(path)).code == 0
+    assert cli("list", "-p", "山东", "-o", str(path), "--lang", "zh").code == 0
     page = path.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert '<meta charset="utf-8">' in page
@@ -197,7 +197,7 @@ def test_an_unknown_extension_needs_a_format(cli, tmp_path):
     assert path.read_bytes().startswith(b"\xef\xbb\xbfid,")
 
 
-@pytest.mark.parametrize("name", ["xlsx", "db", "parquet"])
+@pytest.mark.parametrize("name", ["xlsx", "docx", "db", "parquet"])
 def test_a_binary_format_needs_a_file(cli, name):
     result = cli("list", "-f", name)
     assert result.code == 2
@@ -288,8 +288,8 @@ def test_writing_is_confirmed_on_stderr(cli, dataset, tmp_path):
 def test_columns_choose_and_order(cli, dataset):
     rows = json.loads(cli("list", "--columns", "year,id", "--columns", "name", "--json").out)
     assert [list(row) for row in rows] == [["year", "id", "name"]] * len(dataset)
-    head = cli("list", "--columns", "county_code,locality").out.splitlines()[0]
-    assert head.split() == ["区划代码", "镇街园区"]
+    head = cli("list", "--columns", "county_code,locality", "--lang", "zh").out.splitlines()[0]
+    assert head.split() == ["区划代码", "乡镇（街道、园区）"]
     assert cli("stats", "--columns", "count", "-f", "csv").out.splitlines()[0] == "count"
 
 
@@ -416,9 +416,9 @@ def test_a_nested_value_is_json_in_flat_files():
 
 
 def test_an_empty_table_in_every_format(cli, tmp_path):
-    for name in sorted(set(FORMATS) - {"xlsx", "db", "parquet", "svg"}):
+    for name in sorted(set(FORMATS) - {"xlsx", "docx", "db", "parquet", "svg"}):
         assert cli("list", "-p", "西藏", "-f", name).code == 0, name
-    for extension in ("xlsx", "db", "parquet", "csv"):
+    for extension in ("xlsx", "docx", "db", "parquet", "csv"):
         path = tmp_path / f"empty.{extension}"
         assert cli("list", "-p", "西藏", "-o", str(path)).code == 0
         assert path.stat().st_size

@@ -374,7 +374,7 @@ def test_a_problem_has_words_in_either_language():
     )
     assert of_columns == of_name
     assert "ambiguous" in of_columns
-    message = "地点有歧义：可指 江苏省南京市鼓楼区 或 江苏省徐州市鼓楼区"
+    message = "地点有歧义：可指江苏省南京市鼓楼区 或 江苏省徐州市鼓楼区"
     assert of_columns.in_language("zh") == of_name.in_language("zh") == message
 
 

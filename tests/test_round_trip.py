@@ -125,7 +125,7 @@ def test_a_database_and_a_workbook_hold_what_they_say(cli, put):
     assert connection.execute('SELECT sum("家数") FROM clusters').fetchone() == (120,)
     connection.close()
     put_away(cli, "a.xlsx", "en", "--data", own)
-    sheet = openpyxl.load_workbook("a.xlsx").worksheets[0]
+    sheet = openpyxl.load_workbook("a.xlsx")["All fields"]
     heads = [cell.value for cell in sheet[1]]
     assert sheet.cell(2, heads.index("Stated facts") + 1).value.startswith("[{")  # "Firms; all"
     cited = sheet.cell(3, heads.index("Sources") + 1).value

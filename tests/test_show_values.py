@@ -11,10 +11,10 @@ from clustercli.query.accepted_values import DIMENSIONS
 
 def test_show_says_everything_with_sources(cli, dataset):
     cluster = next(c for c in dataset if c.id == "320206a")
-    out = cli("show", "320206a").out
+    out = cli("show", "320206a", "--lang", "zh").out
     for text in (cluster.name, cluster.official_name, "320206", cluster.sources[0].publisher):
         assert str(text) in out
-    assert "媒体, 转载" in out
+    assert "〔媒体，转载〕" in out
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_the_schema_lists_every_column_with_its_type(cli, database):
     for row in rows:
         kinds = database.query(f"SELECT DISTINCT typeof({row['column']}) FROM {row['table']}").rows
         assert {kind for (kind,) in kinds} <= {row["type"].lower(), "null"}
-    assert cli("sql", "--schema").out.split()[:3] == ["表", "列", "类型"]
+    assert cli("sql", "--schema").out.split()[:3] == ["Table", "Column", "Type"]
 
 
 def test_tables_join(cli, dataset):
@@ -191,16 +191,16 @@ def test_values_that_json_has_no_form_for(cli):
 def test_headings_are_in_both_languages(cli):
     for statement, chinese, english in (
         ("SELECT name, value FROM published", ["名称", "数值"], ["Name", "Value"]),
-        ("SELECT name, year FROM clusters", ["集群", "年度"], ["Cluster", "Year"]),
+        ("SELECT name, year FROM clusters", ["集群名称", "年度"], ["Cluster", "Year"]),
         ("SELECT id AS 我的编号 FROM published", ["我的编号"], ["我的编号"]),
     ):
-        assert cli("sql", statement).out.splitlines()[0].split() == chinese
+        assert cli("sql", statement, "--lang", "zh").out.splitlines()[0].split() == chinese
         assert cli("sql", statement, "--lang", "en").out.splitlines()[0].split() == english
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_has_words(cli, table):
-    head = cli("sql", f"SELECT * FROM {table} LIMIT 0", "-f", "plain").out.split()
+    head = cli("sql", f"SELECT * FROM {table} LIMIT 0", "-f", "plain", "--lang", "zh").out.split()
     assert not set(head) & set(TABLES[table])
 
 
@@ -249,9 +249,8 @@ def test_a_heading_is_never_obeyed(cli):
     assert result.out.splitlines()[0].strip() == "\\u001b[31m[red]x"
 
 
-def test_a_narrow_terminal_shows_the_first_columns(cli, monkeypatch):
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "80")
+def test_a_narrow_terminal_shows_the_first_columns(cli, terminal):
+    terminal()
     out = cli("sql", "SELECT * FROM clusters LIMIT 1").out
     assert "编号" in out
     assert "有效期至" not in out

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from clustercli import UnknownValueError, load, select
-from clustercli.cli.language import language_of_messages, writable
+from clustercli.cli.language import language_of, writable
 from clustercli.cli.program import COMMANDS
 from clustercli.i18n.messages import (
     CATALOGUES,
@@ -209,8 +209,8 @@ def test_every_kind_of_thing_that_an_error_names_is_translated(dataset):
         (("list", "--lang", "fr"), {"LANG": "zh_CN.UTF-8"}, "en"),
     ],
 )
-def test_the_language_of_messages(arguments, environment, language):
-    assert language_of_messages(arguments, environment) == language
+def test_the_language_of(arguments, environment, language):
+    assert language_of(arguments, environment) == language
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_an_error_in_either_language(
     [
         (("list", "-n", "many"), "'--limit' / '-n' 的值无效：'many' 不是整数"),
         (("sql", "--timeout", "x"), "'--timeout' 的值无效：'x' 不是数字"),
-        (("show",), "缺少参数 'ID...'"),
+        (("show",), "缺少参数 编号..."),
         (("list", "--json=3"), "选项 '--json' 不接受值"),
         (("sql", "a", "b", "c"), "多余的参数：b c"),
         (("data", "foo"), "未知命令 'foo'"),
@@ -273,7 +273,7 @@ def test_an_error_in_either_language(
         (("list", "-f", "csv", "-o", "a.xlsx"), "--format csv 与文件 a.xlsx 不符"),
         (("sql", "SELECT 1; SELECT 2"), "只能有一条语句"),
         (("sql", "SELECT yer FROM clusters"), "未知字段 'yer'，是否指 year？"),
-        (("sql", "DROP TABLE clusters"), "语句应以 SELECT, WITH 或 VALUES 开头，而不是 DROP"),
+        (("sql", "DROP TABLE clusters"), "语句应以 SELECT、WITH 或 VALUES 开头，而不是 DROP"),
         (("sql", "-F", "no-such-file"), "无法读取 no-such-file：没有那个文件或目录"),
         (("list", "-w", "yer = 2024"), "未知字段 'yer'"),
     ],
@@ -325,7 +325,7 @@ def test_what_sqlite_says_stays_as_it_says_it(cli, monkeypatch, statement, messa
         ("data", "info"),
     ],
 )
-def test_notes_are_in_the_language_of_messages(cli, monkeypatch, arguments):
+def test_notes_are_in_the_language_of(cli, monkeypatch, arguments):
     english = cli(*arguments)
     assert SENTENCE.search(english.err)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

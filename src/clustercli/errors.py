@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from clustercli.i18n.messages import comma_separated, ngettext
+import re
+
+from clustercli.i18n.messages import (
+    comma_separated,
+    current_language,
+    gettext_noop,
+    ngettext,
+    translate_library_message,
+)
 from clustercli.i18n.messages import gettext as _
 
 
@@ -115,3 +123,37 @@ def _either(values: tuple[str, ...]) -> str:
         template = ngettext("{some} or one more", "{some} or one of {number} more", more)
         return template.format(some=comma_separated(values[:_MOST]), number=more)
     return _("{some} or {last}").format(some=comma_separated(values[:-1]), last=values[-1])
+
+
+_REASONS = (
+    gettext_noop("Input data was truncated"),
+    gettext_noop("Compressed file ended before the end-of-stream marker was reached"),
+    gettext_noop("Invalid data stream"),
+    gettext_noop("File is not a zip file"),
+    gettext_noop("Cannot detect file format"),
+    gettext_noop("file is not a database"),
+    gettext_noop("database disk image is malformed"),
+    gettext_noop("Expected `array`, got `object`"),
+    gettext_noop("Object missing required field `{name}`"),
+    gettext_noop("Object missing required field `{name}` - at `{place}`"),
+)
+"""What libraries say of files, in their words."""
+
+
+def reason_of(error: object) -> str:
+    """Return why a library fails, in the language of messages.
+
+    In Chinese, what is none of the known reasons is no more than that the content is not as its
+    format asks, and where, if the library says it: the words of a library are English.
+    """
+    text = str(error).partition("\n")[0]
+    if current_language() == "en":
+        return text
+    known = translate_library_message(text, _REASONS)
+    if known != text or not text.isascii():
+        return known
+    place = re.search(r"(?:byte|position|line) (\d+)|`(\$[^`]*)`", text)
+    if place is None:
+        return _("its content is not as the format asks")
+    template = _("its content is not as the format asks, at {place}")
+    return template.format(place=place[1] or place[2])

@@ -22,7 +22,7 @@ from clustercli.query.description import audit_title
 from clustercli.query.published_counts import lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
-from clustercli.records.published_figures import published
+from clustercli.records.published_figures import in_words, published
 from clustercli.tables.table import Column, Row, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -85,7 +85,7 @@ def audit_table(chosen: Selection) -> Table:
             Column(key="recorded", kind="list"),
             Column(key="difference", kind="int", rank=2),
             Column(key="verdict", order=VERDICTS.index),
-            Column(key="source", rank=1),
+            Column(key="source", short=True),
             Column(key="note", rank=2),
         ),
         rows=[_row(finding) for finding in kept],
@@ -139,13 +139,18 @@ def refuse_what_narrows_nothing(query: Query) -> None:
             raise UsageError(template.format(options=known))
 
 
+def _places(found: int | tuple[str, ...] | None) -> int | tuple[str, ...] | None:
+    """Return what was found; places, if it is those, as people read them."""
+    return tuple(map(in_words, found)) if isinstance(found, tuple) else found
+
+
 def _row(finding: Finding) -> Row:
     return (
         finding.what,
         finding.scope.label(),
         finding.scope.years,
-        finding.published,
-        finding.recorded,
+        _places(finding.published),
+        _places(finding.recorded),
         finding.difference,
         finding.verdict,
         finding.source,

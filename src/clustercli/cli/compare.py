@@ -16,8 +16,9 @@ from clustercli.cli.options import AnswerOptions, NarrowingOptions, split, with_
 from clustercli.dataset.coverage import is_partial
 from clustercli.errors import UsageError
 from clustercli.fields.order import own_order
+from clustercli.fields.words import value_label
 from clustercli.i18n.labels import NONE_OF, CodedValue, Label
-from clustercli.i18n.messages import comma_separated
+from clustercli.i18n.messages import comma_separated, current_language
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
 from clustercli.query.accepted_values import dimension_names
@@ -163,7 +164,12 @@ def _nothing(comparison: Comparison, chosen: Selection) -> Iterator[str]:
         template = _("No cluster is recorded for {names}.")
         if chosen.criteria:
             template = _("No cluster that the options select is recorded for {names}.")
-        yield template.format(names=comma_separated(missing))
+        names = (_as_read(comparison.dimension, name) for name in missing)
+        yield template.format(names=comma_separated(names))
+
+
+def _as_read(dimension: str, name: str) -> str:
+    return value_label(dimension, name, current_language())
 
 
 def tidy(comparison: Comparison) -> Table:
@@ -264,7 +270,7 @@ def _sections(comparison: Comparison, share: str) -> Iterator[list[Row]]:
     by = breakdowns(comparison.dimension)[-1]
     sums = [sum(line.counts[operand] for line in only) for operand in range(len(totals))]
     yield [
-        (CodedValue("topic", "only"), *blanks),
+        (Label(f"only.{by}"), *blanks),
         *(
             (_item(by, line.item), *(count or Label("blank") for count in line.counts))
             for line in only

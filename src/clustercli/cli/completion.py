@@ -110,7 +110,7 @@ def reviews(incomplete: str) -> _Offers:
 def fields(incomplete: str, ctx: Any = None) -> _Offers:
     """Offer the columns of the dataset, for --columns and --sort."""
     index = NameIndex("column")
-    for field in (*dataset_in_use(ctx).fields, "count", "share"):
+    for field in (*dataset_in_use(ctx).fields, "cite", "count", "share"):
         index.add(field)
     return _offers_in(index, incomplete)
 

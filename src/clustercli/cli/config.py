@@ -9,8 +9,13 @@ from clustercli.cli.dataset_options import VARIABLE as DATA_VARIABLE
 from clustercli.cli.dataset_options import files_asked_for
 from clustercli.cli.help import Command
 from clustercli.cli.language import VARIABLE as LANGUAGE_VARIABLE
-from clustercli.cli.language import default_language, language_names, locale_variable
-from clustercli.cli.options import OutputOptions, format_of_settings, with_options
+from clustercli.cli.language import language_names, locale_variable
+from clustercli.cli.options import (
+    OutputOptions,
+    format_of_settings,
+    read_language,
+    with_options,
+)
 from clustercli.i18n.messages import gettext as _
 from clustercli.output import pager
 from clustercli.output.writer import write
@@ -83,7 +88,7 @@ def config(
 def _language(option: str | None) -> _Setting:
     if option is not None:
         return language_names().resolve(option), "option", "--lang"
-    language = default_language(os.environ)
+    language = read_language(None)
     if os.environ.get(LANGUAGE_VARIABLE):
         return language, "variable", LANGUAGE_VARIABLE
     if settings().get("language"):

@@ -151,10 +151,10 @@ def _last_words(error: BaseException) -> int:
 
 def _choose_language(arguments: Sequence[str]) -> None:
     """Let messages be in the language that is asked for, if the streams can write it."""
-    from clustercli.cli.language import language_of_messages, writable
+    from clustercli.cli.language import language_of, writable
     from clustercli.i18n.messages import set_language
 
-    language = language_of_messages(arguments, os.environ)
+    language = language_of(arguments, os.environ)
     encodings = [getattr(stream, "encoding", None) for stream in (sys.stdout, sys.stderr)]
     set_language(writable(language, *encodings))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import sys
 from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from clustercli.errors import UsageError
-from clustercli.i18n.messages import current_language
+from clustercli.i18n.messages import current_language, gettext_noop
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import writing_to_stdout
 
@@ -28,6 +29,15 @@ else:
 
 _EXAMPLES = "Examples:"
 _KEPT_LINES = "\b\n"
+_OF_THE_USAGE = (
+    gettext_noop("Usage: "),
+    gettext_noop("[OPTIONS]"),
+    gettext_noop("COMMAND [ARGS]..."),
+)
+_TYPES = (gettext_noop("str"), gettext_noop("int"), gettext_noop("float"))
+
+TRANSLATED = ("help", "rich_help_panel", "metavar")
+"""What of a parameter is in the language of messages."""
 
 
 class _Translated(_Base):
@@ -36,7 +46,10 @@ class _Translated(_Base):
     @property
     def help(self) -> str | None:
         """The description in the language of messages."""
-        return None if self._help is None else "\n\n".join(map(_translate, paragraphs(self._help)))
+        text = self._help
+        if text is None and sys.flags.optimize > 1:
+            text = _docstring_of(self.callback)
+        return None if text is None else "\n\n".join(map(_translate, paragraphs(text)))
 
     @help.setter  # noqa: A003 - the property's own setter
     def help(self, text: str | None) -> None:
@@ -63,7 +76,10 @@ class _Translated(_Base):
 
     def get_usage(self, ctx: Any) -> str:
         """Return the line that says how the command is called."""
-        return super().get_usage(ctx).replace("Usage: ", _("Usage: "), 1)
+        usage = super().get_usage(ctx)
+        for words in _OF_THE_USAGE:
+            usage = usage.replace(words, _(words), 1)
+        return usage
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return what the shell offers, with the texts in the language of messages."""
@@ -187,10 +203,29 @@ def translate_parameter(parameter: Any) -> Any:
     if current_language() == "en":
         return parameter
     shown = copy.copy(parameter)
-    for attribute in ("help", "rich_help_panel"):
+    for attribute in TRANSLATED:
         if text := getattr(parameter, attribute, None):
             setattr(shown, attribute, _(text))
+    if parameter.type.name in _TYPES:
+        shown.type = copy.copy(parameter.type)
+        shown.type.name = _(parameter.type.name)
     return shown
+
+
+def _docstring_of(function: Any) -> str | None:
+    """Return the docstring of a function from its source, where Python was told to drop it.
+
+    PYTHONOPTIMIZE=2 spares the memory of what nobody reads; the help is read.
+    """
+    import ast
+    import textwrap
+
+    try:
+        source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+        (definition,) = ast.parse(source).body
+    except (OSError, TypeError, SyntaxError):
+        return None  # There is no source, or no function.
+    return ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None
 
 
 def _set_up_typer() -> None:
@@ -198,7 +233,10 @@ def _set_up_typer() -> None:
     from typer import rich_utils
 
     from clustercli.cli.highlighting import HelpHighlighter
+    from clustercli.output.colour_choice import is_forced, is_refused
 
+    rich_utils.FORCE_TERMINAL = is_forced() or sys.stdout.isatty()
+    rich_utils.COLOR_SYSTEM = None if is_refused() else "auto"
     rich_utils.highlighter = HelpHighlighter()
 
     rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")

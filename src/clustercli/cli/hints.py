@@ -10,14 +10,23 @@ import msgspec
 
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import load
-from clustercli.errors import SqlError, UnknownValueError, UsageError
+from clustercli.errors import AmbiguousValueError, SqlError, UnknownValueError, UsageError
+from clustercli.fields.code_lists import FROM_DATA
+from clustercli.fields.words import named, value_label
 from clustercli.geography.divisions import divisions_named
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import comma_separated, ngettext
+from clustercli.i18n.messages import (
+    comma_separated,
+    current_language,
+    in_current_language,
+    ngettext,
+)
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
 from clustercli.query.accepted_values import AREA, DIMENSIONS, index_of
+from clustercli.query.derived_numbers import read_sum
 from clustercli.query.selection import Criterion, Selection
+from clustercli.records.published_figures import in_words
 from clustercli.tables.table import Tally
 
 if TYPE_CHECKING:
@@ -85,7 +94,8 @@ def _in_words(found: Coverage, selection: Selection, number: int) -> Iterator[st
                 "Of the {of} clusters of {year}, {passed} passed the review; known here by name: "
                 "{recorded}."
             )
-        yield template.format(**msgspec.structs.asdict(review))
+        told = msgspec.structs.asdict(review)
+        yield template.format(**{**told, "scope": in_current_language(in_words(review.scope))})
     if found.terms is not None:
         template = _(
             "By what was announced, the terms of {announced} clusters end then ({batches}); "
@@ -134,7 +144,9 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
                 "separate state planning is in it."
             )
             yield template.format(
-                publisher=statement.publisher, value=statement.value, scope=place.name
+                publisher=statement.publisher,
+                value=statement.value,
+                scope=in_current_language(in_words(str(place.name))),
             )
     if any(place.stated or place.derived or place.unclear or place.part for place in found.places):
         yield _("Sources: {command}").format(command=_audit_command(found, selection))
@@ -142,15 +154,18 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
 
 def _of_place(place: PlaceCoverage) -> str:
     if place.derived:
-        return f"{place.scope} {place.published} = {place.derived}"
+        scope = in_current_language(in_words(place.scope))
+        how = in_current_language(read_sum(place.derived))
+        return f"{scope} {place.published} = {how}"
     publishers = comma_separated(dict.fromkeys(s.publisher for s in place.stated))
     template = _("{scope} {published} ({publishers})")
-    return template.format(scope=place.scope, published=place.published, publishers=publishers)
+    scope = in_current_language(in_words(place.scope))
+    return template.format(scope=scope, published=place.published, publishers=publishers)
 
 
 def _nothing_exact(place: PlaceCoverage, years: str) -> str:
     """Return what is known of a place without a number for just these years."""
-    scope = place.scope
+    scope = in_current_language(in_words(place.scope))
     if place.stated:
         each = _("{value} ({publisher})")
         said = comma_separated(
@@ -219,7 +234,12 @@ def empty(selection: Selection) -> tuple[str, ...]:
         template = _("No cluster: the dataset records none for {asked}. Nearest: {nearest}.")
     command = f"clustercli stats --by {field or 'sector'}"
     return (
-        template.format(asked=asked, nearest=comma_separated(nearest)),
+        template.format(
+            asked=asked,
+            nearest=comma_separated(
+                _as_read(criterion.field, value, criterion.given) for value in nearest
+            ),
+        ),
         *note,
         _("See what is recorded: {command}").format(command=command),
     )
@@ -231,7 +251,7 @@ def disagreements(published_counts: PublishedCounts) -> Iterator[str]:
         template = _("{value} ({publisher})")
         values = [template.format(value=f.value, publisher=f.source.publisher) for f in figures]
         line = _("Sources disagree on {scope}: {values}. See: clustercli audit")
-        yield line.format(scope=scope, values=comma_separated(values))
+        yield line.format(scope=in_current_language(scope), values=comma_separated(values))
 
 
 def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:
@@ -240,7 +260,8 @@ def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:
         line = _(
             "Published for {years}, and compared with what is recorded of these years: {scopes}."
         )
-        yield line.format(years=span(years), scopes=comma_separated(scopes))
+        named = comma_separated(map(in_current_language, scopes))
+        yield line.format(years=span(years), scopes=named)
 
 
 def explain(error: UsageError) -> tuple[str, ...]:
@@ -256,7 +277,14 @@ def explain(error: UsageError) -> tuple[str, ...]:
     if details := getattr(error, "details", ()):
         return str(error), *details
     hint = _where_to_look(error)
-    return (str(error), hint) if hint else (str(error),)
+    message = str(error)
+    if isinstance(error, UnknownValueError) and error.nearest:
+        nearest = tuple(_as_read(error.what, value, error.value) for value in error.nearest)
+        message = str(UnknownValueError(error.what, error.value, nearest))
+    elif isinstance(error, AmbiguousValueError):
+        candidates = tuple(_as_read(error.what, value, error.value) for value in error.candidates)
+        message = str(AmbiguousValueError(error.what, error.value, candidates))
+    return (message, hint) if hint else (message,)
 
 
 def pointed(statement: str, position: int) -> tuple[str, str]:
@@ -282,8 +310,21 @@ def _where_to_look(error: UsageError) -> str | None:
     what = getattr(error, "what", None)
     valid = getattr(error, "valid", ())
     if 0 < len(valid) <= _MOST_VALUES_SHOWN:
-        return _("Valid: {values}").format(values=comma_separated(valid))
+        words = (_as_read(str(what), value) for value in valid)
+        return _("Valid: {values}").format(values=comma_separated(words))
     return _("See all: {command}").format(command=_LISTING[what]) if what in _LISTING else None
+
+
+def _as_read(what: str, value: str, typed: str = "") -> str:
+    """Return a value of a kind that an error names, as a person reads it and may type it.
+
+    In English, to what was ``typed`` in Chinese the answer is the Chinese name.
+    """
+    if what == "dimension":
+        return in_current_language(named(value))
+    if current_language() == "zh":
+        return value_label(what, value, "zh")
+    return value_label(what, value, "en") if what in FROM_DATA and typed.isascii() else value
 
 
 def _place_of_another_kind(error: UnknownValueError) -> str | None:

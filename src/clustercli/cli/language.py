@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from clustercli.errors import UsageError
 from clustercli.resources.settings import settings
@@ -17,12 +18,13 @@ VARIABLE = "CLUSTERCLI_LANG"
 """The environment variable that names the language where no option does."""
 
 
-def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """Return the language that a command line asks for, before it is read: zh or en.
+def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """Return the language that a command line is answered in, before it is read: zh or en.
 
-    That of ``--lang``, else of CLUSTERCLI_LANG, else of the user's settings, else of the locale.
-    What is no language, and settings that cannot be read, are complained of later. A locale that
-    is not Chinese, or none, leaves messages in English, whatever the default of the labels.
+    That of ``--lang``, else of CLUSTERCLI_LANG, else of the user's settings, else of the locale:
+    the first of LC_ALL, LC_MESSAGES and LANG that is set, or, where none is, the language in which
+    Windows itself speaks. What is no language, and settings that cannot be read, are complained of
+    later. A locale that is not Chinese, or none, gives English.
     """
     asked = _option(arguments) or environment.get(VARIABLE) or _set()
     if asked:
@@ -30,8 +32,16 @@ def language_of_messages(arguments: Sequence[str], environment: Mapping[str, str
             return cast("Language", language_names().resolve(asked))
         except UsageError:
             return "en"
-    locale = environment.get(locale_variable(environment), "")
+    locale = environment.get(locale_variable(environment))
+    if locale is None:
+        return "zh" if _windows_is_chinese() else "en"
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def locale_variable(environment: Mapping[str, str]) -> str:
+    """Return the variable that says which locale is in force; LANG if none does."""
+    names = (name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name))
+    return next(names, "LANG")
 
 
 def _set() -> str | None:
@@ -41,6 +51,21 @@ def _set() -> str | None:
     except UsageError:
         return None
     return found
+
+
+def _windows_is_chinese() -> bool:
+    """Say whether this is Windows, and its menus are in Chinese: it sets no LANG."""
+    if os.name != "nt":
+        return False
+    import ctypes
+
+    windows: Any = ctypes
+    primary: int = windows.windll.kernel32.GetUserDefaultUILanguage() & _PRIMARY_LANGUAGE
+    return primary == _CHINESE
+
+
+_PRIMARY_LANGUAGE, _CHINESE = 0x3FF, 0x04
+"""The bits of a Windows language identifier without the country, and Chinese in them."""
 
 
 def _option(arguments: Sequence[str]) -> str | None:
@@ -64,29 +89,6 @@ def writable(language: Language, *encodings: str | None) -> Language:
     except (UnicodeEncodeError, LookupError):
         return "en"
     return language
-
-
-def default_language(environment: Mapping[str, str]) -> Language:
-    """Return the language of CLUSTERCLI_LANG, else of the settings, of the locale, else Chinese.
-
-    The locale is the first of LC_ALL, LC_MESSAGES and LANG that is set; one that is neither
-    Chinese nor English (C, POSIX) leaves it at Chinese. Raises UsageError for a CLUSTERCLI_LANG
-    or a setting that is no language.
-    """
-    if chosen := environment.get(VARIABLE):
-        return cast("Language", language_names().resolve(chosen))
-    if chosen := settings().get("language"):
-        try:
-            return cast("Language", language_names().resolve(chosen))
-        except UsageError as error:
-            raise settings().refused("language", str(error)) from None
-    return "en" if environment.get(locale_variable(environment), "")[:2].lower() == "en" else "zh"
-
-
-def locale_variable(environment: Mapping[str, str]) -> str:
-    """Return the variable that says which locale is in force; LANG if none does."""
-    names = (name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name))
-    return next(names, "LANG")
 
 
 def language_names() -> NameIndex:

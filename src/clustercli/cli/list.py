@@ -1,7 +1,7 @@
 """``clustercli list``: the clusters that match."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
+from clustercli.dataset.dataset import Dataset
 from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import Language
@@ -51,6 +52,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         first=msgspec.structs.replace(
             _table(InMemoryClusters(()), with_status=with_status),
             title=partial(_title, chosen),
+            source=partial(_source, chosen),
         ),
         tables=(_table(found, with_status=with_status, types=further.known) for found in further),
         uniform=dataset.whole_headings,
@@ -63,7 +65,22 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         further=further.exist,
         coverage=partial(coverage_of, chosen),
     )
+    if request.columns:
+        stream = _citing(stream, dataset, request.columns)
     write(stream, request)
+
+
+def _citing(stream: Stream, dataset: Dataset, asked: Sequence[str]) -> Stream:
+    """Return clusters with the column that cites them if it is among those asked for."""
+    from clustercli.cli.citing import asks_to_cite, with_citations
+
+    if not asks_to_cite(asked):
+        return stream
+    return msgspec.structs.replace(
+        stream,
+        first=with_citations(stream.first, dataset),
+        tables=(with_citations(table, dataset) for table in stream.tables),
+    )
 
 
 class _FurtherColumns:
@@ -137,6 +154,12 @@ def _title(chosen: Selection, language: Language) -> str:
     from clustercli.query.description import selection_title
 
     return selection_title(chosen, language)
+
+
+def _source(chosen: Selection, language: Language) -> tuple[str, ...]:
+    from clustercli.query.description import coverage_lines
+
+    return coverage_lines(chosen, language)
 
 
 def _remarks(chosen: Selection, number: int | None) -> Remarks:

@@ -21,14 +21,14 @@ from clustercli.cli.dataset_options import (
     refuse_empty,
     refuse_other_than_json,
 )
-from clustercli.cli.language import default_language, language_names
+from clustercli.cli.language import VARIABLE, language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
+from clustercli.i18n.messages import current_language, set_language
 from clustercli.i18n.messages import gettext as _
-from clustercli.i18n.messages import set_language
 from clustercli.output.destination import check_file
 from clustercli.output.formats import FORMATS, format_names
-from clustercli.output.writer import Request, check, is_page
+from clustercli.output.writer import Request, check, check_text, is_page
 from clustercli.query.selection import Query, Selection
 from clustercli.resources.settings import settings
 from clustercli.text.enumerations import separated
@@ -260,7 +260,9 @@ class SelectionOptions(NarrowingOptions):
 
     words: Annotated[
         _Many,
-        typer.Argument(help="Words to find in name, industry or place; all must be found."),
+        typer.Argument(
+            help="Words to find in name, industry or place; all must be found.", metavar="WORD..."
+        ),
     ] = None
 
     ids_from: Annotated[
@@ -315,6 +317,16 @@ class FormOptions:
             metavar="KEYS",
         ),
     ] = None
+    headings_in: Annotated[
+        str | None,
+        _out(
+            "--headings",
+            help="CSV for people: headings and words in zh or en instead of keys.",
+            values=complete.names_in(language_names),
+            metavar="LANG",
+            show_default=False,
+        ),
+    ] = None
     sort: Annotated[
         _Many,
         _out(
@@ -352,8 +364,8 @@ class FormOptions:
         str | None,
         _out(
             "--lang",
-            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, the "
-            "locale; labels else zh, messages en).",
+            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
+            "that of the locale, else en).",
             values=complete.names_in(language_names),
             metavar="LANG",
             show_default=False,
@@ -382,9 +394,10 @@ class FormOptions:
             ids=self.ids,
             null=self.null,
             count=self.count,
-            headings=not self.no_headers,
+            bare=self.no_headers,
             jq=self.jq,
             lang=read_language(self.lang),
+            headings=None if self.headings_in is None else read_language(self.headings_in),
             pager=not self.no_pager,
             quiet=self.quiet,
             to_file=False,
@@ -503,16 +516,20 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     command_of_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command_of_options.__name__ = command.__name__
     command_of_options.__doc__ = command.__doc__
+    command_of_options.__wrapped__ = command  # type: ignore[attr-defined]
     return command_of_options
 
 
 def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
     """Raise what is wrong with the options of a command before anything is read or changed.
 
-    ``own`` are the options of the command itself: some write a document with --output.
+    ``own`` are the options of the command itself: some write a document with --output, and --cite
+    a text.
     """
     for group in groups:
-        if isinstance(group, FormOptions):
+        if isinstance(group, FormOptions) and own.get("cite"):
+            check_text(group.request(), "--cite")
+        elif isinstance(group, FormOptions):
             check(group.request())
     if own.get("output") not in (None, "-"):
         refuse_other_than_json(own["output"])
@@ -580,7 +597,14 @@ def format_of_settings() -> str | None:
 
 
 def read_language(text: str | None) -> Language:
-    """Return the language asked for, or the default one; raises UnknownValueError."""
-    if text is None:
-        return default_language(os.environ)
-    return cast(Language, language_names().resolve(text))
+    """Return the language asked for, or that of the messages; raises UnknownValueError."""
+    if text is not None:
+        return cast(Language, language_names().resolve(text))
+    if chosen := os.environ.get(VARIABLE):
+        language_names().resolve(chosen)
+    elif chosen := settings().get("language"):
+        try:
+            language_names().resolve(chosen)
+        except UsageError as error:
+            raise settings().refused("language", str(error)) from None
+    return current_language()

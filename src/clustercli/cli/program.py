@@ -189,7 +189,7 @@ def clustercli(  # noqa: PLR0913 - an option each
 ) -> None:
     """Query China's national-level SME characteristic industrial clusters.
 
-    国家级中小企业特色产业集群：按地区、省份、行业、年度查询与统计。
+    Find, count and compare them by place, year and industry; every record names its sources.
 
     \b
     Examples:

@@ -1,24 +1,27 @@
 """``clustercli show``: everything about one cluster or more."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
-from clustercli.cli.completion import ids
+from clustercli.cli.citing import asks_to_cite, with_citations
+from clustercli.cli.completion import ids, names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
 from clustercli.dataset.dataset import Dataset
+from clustercli.dataset.dataset_reference import reference_of
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
 from clustercli.i18n.messages import bilingual, comma_separated
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.writer import write
+from clustercli.output.writer import write, write_text
 from clustercli.query.selection import Query, Selection, unknown_ids
 from clustercli.records.columns import Clusters
+from clustercli.records.references import STYLES, Style, numbered, written
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
 from clustercli.tables.table import Column, Row, Table, flat
 from clustercli.tables.view import View
@@ -30,6 +33,14 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _EACH = {"sources": "source", "facts": "fact"}
 """The fields of several parts, each of which has a row, and the label of that row."""
+
+
+def style_names() -> NameIndex:
+    """Return the index of the styles of citing."""
+    names = NameIndex("citation style")
+    for style in STYLES:
+        names.add(style)
+    return names
 
 
 @app.command(name="show", cls=Command)
@@ -47,6 +58,17 @@ def show(
             show_default=False,
         ),
     ],
+    cite: Annotated[
+        str | None,
+        typer.Option(
+            "--cite",
+            help="Cite the dataset and the sources instead: gbt7714 (GB/T 7714-2015), bibtex or "
+            "csl-json.",
+            autocompletion=names_in(style_names),
+            metavar="STYLE",
+            show_default=False,
+        ),
+    ] = None,
     as_of: AsOf = None,
 ) -> None:
     """Show everything about one cluster or more, with its sources.
@@ -60,16 +82,25 @@ def show(
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
       clustercli list -p 山东 --ids | clustercli show -
+      clustercli show 320206a --cite gbt7714
     """
     piped: tuple[str, ...] = ()
     if STANDARD_INPUT in which:
         piped = read_ids(STANDARD_INPUT, taken=STANDARD_INPUT in source.paths())
     dataset = source.open(as_of)
+    # Whether these are the file's own columns is for all its records to say.
+    dataset.prefetch(("region", "unit"))
+    style = cite and style_names().resolve(cite)
+    request = output.request()
     places, unknown = _found(dataset, which, piped)
     found = dataset.take(places)
     dataset.note(unknown_ids(unknown))
     if STANDARD_INPUT in which and not piped:
         dataset.note(_("no id is given, and so there is no cluster"))
+    if style:
+        write_text(_cited(found, dataset, cast("Style", style)), request, "--cite")
+        _end(unknown)
+        return
     rows, breaks = _layout(found, dataset)
     table = Table(
         name="clusters",
@@ -86,7 +117,14 @@ def show(
         title=lambda _: comma_separated(found.column("name")),
     )
     layout = Table(name="clusters", columns=(Column(key="field"), Column(key="content")), rows=rows)
-    write(View(table=table, layout=layout, breaks=breaks), output.request())
+    if asks_to_cite(request.columns):
+        table = with_citations(table, dataset)
+    write(View(table=table, layout=layout, breaks=breaks), request)
+    _end(unknown)
+
+
+def _end(unknown: tuple[str, ...]) -> None:
+    """End with a failure where not all that was asked for is known."""
     if unknown:
         raise typer.Exit(1)
 
@@ -107,6 +145,12 @@ def _found(
         else:
             places[find(dataset, text)] = None
     return list(places), tuple(id_ for id_ in piped if fold(id_) not in ids)
+
+
+def _cited(clusters: Clusters, dataset: Dataset, style: Style) -> str:
+    """Return the dataset and the sources of clusters, each once, as a style cites them."""
+    pairs = zip(clusters.column("id"), clusters.column("sources"), strict=True)
+    return written(numbered(reference_of(dataset), pairs), style)
 
 
 def find(dataset: Dataset, text: str) -> int:

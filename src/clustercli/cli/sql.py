@@ -14,7 +14,7 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
-from clustercli.errors import UsageError
+from clustercli.errors import UsageError, reason_of
 from clustercli.fields.code_lists import code_list
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
@@ -34,7 +34,10 @@ def sql(  # noqa: PLR0913 - an option each
     *,
     statement: Annotated[
         str | None,
-        typer.Argument(help="A SELECT, WITH or VALUES statement; - reads it from standard input."),
+        typer.Argument(
+            help="A SELECT, WITH or VALUES statement; - reads it from standard input.",
+            metavar="STATEMENT",
+        ),
     ] = None,
     file: Annotated[
         str | None,
@@ -214,7 +217,7 @@ def _read(path: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         template = _("{path} is not UTF-8 text: {reason}")
-        raise UsageError(template.format(path=name, reason=error.reason)) from error
+        raise UsageError(template.format(path=name, reason=reason_of(error.reason))) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(unreadable.format(path=name, reason=_(str(reason)))) from error

@@ -35,7 +35,7 @@ def help_of(error: Any, arguments: list[str]) -> str:
 
 
 _MESSAGES = (
-    gettext_noop("Missing argument '{name}'."),
+    gettext_noop("Missing argument '{argument}'."),
     gettext_noop("Missing option '{name}'."),
     gettext_noop("Missing command."),
     gettext_noop("Invalid value for {name}: '{value}' is not a valid integer."),

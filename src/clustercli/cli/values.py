@@ -1,23 +1,25 @@
 """``clustercli values``: what may be typed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated
 
 import typer
 
+from clustercli.cli.citing import CITE
 from clustercli.cli.completion import names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
-from clustercli.fields.words import label, labels_of
-from clustercli.i18n.messages import gettext_lazy
+from clustercli.fields.words import label, labels_of, value_label
+from clustercli.i18n.messages import Bilingual, Message, Worded, gettext_lazy
 from clustercli.output.formats import format_names
 from clustercli.output.writer import write
 from clustercli.query.accepted_values import AREA, UNKNOWN, dimension_names, index_of
 from clustercli.query.counts import counts_of
 from clustercli.records.model import Cluster
+from clustercli.records.published_figures import in_words
 from clustercli.tables.table import Column, Row, Table
 from clustercli.text.name_index import NameIndex
 
@@ -27,7 +29,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 def column_names() -> NameIndex:
     """Return the index of the columns of ``list`` and ``show``."""
     index = NameIndex("column")
-    for field in Cluster.__struct_fields__:
+    for field in (*Cluster.__struct_fields__, CITE):
         index.add(field, labels_of(field))
     return index
 
@@ -36,7 +38,7 @@ def list_names() -> NameIndex:
     """Return the index of everything that has values to list."""
     index = dimension_names()
     for name in _FIXED:
-        index.add(name, (f"{name}s",))
+        index.add(name, (f"{name}s", *labels_of(name)))
     return index
 
 
@@ -88,9 +90,14 @@ def values(
         counts = counts_of(dataset, kind)
         columns.insert(1, Column(key="count", kind="int"))
         index = index_of(kind, dataset)
-        rows = [(v, counts.get(v, 0), index.certain(v)) for v in index.spellings]
+        spellings = {value: index.certain(value) for value in index.spellings}
         if "None" in counts:
-            rows.append((UNKNOWN[0], counts["None"], UNKNOWN[1:]))
+            spellings[UNKNOWN[0]] = UNKNOWN[1:]
+            counts[UNKNOWN[0]] = counts["None"]
+        rows = []
+        for value, others in spellings.items():
+            named, further = _named(kind, value, others)
+            rows.append((named, counts.get(value, 0), further))
         notes, warnings = (coverage(dataset),), dataset.remarks
     table = Table(
         name="values",
@@ -113,7 +120,31 @@ def _areas(dataset: Dataset) -> Iterator[Row]:
     for area in areas().values():
         count = lying_in((area,), dataset).count(True)
         source = area.source.label() if area.source else gettext_lazy("common usage")
-        yield area.name, count, area.members(), source, index.certain(area.name)
+        members = tuple(map(in_words, area.members()))
+        name = Bilingual(area.name, area.english)
+        yield name, count, members, source, index.certain(area.name)
+
+
+def _words(kind: str, value: str) -> tuple[str, str]:
+    """Return how a value is read, in Chinese and in English."""
+    if value == UNKNOWN[0]:
+        return label("none.selected", "zh"), label("none.selected", "en")
+    return value_label(kind, value, "zh"), value_label(kind, value, "en")
+
+
+def _named(kind: str, value: str, spellings: Sequence[str]) -> tuple[Message, tuple[str, ...]]:
+    """Return a value as people read it, and its other spellings, which programs get as they are.
+
+    In each language the one that is read is none of the others; there the value itself stands.
+    """
+    words = _words(kind, value)
+    others = [
+        Worded(text, Bilingual(*(value if text == word else text for word in words)))
+        if text in words
+        else text
+        for text in spellings
+    ]
+    return Worded(value, Bilingual(*words)), tuple(others)
 
 
 _FIXED: dict[str, Callable[[], NameIndex]] = {

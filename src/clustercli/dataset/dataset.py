@@ -117,6 +117,11 @@ class Dataset(Clusters):
         return () if self._reader is None else self._reader.problems_in_order()
 
     @property
+    def number_of_problems(self) -> int:
+        """How many problems there were so far; of very many only the first ones are kept."""
+        return 0 if self._reader is None else self._reader.number_of_problems()
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be known of the file, and the first problems, in words, a line each."""
         found = () if self._reader is None else self._reader.words()

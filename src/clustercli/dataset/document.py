@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, count
 from typing import Any
 
@@ -58,11 +59,24 @@ def sort_key(record: dict[str, Any]) -> tuple[Any, ...]:
 
 def new_id(record: dict[str, Any], taken: set[str]) -> str:
     """Return the first free id of a record's division."""
-    provinces = {province.name: province.code for province in divisions().provinces}
-    code = record["county_code"] or provinces[record["province"]]
+    return next(_free_ids(_division_of(record), taken))
+
+
+def _division_of(record: dict[str, Any]) -> str:
+    return str(record["county_code"] or _codes_of_provinces()[record["province"]])
+
+
+@cache
+def _codes_of_provinces() -> dict[str, str]:
+    return {province.name: province.code for province in divisions().provinces}
+
+
+def _free_ids(code: str, taken: set[str]) -> Iterator[str]:
+    """Yield the ids of a division that are not taken when it is their turn."""
     letters = chain(_LETTERS, (f"{one}{other}" for one in _LETTERS for other in _LETTERS))
-    free = (f"{code}{letter}" for letter in letters if f"{code}{letter}" not in taken)
-    return next(free, f"{code}-{len(taken)}")
+    yield from (f"{code}{letter}" for letter in letters if f"{code}{letter}" not in taken)
+    while True:
+        yield f"{code}-{len(taken)}"
 
 
 def completed(document: dict[str, Any]) -> dict[str, Any]:
@@ -107,9 +121,11 @@ def _line(value: Any) -> str:
 
 
 def _fill_ids(records: list[dict[str, Any]], taken: set[str]) -> None:
+    free: dict[str, Iterator[str]] = {}
     for record in records:
         if not record.get("id"):
-            record["id"] = new_id(record, taken)
+            code = _division_of(record)
+            record["id"] = next(free.setdefault(code, _free_ids(code, taken)))
             taken.add(record["id"])
 
 
@@ -119,12 +135,13 @@ class SourceKeys:
     def __init__(self, known: dict[str, Source]) -> None:
         self.sources = dict(known)
         self._keys = {source: key for key, source in known.items()}
+        self._further: dict[str, Iterator[str]] = {}
 
     def key_of(self, source: Source) -> str:
         """Return the key of a source, a new one if it is not known yet."""
         if source not in self._keys:
             name = " ".join(filter(None, (source.publisher, source.date)))
-            keys = (name if number == 1 else f"{name} ({number})" for number in count(1))
+            keys = self._further.setdefault(name, _numbered(name))
             key = next(key for key in keys if key not in self.sources)
             self.sources[key] = source
             self._keys[source] = key
@@ -133,6 +150,10 @@ class SourceKeys:
     def builtins(self) -> dict[str, Any]:
         """Return the sources as they stand in a document."""
         return {key: _kept_source(self.sources[key]) for key in sorted(self.sources)}
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (name if number == 1 else f"{name} ({number})" for number in count(1))
 
 
 _OF_FILES = ("file", "sha256", "read_on", "kind_by")

@@ -9,25 +9,30 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.errors import NothingReadableError
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.chunk import Chunk
-from clustercli.readers.problems import Problem, in_order
+from clustercli.readers.problems import MOST_KEPT, Problem, Problems, in_order
 from clustercli.text.quoting import shown
 
 
-def check(dataset: Dataset) -> list[Problem]:
-    """Return the problems of a dataset, in the order of its records.
+def check(dataset: Dataset) -> tuple[list[Problem], int]:
+    """Return the problems of a dataset in the order of its records, and how many there are.
 
     Every field of every record is read. An id that is given twice, and a cluster that is there
-    twice (the same name, province and year), are problems too; both records are kept.
+    twice (the same name, province and year), are problems too; both records are kept. Of very
+    many problems the first ones come
+    (:data:`~clustercli.readers.problems.MOST_KEPT`), and all count.
     """
-    found: list[Problem] = []
+    repeated = Problems(dataset.name)
     ids: dict[str, str] = {}
     clusters: dict[tuple[object, ...], str] = {}
     with contextlib.suppress(NothingReadableError):
         for chunk in dataset.read_chunks():
             if isinstance(chunk, Chunk):
                 chunk.check()
-                found.extend(_repeated(chunk, ids, clusters))
-    return in_order([*dataset.problems, *found])
+                for problem in _repeated(chunk, ids, clusters):
+                    repeated.add(problem)
+    found = in_order([*dataset.problems, *repeated.found])
+    number = dataset.number_of_problems + repeated.counts().total()
+    return found[:MOST_KEPT], number
 
 
 def _repeated(

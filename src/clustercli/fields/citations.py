@@ -15,15 +15,15 @@ import msgspec
 
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.words import label, labels_of, value_label
-from clustercli.i18n.labels import Language
+from clustercli.i18n.labels import LANGUAGES, Language
 from clustercli.i18n.messages import gettext_noop, translations_in
 from clustercli.records.model import GIVEN_BY_USER, Fact, Source
 
 _REPRINT = "reprint"
 _BY_USER = gettext_noop("{kind}, as the user says")
+_KINDS = (gettext_noop("[{kind}]"), gettext_noop("[{kind}, {reprint}]"))
 _GIVEN = gettext_noop("a file given by the user: {file}, read {date}, SHA-256 {sha256}")
 _READ_AT = gettext_noop("read at {address}")
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _Part = TypeVar("_Part", Source, Fact)
 
 
@@ -45,7 +45,9 @@ def source_line(source: Source, language: Language) -> str:
         None if source.publisher == GIVEN_BY_USER else source.publisher,
         f"《{source.title}》" if source.title else None,
         source.date,
-        f"[{', '.join(kinds)}]" if kinds else None,
+        translated(_KINDS[len(kinds) - 1]).format(kind=kinds[0], reprint=kinds[-1])
+        if kinds
+        else None,
         given,
         source.url,
         source.read_at and translated(_READ_AT).format(address=source.read_at),
@@ -94,8 +96,9 @@ def _cited() -> re.Pattern[str]:
     given = "|".join(_group_free(form.pattern) for form in _givens())
     read_at = "|".join(re.escape(text.format(address="")) for text in _in_both(_READ_AT))
     return re.compile(
-        r"(?:(?P<publisher>[^《\[].*?)(?: |$))??(?:《(?P<title>.+)》(?: |$))?"
-        r"(?:(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?: |$))?(?:\[(?P<kinds>[^\[\]]*)\](?: |$))?"
+        r"(?:(?P<publisher>[^《\[〔].*?)(?: |$))??(?:《(?P<title>.+)》(?: |$))?"
+        r"(?:(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?: |$))?"
+        r"(?:[\[〔](?P<kinds>[^\[\]〔〕]*)[\]〕](?: |$))?"
         rf"(?:(?P<given>{given})(?: |$))?(?:(?P<url>https?://\S+)(?: |$))?"
         rf"(?:(?:{read_at})(?P<read_at>https?://\S+))?"
     )
@@ -124,7 +127,7 @@ def _words_for_reprint() -> frozenset[str]:
 
 
 def _in_both(message: str) -> list[str]:
-    return [translations_in(language).gettext(message) for language in _LANGUAGES]
+    return [translations_in(language).gettext(message) for language in LANGUAGES]
 
 
 # Facts -----------------------------------------------------------------------------------
@@ -197,6 +200,13 @@ def sources_in_cell(sources: Sequence[Source], language: Language) -> str:
 def facts_in_cell(facts: Sequence[Fact], language: Language) -> str:
     """Return stated facts as a cell has them, from which they are read as they are."""
     return _in_cell(facts, _whole_fact, cited_fact, language)
+
+
+IN_CELL: dict[str, Callable[[Any, Language], str]] = {
+    "sources": sources_in_cell,
+    "facts": facts_in_cell,
+}
+"""What writes a cell of a field so that it is read as it was."""
 
 
 def _in_cell(

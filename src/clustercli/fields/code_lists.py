@@ -54,7 +54,10 @@ _EVIDENCE = (
 _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
     "evidence": _EVIDENCE,
     "kind": _EVIDENCE,
-    "year_basis": (("stated", "载明", "stated"), ("inferred", "推定", "inferred")),
+    "year_basis": (
+        ("stated", "来源载明", "stated", "载明"),
+        ("inferred", "推断", "inferred", "推定"),
+    ),
     "review": (
         ("passed", "通过", "passed", "通过复核", "复核通过"),
         ("failed", "未通过", "failed", "未通过复核", "复核未通过", "不通过"),
@@ -69,7 +72,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("passed", "通过复核，有效期延长三年", "it passed the review, which adds three years"),
         (
             "second_over",
-            "复核延长的有效期已满，其后结果未见",
+            "复核延长的有效期已届满，未查到此后的结果",
             "the term that the review added is over, and no later result was found",
         ),
         ("failed", "未通过复核", "it did not pass the review"),
@@ -85,7 +88,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         (
             "no_result",
-            "首个有效期已满，复核结果未见",
+            "首个有效期已届满，未查到复核结果",
             "the first term is over, and no result of a review was found",
         ),
         ("before", "有效期尚未开始", "the term has not begun"),
@@ -124,12 +127,12 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("recognised-at-least", "认定数不少于", "recognised, at least"),
         ("passed-review", "通过复核数", "passed the review"),
         ("provinces-with-clusters", "有集群的省份数", "provinces with a cluster"),
-        ("names-containing", "名称含某词者", "names containing a word"),
-        ("first-clusters", "首次入选省份", "provinces with their first"),
-        ("leading-provinces", "居前省份", "leading provinces"),
-        ("leading-provinces-tied", "并列居首省份", "provinces level in front"),
+        ("names-containing", "名称含某词的集群数", "names containing a word"),
+        ("first-clusters", "首次有集群的省份", "provinces with their first"),
+        ("leading-provinces", "数量居前的省份", "leading provinces"),
+        ("leading-provinces-tied", "数量并列居首的省份", "provinces level in front"),
         ("named-clusters", "点名的集群", "clusters named"),
-        ("named-counties", "点名的县区", "counties named"),
+        ("named-counties", "点名的县（市、区）", "counties named"),
         ("target", "规划目标", "target"),
     ),
     "state": (
@@ -139,6 +142,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("not_covered", "不在认定范围", "not covered"),
         ("not_asked", "不在所选范围", "not selected"),
     ),
+    "region_scheme": (("four", "四大地区", "four regions"), ("three", "三大地区", "three regions")),
     "level": (
         ("nation", "全国", "nation"),
         ("region", "地区", "region"),
@@ -146,13 +150,13 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("province", "省份", "province"),
         ("unit", "推荐单位", "reporting unit"),
         ("city", "城市", "city"),
-        ("county", "县区", "county"),
+        ("county", "县（市、区）", "county"),
     ),
     "value_unit": (("家", "家", "firms"), ("亿元", "亿元", "× 100 million yuan")),
     "location": (("line", "行", "line"), ("row", "行", "row"), ("record", "条", "record")),
     "effect": (
         ("left out", "未收入", "left out"),
-        ("emptied", "视为缺失", "emptied"),
+        ("emptied", "按缺失处理", "emptied"),
         ("kept", "保留", "kept"),
     ),
     "setting": (

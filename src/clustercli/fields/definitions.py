@@ -40,9 +40,9 @@ DEFINITIONS: dict[str, Field] = {
         Field("id", "编号", "ID", "集群编号 cluster_id"),
         Field(
             "name",
-            "集群",
+            "集群名称",
             "Cluster",
-            "集群名称 产业集群名称 特色产业集群名称 产业集群 特色产业集群 名称 cluster_name",
+            "集群 产业集群名称 特色产业集群名称 产业集群 特色产业集群 名称 cluster_name",
         ),
         Field("official_name", "公布名称", "Official name", "官方名称 公布全称 全称"),
         Field(
@@ -78,13 +78,13 @@ DEFINITIONS: dict[str, Field] = {
         ),
         Field(
             "county",
-            "县区",
+            "县（市、区）",
             "County",
-            "县 区县 区 县市区 区县市 区市县 所在县 所在区县 所在县区 所属区县 市县区 县级行政区 "
-            "旗县 旗县区 旗县市区 旗区县 县市区旗 县区旗 县旗 县区市 县级市区 县市",
+            "县区 县 区县 区 县市区 区县市 区市县 所在县 所在区县 所在县区 所属区县 市县区 "
+            "县级行政区 旗县 旗县区 旗县市区 旗区县 县市区旗 县区旗 县旗 县区市 县级市区 县市",
             plural="counties",
         ),
-        Field("locality", "镇街园区", "Locality", "镇街 乡镇 街镇 镇 园区"),
+        Field("locality", "乡镇（街道、园区）", "Locality", "镇街园区 镇街 乡镇 街镇 镇 园区"),
         Field(
             "county_code",
             "区划代码",

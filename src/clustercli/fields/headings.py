@@ -38,13 +38,18 @@ def fields_of(headings: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     exact: set[str] = set()
     for heading in headings:
-        field = heading if heading in FIELDS else _field_of(heading)
+        field = field_of(heading)
         if field is None or field in exact or (field in found and heading != field):
             continue
         found[field] = heading
         if heading == field:
             exact.add(field)
     return found
+
+
+def field_of(heading: str) -> str | None:
+    """Return the field that a heading is, by itself; None for one of the file's own."""
+    return heading if heading in FIELDS else _field_of(heading)
 
 
 def mapped(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:

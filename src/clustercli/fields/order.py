@@ -47,7 +47,7 @@ def natural(value: Any) -> tuple[bool, str | int | float | bytes]:
         return True, dictionary_key(value)
     if isinstance(value, int | float):
         return False, value
-    return True, msgspec.json.encode(value).decode()
+    return True, msgspec.json.encode(value, enc_hook=str).decode()
 
 
 def _by_code(value: str) -> tuple[str, str]:

@@ -8,12 +8,18 @@ from functools import cache
 from clustercli.fields.code_lists import FROM_DATA, code_list
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import FIXED_WORDS, Language
+from clustercli.i18n.messages import Bilingual, Message
 
 
 def label(key: str, language: Language) -> str:
     """Return the heading of a field or column, or a fixed word; an unknown key is its own."""
     chinese, english = labels_of(key) or (key, key)
     return chinese if language == "zh" else english
+
+
+def named(key: str) -> Message:
+    """Return a field as a message names it: by its heading in Chinese, in English by its key."""
+    return Bilingual(label(key, "zh"), key)
 
 
 def labels_of(key: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from clustercli.errors import DatasetError, UnknownValueError
+from clustercli.errors import DatasetError, UnknownValueError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.resources.bundled import path_of, read_bytes, read_json
 from clustercli.resources.pinyin import spelled
@@ -200,7 +200,7 @@ def gbt2260() -> dict[str, str]:
         return dict(line.split(",") for line in lines[1:])
     except ValueError as error:
         raise DatasetError(
-            _("{path} is damaged: {reason}").format(path=path, reason=error)
+            _("{path} is damaged: {reason}").format(path=path, reason=reason_of(error))
         ) from error
 
 

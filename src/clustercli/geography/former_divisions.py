@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.geography.divisions import gbt2260, province_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.resources.bundled import path_of, read_bytes
@@ -41,7 +41,7 @@ def former_divisions() -> tuple[FormerDivision, ...]:
             found.append(FormerDivision(code, name, parents, int(until), tuple(today.split(";"))))
     except ValueError as error:
         raise DatasetError(
-            _("{path} is damaged: {reason}").format(path=path, reason=error)
+            _("{path} is damaged: {reason}").format(path=path, reason=reason_of(error))
         ) from error
     return tuple(found)
 

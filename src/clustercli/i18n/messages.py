@@ -108,6 +108,18 @@ class Bilingual(Message):
         return text
 
 
+class Worded(Message):
+    """A code of the data that people read in words."""
+
+    __slots__ = ()
+
+    def __new__(cls, code: str, words: Message) -> Self:
+        """Make a text that is ``code`` for programs, and ``words`` for whoever reads a table."""
+        text = str.__new__(cls, code)
+        text.render = words.render
+        return text
+
+
 def bilingual(chinese: str | None, english: str | None) -> Message | None:
     """Return a remark that data gives in English as the other messages, None for no remark."""
     if chinese is None and english is None:
@@ -171,11 +183,14 @@ def translate_library_message(text: str, forms: Iterable[str]) -> str:
     """Return a library's English message in the language of messages, if it has one of ``forms``.
 
     A form is a message with names in braces: ``near "{token}": syntax error``. What a name
-    stands for is kept as it is.
+    stands for is kept as it is; an ``{argument}`` is named as the help names it.
     """
     for form in forms:
         if match := _pattern(form).fullmatch(text):
-            return gettext(form).format(**match.groupdict())
+            found = match.groupdict()
+            if argument := found.get("argument"):
+                found["argument"] = gettext(argument)
+            return gettext(form).format(**found)
     return text
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import read_file
 from clustercli.readers.text_decoding import decode
@@ -93,7 +93,7 @@ def read_decisions(path: str) -> tuple[Decision, ...]:
             "{path} holds no decisions: give id, name and decision (accept, reject or new), "
             "as a JSON array of objects or as CSV ({error})"
         )
-        raise DatasetError(template.format(path=path, error=error)) from error
+        raise DatasetError(template.format(path=path, error=reason_of(error))) from error
 
 
 def _decision(row: object) -> Decision:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from clustercli.errors import DatasetError, FetchError, UsageError
+from clustercli.errors import DatasetError, FetchError, UsageError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop, translate_library_message
 
@@ -86,7 +86,7 @@ class Downloads:
             template = _(
                 "the proxy or the certificates of the environment cannot be used: {reason}"
             )
-            raise DatasetError(template.format(reason=error)) from error
+            raise DatasetError(template.format(reason=reason_of(error))) from error
 
     def __enter__(self) -> Self:
         """Return itself."""

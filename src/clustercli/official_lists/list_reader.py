@@ -70,7 +70,7 @@ def read_list_content(data: bytes, path: str) -> PublishedList:
         parts = _pdf_parts(data) if kind == "pdf" else parts_of(kind, data)
         lists = [_read(part) for part in parts]
     except DatasetError as error:
-        raise DatasetError(f"{path}: {error}") from error
+        raise DatasetError(_("{name}: {reason}").format(name=path, reason=error)) from error
     except (RecursionError, MemoryError) as error:
         raise DatasetError(
             _("{path}: too large or too deeply nested to read").format(path=path)

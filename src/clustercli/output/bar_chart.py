@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from shutil import get_terminal_size
 
 from clustercli.i18n.labels import Language
 from clustercli.output.cells import readable
 from clustercli.output.escaping import is_unicode
 from clustercli.output.terminal_table import bar
-from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.table import Row, Table
 
 _SHORTEST = 10
@@ -17,7 +15,7 @@ _GAP = "░"
 _ASCII_GAP = "."
 
 
-def to_chart(table: Table, language: Language, *, terminal: bool, encoding: str) -> str:
+def to_chart(table: Table, language: Language, *, coloured: bool, encoding: str) -> str:
     """Return the rows of a count as bars over the whole width.
 
     A bar is as long as the count; where a number is published, what is missing up to it
@@ -34,8 +32,6 @@ def to_chart(table: Table, language: Language, *, terminal: bool, encoding: str)
     length = max(room, _SHORTEST)
     largest = max((max(row[count], row[published] or 0) for row in table.rows), default=0) or 1
     gap = _GAP if is_unicode(encoding) else _ASCII_GAP
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    coloured = terminal and not plain and obeys_sequences()
     lines = []
     for name, number, row in zip(names, numbers, table.rows, strict=True):
         drawn = bar(row[count] / largest * length, encoding)

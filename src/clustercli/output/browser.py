@@ -7,13 +7,6 @@ import os
 from collections.abc import Mapping
 
 
-def temporary_file(name: str) -> str:
-    """Return a name for a page in a new folder of its own, which only the user can read."""
-    import tempfile
-
-    return os.path.join(tempfile.mkdtemp(prefix="clustercli-"), f"{name}.html")
-
-
 def opened(path: str) -> bool:
     """Open a file in the browser, and say whether there was one.
 

@@ -65,7 +65,8 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
     if column.kind == "fields":
         return _fields(value, language)
     if column.kind == "list" and isinstance(value, tuple | list):
-        return translations_in(language).gettext("; ").join(_item(item, language) for item in value)
+        read = (_item(item, language) for item in value if not _is_twin(item, language))
+        return translations_in(language).gettext("; ").join(read)
     return value_label(column.key, str(value), language)
 
 
@@ -74,7 +75,15 @@ def _item(item: Any, language: Language) -> str:
         return source_line(item, language)
     if isinstance(item, FieldChange):
         return change_line(item, language)
-    return fact_line(item, language) if isinstance(item, Fact) else str(item)
+    if isinstance(item, Fact):
+        return fact_line(item, language)
+    return item.in_language(language) if isinstance(item, Message) else str(item)
+
+
+def _is_twin(item: Any, language: Language) -> bool:
+    """Say whether an item is a change of the note that is read in the other language."""
+    other = "note_en" if language == "zh" else "note"
+    return isinstance(item, FieldChange) and item.field == other
 
 
 def _fields(names: str | tuple[str, ...], language: Language) -> str:
@@ -97,6 +106,11 @@ def rows_to_read(table: Table, language: Language, line_break: str = BREAK_SIGN)
     ]
 
 
+def texts_of_notes(table: Table) -> dict[str, Language]:
+    """Return the columns that are in a language of their own: notes whose twins stand beside."""
+    return {"note": "zh"} if {"note", "note_en"} <= set(table.keys()) else {}
+
+
 def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> str:
     """Return a document's text with how far its numbers go below it, each note escaped."""
     notes = [escape(harmless(note)) for note in table.notes]
@@ -105,14 +119,18 @@ def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> s
 
 def change_line(change: FieldChange, language: Language) -> str:
     """Return a change of a field: what it was and what it becomes; of a list what it gains."""
+    translations = translations_in(language)
+    field = label(change.field, language)
     before, after = change.before, change.after
     if isinstance(after, list):
         gained = [str(item) for item in after if item not in (before or ())]
-        return f"{label(change.field, language)} + {', '.join(gained)}"
+        gains = translations.gettext(", ").join(gained)
+        return translations.gettext("{field} + {gains}").format(field=field, gains=gains)
     shown = [
         label("none", language)
         if value is None
         else value_label(change.field, str(value), language)
         for value in (before, after)
     ]
-    return f"{label(change.field, language)}: {shown[0]} → {shown[1]}"
+    template = translations.gettext("{field}: {before} → {after}")
+    return template.format(field=field, before=shown[0], after=shown[1])

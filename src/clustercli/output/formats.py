@@ -20,8 +20,9 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What the function of a format needs to know of where its output goes.
 
     ``format`` is the format's name, for a function that makes several. ``terminal`` says that
-    a person looks at it now, ``file`` that it becomes a file of its own. Without ``headings`` only
-    the rows are wanted.
+    a person looks at it now, ``file`` that it becomes a file of its own. ``headings`` asks a format
+    that is ``for_people`` for headings and words in a language instead of keys and values; ``bare``
+    wants the rows only.
     """
 
     format: str
@@ -29,7 +30,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str = "utf-8"
     terminal: bool = False
     file: bool = False
-    headings: bool = True
+    headings: Language | None = None
+    bare: bool = False
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +50,9 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     column of numbers holds nothing else. ``escape`` writes what the encoding of standard output
     lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
     standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
-    either way, are texts there. One that is ``bare`` can go without its headings.
+    either way, are texts there. One for programs that is ``for_people`` can have headings and words
+    as well; one that is ``noted`` has the notes in itself, and one that is ``bare`` can go
+    without its headings.
     """
 
     name: str
@@ -66,6 +70,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     paged: bool = False
     largest: int | None = None
     bare: bool = False
+    for_people: bool = False
+    noted: bool = False
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
         """Return what is to be written, in parts of which each is made when it is asked for."""
@@ -143,6 +149,7 @@ register(
         extensions=(".csv",),
         kind="data",
         streams=True,
+        for_people=True,
         file_encoding="utf-8-sig",
         bare=True,
     ),
@@ -152,6 +159,7 @@ register(
         extensions=(".tsv",),
         kind="data",
         streams=True,
+        for_people=True,
         file_encoding="utf-8-sig",
         bare=True,
     ),
@@ -160,6 +168,7 @@ register(
         function="tabulate_format:to_markdown",
         aliases=("md",),
         extensions=(".md",),
+        noted=True,
     ),
     Format(
         name="xlsx",
@@ -168,6 +177,13 @@ register(
         extensions=(".xlsx",),
         kind="binary",
         largest=10**15 - 1,
+    ),
+    Format(
+        name="docx",
+        function="docx_file:to_docx",
+        aliases=("word",),
+        extensions=(".docx",),
+        kind="binary",
     ),
     Format(
         name="db",
@@ -218,6 +234,12 @@ _HTML = {
     ),
 }
 _EXTENSIONS = {"latex": (".tex",), "rst": (".rst",)}
+_NOTED = {
+    **dict.fromkeys(("github", "pipe"), "tabulate_format:to_markdown"),
+    **dict.fromkeys(
+        ("latex", "latex_booktabs", "latex_longtable", "latex_raw"), "tabulate_format:to_latex"
+    ),
+}
 
 TABULATE = (
     "asciidoc",
@@ -271,9 +293,10 @@ register(
         _HTML.get(name)
         or Format(
             name=name,
-            function="tabulate_format:to_text",
+            function=_NOTED.get(name, "tabulate_format:to_text"),
             extensions=_EXTENSIONS.get(name, ()),
             bare=name.endswith(_BARE) and name != "colon_grid",
+            noted=name in _NOTED,
         )
         for name in TABULATE
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from clustercli.errors import OutputError
+from clustercli.errors import OutputError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.formats import Target
 from clustercli.resources.temporary import no_room, temporary_file
@@ -43,7 +43,7 @@ def to_sqlite(view: View, _target: Target) -> bytes:
             if str(error) in _NO_ROOM:
                 raise no_room(str(error)) from None
             template = _("cannot make a database of this: {reason}")
-            raise OutputError(template.format(reason=error)) from None
+            raise OutputError(template.format(reason=reason_of(error))) from None
 
 
 _NO_ROOM = ("database or disk is full", "disk I/O error", "unable to open database file")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from clustercli.output.cells import with_notes
+from clustercli.output.colour_choice import is_coloured
 from clustercli.output.formats import Target
-from clustercli.output.terminal_table import colour_is_forced, to_console
+from clustercli.output.terminal_table import to_console
 from clustercli.tables.view import View
 
 _OF_A_CHART = {"count", "published"}
@@ -12,22 +13,25 @@ _OF_A_CHART = {"count", "published"}
 
 def to_table(view: View, target: Target) -> str:
     """Return what a person sees; a file ends with the notes."""
-    terminal = not target.file and (target.terminal or colour_is_forced())
-    shown = _drawn(view, target, terminal=terminal)
+    shown = _drawn(view, target)
     return with_notes(shown, view.table) if target.file else shown
 
 
-def _drawn(view: View, target: Target, *, terminal: bool) -> str:
+def _drawn(view: View, target: Target) -> str:
     """Return the map or the chart of a view that has one, else the table as Rich draws it."""
+    terminal = target.terminal
+    coloured = not target.file and is_coloured(terminal=terminal)
     if view.tiles:
         from clustercli.output import terminal_map
 
         if terminal_map.fits(view.tiles, terminal=terminal):
-            return terminal_map.to_map(view.tiles, terminal=terminal, encoding=target.encoding)
+            return terminal_map.to_map(
+                view.tiles, terminal=terminal, coloured=coloured, encoding=target.encoding
+            )
     if view.chart and set(view.table.keys()) >= _OF_A_CHART:
         from clustercli.output import bar_chart
 
         return bar_chart.to_chart(
-            view.table, target.language, terminal=terminal, encoding=target.encoding
+            view.table, target.language, coloured=coloured, encoding=target.encoding
         )
-    return to_console(view, target.language, terminal=terminal, headings=target.headings)
+    return to_console(view, target.language, terminal=terminal, coloured=coloured, bare=target.bare)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from clustercli.output.cells import NUMBERS, headings, rows_to_read, with_notes
-from clustercli.output.escaping import BREAK_SIGN
+from clustercli.output.escaping import BREAK_SIGN, harmless
 from clustercli.output.formats import Target
 from clustercli.output.markup import MARKUP, markdown
 from clustercli.tables.view import View
@@ -46,15 +48,37 @@ def to_text(view: View, target: Target) -> str:
     align = ["right" if column.kind in NUMBERS else "left" for column in shown.columns]
     text: str = tabulate(
         rows,
-        headers=heads if target.headings else (),
+        headers=() if target.bare else heads,
         tablefmt=form,
         colalign=align if rows else None,
         disable_numparse=True,
     )
-    return text.replace(_MARK, _ESCAPED.get(form, "")) + "\n"
+    text = text.replace(_MARK, _ESCAPED.get(form, "")) + "\n"
+    return _without_padding(text) if form == "html" else text
 
 
 def to_markdown(view: View, target: Target) -> str:
-    """Return a table of GitHub's Markdown; a file ends with the notes."""
-    text = to_text(view, msgspec.structs.replace(target, format="github"))
-    return with_notes(text, view.table, markdown) if target.file else text
+    """Return a table of GitHub's Markdown, with how far its numbers go below it."""
+    form = "github" if target.format == "markdown" else target.format
+    text = to_text(view, msgspec.structs.replace(target, format=form))
+    return with_notes(text, view.table, markdown)
+
+
+def to_latex(view: View, target: Target) -> str:
+    """Return a table of LaTeX, with how far its numbers go in small print below it."""
+    from tabulate import LATEX_ESCAPE_RULES
+
+    rules = str.maketrans(LATEX_ESCAPE_RULES)
+    lines = [f"\\noindent {harmless(note).translate(rules)}\\par" for note in view.table.notes]
+    text = to_text(view, target)
+    if not lines:
+        return text
+    return "\n".join([f"{text}", r"\par\smallskip", r"{\footnotesize", *lines, "}", ""])
+
+
+_PADDING = re.compile(r"(<t[hd][^>]*>) +| +(</t[hd]>)")
+
+
+def _without_padding(text: str) -> str:
+    """Return HTML without the blanks by which tabulate makes its source line up."""
+    return _PADDING.sub(r"\1\2", text)

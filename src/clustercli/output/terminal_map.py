@@ -31,7 +31,7 @@ def fits(tiles: TileMap, *, terminal: bool) -> bool:
     return get_terminal_size().columns >= _width(tiles)
 
 
-def to_map(tiles: TileMap, *, terminal: bool, encoding: str) -> str:
+def to_map(tiles: TileMap, *, terminal: bool, encoding: str, coloured: bool = False) -> str:
     """Return the map: its title, two lines a tile, then the classes, the signs and the regions.
 
     The upper line has the region's mark (it points west, east or up to the northeast; a
@@ -41,9 +41,9 @@ def to_map(tiles: TileMap, *, terminal: bool, encoding: str) -> str:
     the user's theme says what they are, and classes would share one. What ``encoding`` cannot
     write becomes ASCII, and the divisions their letters. Every mark is one cell wide, every
     Chinese character two. Elsewhere lines have no
-    trailing blanks.
+    trailing blanks, and where they are ``coloured``, no classes.
     """
-    if not terminal:
+    if not (terminal or coloured):
         lines = _lines(tiles, None, encoding)
         return "".join(f"{line.plain.rstrip()}\n" for line in lines)
     from clustercli.output.terminal_table import console_on_stdout
@@ -51,7 +51,9 @@ def to_map(tiles: TileMap, *, terminal: bool, encoding: str) -> str:
     console = console_on_stdout()
     scale = None if console.no_color else _scale(tiles.largest, console.color_system)
     with console.capture() as captured:
-        for line in _lines(tiles, scale, encoding):
+        for line in _lines(tiles, scale, encoding, legend=terminal):
+            if not terminal:
+                line.rstrip()
             console.print(line, no_wrap=True, overflow="ignore", crop=False)
     return captured.get()
 
@@ -72,7 +74,9 @@ def _scale(largest: int, colours: str | None) -> Scale | None:
     return scale
 
 
-def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]:
+def _lines(
+    tiles: TileMap, scale: Scale | None, encoding: str, *, legend: bool = False
+) -> Iterator[Text]:
     from rich.text import Text
 
     at = {(tile.row, tile.column): tile for tile in tiles.tiles}
@@ -98,10 +102,10 @@ def _lines(tiles: TileMap, scale: Scale | None, encoding: str) -> Iterator[Text]
         yield upper
         yield lower
     yield Text()
-    if scale:
-        legend = [Text(f"{tiles.legend[ascii_only]}: ")]
-        legend.extend(Text(f" {name} ", _on(colour)) for name, colour in scale.legend())
-        yield from _wrapped(legend, _width(tiles))
+    if scale and legend:
+        classes = [Text(f"{tiles.legend[ascii_only]}: ")]
+        classes.extend(Text(f" {name} ", _on(colour)) for name, colour in scale.legend())
+        yield from _wrapped(classes, _width(tiles))
     signs = [Text(f"{sign} = {meanings[ascii_only]}") for sign, meanings in tiles.signs]
     if signs:
         yield from _wrapped(signs, _width(tiles), between="  ")

@@ -1,18 +1,20 @@
-"""The Rich table: fitted to a terminal, or one record a line where there is none."""
+"""The Rich table: fitted to a terminal, or one row a line where there is none."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from clustercli.i18n.labels import Language
-from clustercli.output.cells import NUMBERS, rows_to_read
-from clustercli.output.cells import headings as headings_of
-from clustercli.output.escaping import is_unicode
+from clustercli.output.cells import NUMBERS, headings, rows_to_read
+from clustercli.output.colour_choice import is_forced, is_refused
+from clustercli.output.escaping import BREAK_SIGN, is_unicode
 from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
@@ -23,46 +25,53 @@ if TYPE_CHECKING:
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_BAR = 40
 _SHORTEST_BAR = 6
-_NARROWEST = 8
-_ONE_CHARACTER = 2
+_NARROWEST = 6
+_TWO_CHARACTERS = 4
+_FOUR_CHARACTERS = 8
+_LONGEST_WORD = 16
+_ROOM = 12
 _READABLE = 20
 _KEPT_BY_FOLDING = 2
 _FRAME = 3
-_FIRM = ("id", "year", "county_code")
+_APART = 2
+_FIRM = ("id", "county_code")
+_ADDRESS = re.compile(r"\s*https?://\S+")
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def to_console(view: View, language: Language, *, terminal: bool, headings: bool = True) -> str:
-    """Return the view as Rich draws it.
+def to_console(
+    view: View, language: Language, *, terminal: bool, coloured: bool, bare: bool = False
+) -> str:
+    """Return the view as Rich draws it; nothing if it has no rows.
 
-    On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): columns of
-    the highest rank go first, then cells fold over several lines; a line break in a cell is
-    one. Elsewhere nothing is coloured, folded or cut, and every row is one line at its natural
-    width, with a sign for a line break.
+    On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): addresses and
+    columns of the highest rank go first, then cells fold over several lines; where even that
+    is too wide, every row is a block of lines; a line break in a cell is one. Elsewhere nothing
+    is folded or cut, and every row is one line at its natural width, with a sign for a line
+    break; ``coloured`` makes its headings bold. ``bare`` leaves the headings out.
     """
+    if not view.table.rows:
+        return ""
     drawn = View(table=view.layout, breaks=view.breaks) if view.layout else view
-    shown = drawn.table.shown()
+    grid_of = partial(_Grid.of, language=language, bare=bare)
     if not terminal:
-        return _plain(shown, language, headings=headings)
+        return _lines(grid_of(drawn.table, line_break=BREAK_SIGN), coloured=coloured, bare=bare)
     console = console_on_stdout()
-    measured = _measured(shown, language)
-    if view.layout and _total([width.least for width in measured]) > console.width:
+    grid = _fitted(grid_of(drawn.table), console.width)
+    if grid is None and view.layout and not any(c.kind in NUMBERS for c in view.layout.columns):
+        grid = _fitted(grid_of(drawn.table), console.width, word=_NARROWEST)
+    elif grid is None and view.layout:
         drawn = view.over(view.table)
-        shown = drawn.table.shown()
-        measured = _measured(shown, language)
-    shown, measured = _fit(shown, measured, console.width)
-    drawn = msgspec.structs.replace(drawn, table=shown)
+        grid = _fitted(grid_of(drawn.table), console.width)
+    if grid is None:
+        return _blocks(grid_of(drawn.table).narrowed(_KEPT_BY_FOLDING), console.width)
     with console.capture() as captured:
-        _print(console, drawn, _widths(measured, console.width), language, headings=headings)
+        _print(console, drawn, grid, bare=bare)
     return captured.get()
 
 
-def colour_is_forced() -> bool:
-    """Say whether the user asks for a terminal's output where there is no terminal."""
-    return bool(os.environ.get("FORCE_COLOR")) and not os.environ.get("NO_COLOR")
-
-
 def console_on_stdout() -> Console:
-    """Return a console on stdout; Rich reads NO_COLOR and TERM.
+    """Return a console on stdout, with the colours that the user and TERM let it have.
 
     The width is given, since Rich takes 80 columns for granted where TERM is dumb.
     """
@@ -70,40 +79,108 @@ def console_on_stdout() -> Console:
 
     from rich.console import Console
 
-    width = get_terminal_size().columns
-    coloured = obeys_sequences()
+    dumb = os.environ.get("TERM") in ("dumb", "unknown")
+    obeyed = obeys_sequences()
     return Console(
         force_terminal=True,
-        color_system="auto" if coloured else None,
-        legacy_windows=not coloured,
+        color_system=None if not obeyed else "standard" if dumb and is_forced() else "auto",
+        legacy_windows=not obeyed,
+        no_color=is_refused(),
         markup=False,
         highlight=False,
         emoji=False,
-        width=width,
+        width=get_terminal_size().columns,
         height=25,
     )
 
 
-def _plain(table: Table, language: Language, *, headings: bool) -> str:
-    """Return heading and rows in columns two spaces apart, without trailing blanks."""
-    from rich.cells import cell_len
+class _Width(msgspec.Struct, frozen=True):
+    """What a column needs: to fold nowhere, but for the heading, to read well, at the least."""
 
-    heads = [headings_of(table, language)] if headings else []
-    rows = [*heads, *rows_to_read(table, language)]
-    lengths = [[cell_len(cell) for cell in row] for row in rows]
-    widths = [max(column) for column in zip(*lengths, strict=True)]
-    right = [column.kind in NUMBERS for column in table.columns]
-    lines = []
-    for row, measured in zip(rows, lengths, strict=True):
-        cells = []
-        for cell, length, width, is_right in zip(row, measured, widths, right, strict=True):
-            blank = " " * (width - length)
-            cells.append(blank + cell if is_right else cell + blank)
-        lines.append("  ".join(cells).rstrip() + "\n")
-    return "".join(lines)
+    natural: int
+    cells: int
+    readable: int
+    least: int
 
 
-def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
+class _Grid(msgspec.Struct, frozen=True):
+    """A table as texts, with the width of the widest cell of each column, the heading's too."""
+
+    columns: tuple[Column, ...]
+    heads: list[str]
+    rows: list[list[str]]
+    naturals: list[int]
+
+    @classmethod
+    def of(
+        cls, table: Table, language: Language, line_break: str = "\n", *, bare: bool = False
+    ) -> _Grid:
+        """Return the columns for reading of a table; the footer is the last row.
+
+        ``line_break`` stands for the line breaks in its cells; ``bare`` leaves the headings empty.
+        """
+        shown = table.shown()
+        rows = rows_to_read(shown, language, line_break)
+        heads = [""] * len(shown.columns) if bare else headings(shown, language)
+        return cls(shown.columns, heads, rows, _widest([heads, *rows]))
+
+    def narrowed(self, rank: int) -> _Grid:
+        """Return the grid without the columns of a higher rank."""
+        kept = [index for index, column in enumerate(self.columns) if column.rank <= rank]
+        return _Grid(
+            tuple(self.columns[index] for index in kept),
+            [self.heads[index] for index in kept],
+            [[row[index] for index in kept] for row in self.rows],
+            [self.naturals[index] for index in kept],
+        )
+
+    def shortened(self) -> _Grid:
+        """Return the grid without the addresses in the columns that may lack them."""
+        short = [index for index, column in enumerate(self.columns) if column.short]
+        if not short:
+            return self
+        rows = [list(row) for row in self.rows]
+        for row in rows:
+            for index in short:
+                row[index] = _ADDRESS.sub("", row[index])
+        return _Grid(self.columns, self.heads, rows, _widest([self.heads, *rows]))
+
+    def widths(self, word: int) -> list[_Width]:
+        """Return what every column needs.
+
+        A text reads well in half of what it needs, a long one in a short line; words stay
+        whole, unless they have more than ``word`` cells. Numbers and ids stay whole in any case.
+        """
+        return [
+            self._needed(index, column, natural, word)
+            for index, (column, natural) in enumerate(zip(self.columns, self.naturals, strict=True))
+        ]
+
+    def _needed(self, index: int, column: Column, natural: int, word: int) -> _Width:
+        from clustercli.output.wrapping import widest_piece
+
+        cells = [row[index] for row in self.rows]
+        (widest,) = _widest([[cell] for cell in cells])
+        if column.key in _FIRM:
+            least = natural
+        elif column.kind in NUMBERS:
+            least = max(*map(widest_piece, cells), self._of_head(index))
+        else:
+            words = max(widest_piece(cell, word) for cell in cells)
+            least = max(words, min(widest, _NARROWEST), self._of_head(index))
+        readable = max(least, min(natural, (natural + 1) // 2, _READABLE))
+        (head,) = _widest([[self.heads[index]]])
+        return _Width(natural, max(widest, least, min(head, _FOUR_CHARACTERS)), readable, least)
+
+    def _of_head(self, index: int) -> int:
+        """Return what a heading needs at the very least: a word, or two Chinese characters."""
+        from clustercli.output.wrapping import widest_piece
+
+        (whole,) = _widest([[self.heads[index]]])
+        return max(widest_piece(self.heads[index]), min(whole, _TWO_CHARACTERS))
+
+
+def _widest(rows: Sequence[Sequence[str]]) -> list[int]:
     """Return the width of the widest cell of each column."""
     from rich.cells import cell_len
 
@@ -113,55 +190,81 @@ def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
     ]
 
 
-class _Width(msgspec.Struct, frozen=True):
-    """What a column needs: to fold nowhere, to read well, and at the very least."""
+def _lines(grid: _Grid, *, coloured: bool, bare: bool) -> str:
+    """Return heading and rows in columns two spaces apart, without trailing blanks."""
+    from rich.cells import cell_len
 
-    natural: int
-    readable: int
-    least: int
+    right = [column.kind in NUMBERS for column in grid.columns]
+    lines: list[str] = []
+    for row in grid.rows if bare else (grid.heads, *grid.rows):
+        cells = []
+        for cell, width, is_right in zip(row, grid.naturals, right, strict=True):
+            blank = " " * (width - cell_len(cell))
+            cells.append(blank + cell if is_right else cell + blank)
+        line = "  ".join(cells).rstrip()
+        lines.append(
+            f"{_BOLD}{line}{_PLAIN}\n" if coloured and not (bare or lines) else f"{line}\n"
+        )
+    return "".join(lines)
 
 
-def _measured(table: Table, language: Language) -> list[_Width]:
-    """Return what every column needs.
+def _blocks(grid: _Grid, width: int) -> str:
+    """Return every row as a block of lines, each with a heading and what stands under it.
 
-    A text reads well in half of what it needs, a long one in a short line, and takes eight
-    cells at the least. Numbers and ids stay whole; a heading over numbers may fold to one
-    character a line.
+    Where there is no room beside the headings for a word, it stands below its heading.
     """
-    rows = rows_to_read(table, language, "\n")
-    cells = _natural([*rows, [""] * len(table.columns)])
-    naturals = _natural([headings_of(table, language), *rows])
-    return [
-        _needed(column, cell, natural)
-        for column, cell, natural in zip(table.columns, cells, naturals, strict=True)
-    ]
+    from rich.cells import cell_len
+
+    from clustercli.output.wrapping import pieces
+
+    widest = max(map(cell_len, grid.heads))
+    below = width - widest - _APART < _ROOM
+    indent = _APART if below else widest + _APART
+    room = max(width - indent, _TWO_CHARACTERS)
+    blocks = []
+    for row in grid.rows:
+        lines: list[str] = []
+        for column, head, cell in zip(grid.columns, grid.heads, row, strict=True):
+            if not cell:
+                continue
+            number = column.kind in NUMBERS or column.key in _FIRM
+            parts = [
+                part.rstrip()
+                for line in cell.split("\n")
+                for part in ([line] if number else pieces(line, room))
+            ]
+            begin = head + " " * (indent - cell_len(head))
+            if below:
+                lines.append(head)
+                begin = " " * indent
+            begins = [begin, *[" " * indent] * (len(parts) - 1)]
+            lines += [(b + part).rstrip() for b, part in zip(begins, parts, strict=True)]
+        blocks.append("".join(f"{line}\n" for line in lines))
+    return "\n".join(blocks)
 
 
-def _needed(column: Column, cell: int, natural: int) -> _Width:
-    if column.key in _FIRM:
-        least = natural
-    elif column.kind in NUMBERS:
-        least = max(cell, _ONE_CHARACTER)
-    else:
-        least = min(natural, _NARROWEST)
-    return _Width(natural, max(least, min(natural, (natural + 1) // 2, _READABLE)), least)
+def _fitted(grid: _Grid, width: int, word: int = _LONGEST_WORD) -> _Grid | None:
+    """Return the grid as a terminal of ``width`` has room for it, None if it has none.
 
-
-def _fit(table: Table, measured: list[_Width], width: int) -> tuple[Table, list[_Width]]:
-    """Return the table without the columns that a terminal of ``width`` has no room for.
-
-    The lesser columns go before any cell folds, the better ones before cells fold to less
-    than they read well in.
+    Addresses and the lesser columns go before any cell folds, the better ones before cells
+    fold to less than they read well in. Words of more than ``word`` cells may be broken.
+    Widths are those that the columns get.
     """
-    for needed, kept in ((attrgetter("natural"), _KEPT_BY_FOLDING), (attrgetter("readable"), 0)):
-        while _total([needed(width_of) for width_of in measured]) > width:
-            last = max(column.rank for column in table.columns)
+    if _total(grid.naturals) <= width:
+        return grid
+    grid = grid.shortened()
+    needed = grid.widths(word)
+    for of, kept in ((attrgetter("cells"), _KEPT_BY_FOLDING), (attrgetter("readable"), 0)):
+        while _total([of(width_of) for width_of in needed]) > width:
+            last = max(column.rank for column in grid.columns)
             if last <= kept:
                 break
-            pairs = zip(table.columns, measured, strict=True)
-            measured = [width_of for column, width_of in pairs if column.rank < last]
-            table = table.narrowed(last)
-    return table, measured
+            pairs = zip(grid.columns, needed, strict=True)
+            needed = [width_of for column, width_of in pairs if column.rank < last]
+            grid = grid.narrowed(last - 1)
+    if _total([width_of.least for width_of in needed]) > width:
+        return None
+    return msgspec.structs.replace(grid, naturals=_widths(needed, width))
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -170,41 +273,43 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _widths(measured: Sequence[_Width], width: int) -> list[int]:
-    """Return widths that fit: the widest column gives way first, none below its least."""
+    """Return widths that fit: the widest column gives way first, none below its least.
+
+    Headings fold before cells do.
+    """
     widths = [width_of.natural for width_of in measured]
-    while _total(widths) > width:
-        spare = [now - of.least for now, of in zip(widths, measured, strict=True)]
-        if max(spare) <= 0:
-            break
-        widths[max(range(len(widths)), key=lambda i: (spare[i] > 0, widths[i]))] -= 1
+    for of in (attrgetter("cells"), attrgetter("least")):
+        floors = [of(width_of) for width_of in measured]
+        while _total(widths) > width:
+            spare = [now - floor for now, floor in zip(widths, floors, strict=True)]
+            if max(spare) <= 0:
+                break
+            widths[max(range(len(widths)), key=lambda i: (spare[i] > 0, widths[i]))] -= 1
     return widths
 
 
-def _print(
-    console: Console, view: View, widths: list[int], language: Language, *, headings: bool
-) -> None:
+def _print(console: Console, view: View, grid: _Grid, *, bare: bool) -> None:
     """Draw the table of a view, with the lines and bars that the view asks for."""
     from rich import box
     from rich.table import Table as RichTable
-    from rich.text import Text
 
-    drawn = RichTable(box=box.ROUNDED, border_style="dim", show_header=headings)
+    from clustercli.output.wrapped_text import WrappedText
+
+    drawn = RichTable(box=box.ROUNDED, border_style="dim", show_header=not bare)
     table = view.table
-    rows = rows_to_read(table, language, "\n")
-    heads = headings_of(table, language)
-    for column, head, width in zip(table.columns, heads, widths, strict=True):
+    for column, head, width in zip(grid.columns, grid.heads, grid.naturals, strict=True):
         justify: Literal["left", "right"] = "right" if column.kind in NUMBERS else "left"
-        drawn.add_column(Text(head), justify=justify, overflow="fold", width=width)
-    bars = _bars(console, view, widths)
+        drawn.add_column(WrappedText(head), justify=justify, overflow="fold", width=width)
+    bars = _bars(console, view, grid.naturals)
     if bars:
         drawn.add_column("", no_wrap=True)
-    for number, row in enumerate(rows):
+    for number, row in enumerate(grid.rows):
         total = number >= len(table.rows)
         if number in view.breaks or total:
             drawn.add_section()
-        cells = [Text(cell, "bold" if total else "") for cell in row]
+        cells = [WrappedText(cell, "bold" if total else "") for cell in row]
         if bars:
-            cells.append(Text("" if total else bars[number], "cyan"))
+            cells.append(WrappedText("" if total else bars[number], "cyan"))
         drawn.add_row(*cells)
     console.print(drawn)
 

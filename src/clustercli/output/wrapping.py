@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 
-_WIDE = r"[\u2e80-\u303f\u3040-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
-_NOT_FIRST = r"[，。；：、！？）】》〉」』〕…—％”’]"
-_NOT_LAST = r"[（【《〈「『〔“‘]"
+# From the CJK radicals on, lines may end beside any character. A set that is told by what is below
+# compiles in a quarter of the time of one that is told by what is above.
+_NARROW = r"\x00-\u2e7f"
+_WIDE = rf"[^{_NARROW}]"
+_ENDS = "，。；：、！？）】》〉」』〕…—％”’"
+_BEGINNINGS = "（【《〈「『〔“‘"
+_OPENS = rf"[(\[{{'\"](?={_WIDE})"
 _PIECE = re.compile(
-    rf"{_NOT_LAST}*(?:{_WIDE}|(?:(?!{_WIDE}|{_NOT_LAST}|{_NOT_FIRST})\S)+|\s|.){_NOT_FIRST}*\s*"
+    rf"(?:[{_BEGINNINGS}]|{_OPENS})*"
+    rf"(?:{_WIDE}(?:[{_ENDS},;!?)\]}}'\"]|[.:%](?![\w/]))*"
+    rf"|(?:(?!{_OPENS}|[\s“”‘’…—])[{_NARROW}])+[{_ENDS}]*|\s|.[{_ENDS}]*)\s*"
 )
 """What stays on one line: a wide character or a run of others, with its punctuation."""
+_PART = re.compile(r"(?:https?://)?[^/?&=-]*[/?&=-]+|[^/?&=-]+")
+"""What of a word that is wider than a line stays together, such as a step of an address."""
+_SCHEME_OR_CHARACTER = re.compile(r"https?://|.")
+_ADDRESS = re.compile(r"https?:|[\w.~]*/")
+_NUMBER = re.compile(r"[-+.,:%]*\d[-+\d.,:%]*")
 
 
 def line_starts(text: str, width: int, *, anywhere: bool = False) -> list[int]:
@@ -18,14 +29,20 @@ def line_starts(text: str, width: int, *, anywhere: bool = False) -> list[int]:
 
     A line ends after a blank or beside a Chinese character, but not so that punctuation
     comes on the wrong side. A word that is wider than a line stays whole, or is broken
-    ``anywhere``.
+    ``anywhere``, an address after its signs where it can be; a number stays whole.
     """
     from rich.cells import cell_len
 
     starts = []
     used = 0
     for match in _PIECE.finditer(text):
-        pieces = list(match[0]) if anywhere and cell_len(match[0].rstrip()) > width else [match[0]]
+        pieces = [match[0]]
+        word = match[0].rstrip()
+        if anywhere and cell_len(word) > width and not _NUMBER.fullmatch(word):
+            if used and not _ADDRESS.match(word):
+                starts.append(match.start())
+                used = 0
+            pieces = [piece for part in _PART.findall(match[0]) for piece in _that_fit(part, width)]
         position = match.start()
         for piece in pieces:
             if used and used + cell_len(piece.rstrip()) > width:
@@ -34,6 +51,36 @@ def line_starts(text: str, width: int, *, anywhere: bool = False) -> list[int]:
             used += cell_len(piece)
             position += len(piece)
     return starts
+
+
+def _that_fit(text: str, width: int) -> list[str]:
+    """Return a text as it is, or its characters where it is wider than a line."""
+    from rich.cells import cell_len
+
+    return [text] if cell_len(text.rstrip()) <= width else _SCHEME_OR_CHARACTER.findall(text)
+
+
+def widest_piece(text: str, longest: int | None = None) -> int:
+    """Return how many cells the widest part of a text takes that no line may end within.
+
+    Words, but not numbers, may be broken where they have more than ``longest`` cells.
+    """
+    from rich.cells import cell_len
+
+    widest = 0
+    for piece in map(str.rstrip, _PIECE.findall(text)):
+        cells = cell_len(piece)
+        if longest is not None and not _NUMBER.fullmatch(piece):
+            cells = min(cells, longest)
+        widest = max(widest, cells)
+    return widest
+
+
+def pieces(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` cells, numbers excepted."""
+    starts = line_starts(text, width, anywhere=True)
+    ends = [*starts, len(text)]
+    return [text[start:end] for start, end in zip([0, *starts], ends, strict=True)]
 
 
 def wrapped(text: str, width: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,7 @@ from clustercli.output import browser, destination
 from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
 from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
+from clustercli.resources.temporary import lasting_folder
 from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table, Tally
 from clustercli.tables.view import View
@@ -25,13 +27,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """How a table is to be written.
 
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
-    ``columns`` name columns by key; ``limit`` counts rows, after the first ``offset``. ``output``
-    is a file, whose extension tells the format where ``format`` does not; ``to_file`` says that it
-    may be one. ``null`` ends each identity with a NUL; without ``headings`` there are rows only.
-    ``jq`` is an expression of jq, which makes lines of the JSON. ``pager`` lets a table that is
-    longer than the terminal go through the user's pager. ``open`` has a page written, into a
-    temporary place where no ``output`` is named, and shown in the browser. ``quiet`` leaves the
-    notes out; ``with_coverage`` wraps JSON in an object with what the notes say.
+    ``columns`` name columns by key; ``limit`` counts rows, after the first ``offset``. ``headings``
+    asks CSV and TSV for headings and words in a language instead of keys, ``bare`` for the rows
+    only. ``output`` is a file, whose extension tells the format where ``format`` does not;
+    ``to_file`` says that it may be one. ``null`` ends each identity with a NUL. ``jq`` is an
+    expression of jq, which makes lines of the JSON. ``pager`` lets a table that is longer than the
+    terminal go through the user's pager. ``open`` has a page written, into a temporary place where
+    no ``output`` is named, and shown in the browser. ``quiet`` leaves the notes out;
+    ``with_coverage`` wraps JSON in an object with what the notes say.
     """
 
     format: str | None = None
@@ -45,9 +48,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ids: bool = False
     null: bool = False
     count: bool = False
-    headings: bool = True
+    bare: bool = False
     jq: str | None = None
     lang: Language = "zh"
+    headings: Language | None = None
     pager: bool = False
     quiet: bool = False
     with_coverage: bool = False
@@ -70,7 +74,10 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     form = _form(request)
     if request.open and request.file is None:
         name = answer.first.name if isinstance(answer, Stream) else _table_of(answer).name
-        request = msgspec.structs.replace(request, output=browser.temporary_file(name))
+        with lasting_folder() as folder:
+            page = os.path.join(folder, f"{name}.html")
+            write(answer, msgspec.structs.replace(request, output=page))
+        return
     stream = _streamed(answer, form, request)
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request)
@@ -99,7 +106,8 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
     if request.file is not None:
         wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
         yield wrote.format(number=rows, path=request.file)
-    if not request.with_coverage:  # Otherwise they are in the object.
+    in_the_output = request.with_coverage or (form.noted and request.file is None)
+    if not in_the_output:
         yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
 
 
@@ -113,6 +121,37 @@ def _made(form: Format, views: _Arranged, request: Request) -> tuple[Format, Ite
     from clustercli.output import jq_filter
 
     return jq_filter.LINES, jq_filter.lines("".join(map(str, parts)), request.jq, request.file)
+
+
+def write_text(text: str, request: Request, option: str) -> None:
+    """Write a text that is made by ``option`` and is no table, to stdout or a file.
+
+    Raises as :func:`check_text` does, and OutputError if it cannot be written.
+    """
+    check_text(request, option)
+    if request.file is None:
+        destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
+        return
+    destination.to_file(request.file, text.encode(), force=request.force)
+    if not request.quiet:
+        destination.say((_("wrote {path}").format(path=request.file),))
+
+
+def check_text(request: Request, option: str) -> None:
+    """Raise UsageError for what only a table can have, OutputError for a file that is there."""
+    asked = (
+        *(request.ids, request.count, request.open, request.with_coverage),
+        *(request.null, request.bare, request.offset, request.jq),
+    )
+    given = (request.format, request.headings, request.limit)
+    if any((*asked, *request.columns, *request.sort)) or any(one is not None for one in given):
+        template = _(
+            "{option} has a form of its own: no --format, --columns, --sort, --limit, "
+            "--ids or --count"
+        )
+        raise UsageError(template.format(option=option))
+    if request.file is not None:
+        destination.check_file(request.file, force=request.force)
 
 
 def _wrapped(parts: Iterable[str | bytes], views: _Arranged, request: Request) -> str:
@@ -163,6 +202,8 @@ def _form(request: Request) -> Format:
         if not request.to_file:
             template = _("the format {format} is a file, and this goes to standard output")
         raise UsageError(template.format(format=chosen.name))
+    if request.headings and (not chosen.for_people or request.ids or request.count):
+        raise UsageError(_("--headings is for CSV and TSV: give -f csv, or -o FILE.csv"))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     if request.file is not None and (request.ids or request.count):
@@ -181,7 +222,7 @@ def _refuse_what_is_of_other_forms(form: Format, request: Request) -> None:
         raise UsageError(_("--jq is for JSON: give no other format, and no --ids or --count"))
     if request.null and form is not NULL_IDS:
         raise UsageError(_("--null is for --ids: give both"))
-    if not request.headings and not form.bare:
+    if request.bare and not form.bare:
         template = _("--no-headers is for csv, tsv and tables of text, not for {format}")
         raise UsageError(template.format(format=form.name))
 
@@ -227,6 +268,7 @@ def _target(form: Format, request: Request) -> Target:
         terminal=request.file is None and sys.stdout.isatty(),
         file=request.file is not None,
         headings=request.headings,
+        bare=request.bare,
     )
 
 

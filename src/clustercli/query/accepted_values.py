@@ -28,7 +28,8 @@ def dimension_names() -> NameIndex:
     """Return the index of the dimensions themselves, in singular and plural."""
     index = NameIndex("dimension")
     for dimension in DIMENSIONS:
-        index.add(dimension, (DEFINITIONS[dimension].plural, *labels_of(dimension)))
+        field = DEFINITIONS[dimension]
+        index.add(dimension, (field.plural, *field.headings()))
     index.add(AREA, (f"{AREA}s", *labels_of(AREA)))
     return index
 

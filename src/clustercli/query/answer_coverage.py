@@ -177,7 +177,7 @@ def _place(
     if found.number is None and not found.differ:
         part = _part(place, years, {year: n for (of, year), n in counts.items() if of == name})
     return PlaceCoverage(
-        scope=found.label,
+        scope=str(found.label),
         level=place[0],
         name=place[1],
         years=years,
@@ -247,7 +247,7 @@ def _reviews(selection: Selection) -> tuple[ReviewCoverage, ...]:
         found.append(
             ReviewCoverage(
                 year=scope.years[0],
-                scope=scope.label(),
+                scope=str(scope.label()),
                 passed=figure.value,
                 of=None,
                 announced=figure.source.date,

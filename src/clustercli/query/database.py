@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clustercli.dataset.dataset import Dataset
-from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError
+from clustercli.errors import QueryError, SqlError, UnknownValueError, UsageError, reason_of
 from clustercli.fields.column_types import number_of
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import comma_separated, gettext_noop
@@ -156,7 +156,9 @@ class Database:
             return int(re.search(str(pattern), str(_cell(value))) is not None)
         except (re.error, RecursionError, OverflowError) as error:
             template = _("{pattern} is no regular expression: {reason}")
-            self._refused = template.format(pattern=_short(repr(pattern), 40), reason=error)
+            self._refused = template.format(
+                pattern=_short(repr(pattern), 40), reason=reason_of(error)
+            )
             raise
         except BaseException as error:
             # SQLite says only that a function has failed.

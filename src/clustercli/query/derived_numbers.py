@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from clustercli.i18n.labels import span
-from clustercli.records.published_figures import Figure
+from clustercli.i18n.messages import Message, rendered
+from clustercli.records.published_figures import Figure, in_words
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 Years = frozenset[int]
 
@@ -34,6 +40,24 @@ class Derived(msgspec.Struct, frozen=True):
         """Return this number and another one, added or (sign -1) taken away."""
         terms = ((sign * s, number, of) for s, number, of in other.terms)
         return Derived(self.value + sign * other.value, (*self.terms, *terms))
+
+
+_TERM = re.compile(r"(\d+) \(([^()]+)\)")
+
+
+def read_sum(how: str) -> Message:
+    """Return a sum that is written out as people read it in their language."""
+
+    def read(translations: NullTranslations) -> str:
+        template = translations.gettext("{number} ({of})")
+        return _TERM.sub(
+            lambda term: template.format(
+                number=term[1], of=rendered(in_words(term[2]), translations)
+            ),
+            how,
+        )
+
+    return Message(read)
 
 
 def sum_of(terms: Iterable[tuple[int, int, str]]) -> Derived:

@@ -14,6 +14,7 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_list
 from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import span
+from clustercli.i18n.messages import gettext_lazy
 from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import Group, values_of
 from clustercli.query.derived_numbers import Derived, agreed_numbers, closure, sum_of
@@ -185,8 +186,8 @@ class PublishedCounts:
         found = [self.publication(place, years) for place in places]
         for each in found:
             if each.differ:
-                label = f"{each.label} {span(years)}" if earlier else each.label
-                self.disagreeing[label] = each.figures
+                dated = gettext_lazy("{scope} {years}", scope=each.label, years=span(years))
+                self.disagreeing[dated if earlier else each.label] = each.figures
         numbers = [each.number for each in found if each.number is not None]
         if len(numbers) < len(found):
             return None

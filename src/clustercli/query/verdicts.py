@@ -12,10 +12,30 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.geography.divisions import regions_of_provinces
-from clustercli.i18n.messages import Message, gettext_lazy, gettext_noop, join_messages, rendered
-from clustercli.query.derived_numbers import Derived, Years, agreed_numbers, closure, sum_of
+from clustercli.i18n.messages import (
+    Message,
+    Worded,
+    gettext_lazy,
+    gettext_noop,
+    join_messages,
+    rendered,
+)
+from clustercli.query.derived_numbers import (
+    Derived,
+    Years,
+    agreed_numbers,
+    closure,
+    read_sum,
+    sum_of,
+)
 from clustercli.query.recorded_counts import RecordedCounts, Search
-from clustercli.records.published_figures import Figure, Scope, same_scope, separate_cities
+from clustercli.records.published_figures import (
+    Figure,
+    Scope,
+    in_words,
+    same_scope,
+    separate_cities,
+)
 
 Verdict = Literal["agrees", "incomplete", "contradicted", "sources disagree", "not testable"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -107,7 +127,7 @@ class Audit:
         if verdict == "incomplete":
             notes.append(self._may_belong(figure.scope))
         if verdict == "agrees" and implied is not None and implied.value == figure.value:
-            notes.append(gettext_lazy("follows also from {how}", how=implied.how))
+            notes.append(gettext_lazy("follows also from {how}", how=read_sum(implied.how)))
         return _finding(figure, figure.value, count, verdict, notes)
 
     def _count(self, figure: Figure) -> int:
@@ -163,7 +183,7 @@ class Audit:
             if other.value is not None and other.value != figure.value:
                 (refuted if other.value < count else against).append(_says(other))
         if implied is not None and implied.value != figure.value:
-            value, how = implied.value, implied.how
+            value, how = implied.value, read_sum(implied.how)
             says = gettext_lazy("other figures imply {value}: {how}", value=value, how=how)
             (refuted if value < count else against).append(says)
         return against, [gettext_lazy("{says} (refuted by our records)", says=s) for s in refuted]
@@ -226,7 +246,7 @@ class Audit:
         complete = self._complete(scope.years)
         verdict = _verdict(derived.value, count, complete=complete, disagreement=False)
         notes = [
-            gettext_lazy("derived: {how}", how=derived.how),
+            gettext_lazy("derived: {how}", how=read_sum(derived.how)),
             self._may_belong(scope) if verdict == "incomplete" else None,
         ]
         return Finding(
@@ -263,7 +283,7 @@ class Audit:
         earlier = [name for name, years in held.items() if any(y < year for y in years)]
         found = tuple(name for name, years in held.items() if year in years)
         if earlier:
-            return found, "contradicted", [_naming(_EARLIER, earlier)]
+            return found, "contradicted", [_naming(_EARLIER, [*map(in_words, earlier)])]
         if len(found) == len(held):
             return found, "agrees", []
         return found, "contradicted" if self._complete((year,)) else "incomplete", []
@@ -293,7 +313,10 @@ class Audit:
         for reading in (True, False) if merged is None else (merged,):
             totals = self._published_totals(frozenset(figure.scope.years), merged=reading)
             ranked = sorted(totals.items(), key=lambda item: -item[1])[: len(figure.names) + 1]
-            names = [f"{name} {value}" for name, value in ranked]
+            names = [
+                gettext_lazy("{name} {number}", name=in_words(name), number=value)
+                for name, value in ranked
+            ]
             notes.append(_naming(_PUBLISHED if reading else _PUBLISHED_WITHOUT, names))
         verdict = self._ranking(figure)
         others = [
@@ -363,7 +386,7 @@ def _finding(
 ) -> Finding:
     counted = isinstance(value, int) and isinstance(found, int)
     return Finding(
-        what=figure.what,
+        what=_what(figure),
         scope=figure.scope,
         published=value,
         recorded=found,
@@ -371,6 +394,20 @@ def _finding(
         verdict=verdict,
         source=figure.source.label(),
         note=join_messages(notes),
+    )
+
+
+def _what(figure: Figure) -> str:
+    """Return what a figure counts: a code, which of names with a word is read with the word."""
+    if not figure.words:
+        return figure.what
+    return Worded(
+        figure.what,
+        Message(
+            lambda translations: translations.gettext("names containing {words}").format(
+                words=translations.gettext(" or ").join(f"“{word}”" for word in figure.words)
+            )
+        ),
     )
 
 
@@ -386,7 +423,7 @@ def _naming(message: str, names: Sequence[str]) -> Message:
     """Return one of the messages above with its names."""
     return Message(
         lambda translations: translations.gettext(message).format(
-            names=translations.gettext(", ").join(names)
+            names=translations.gettext(", ").join(rendered(n, translations) for n in names)
         )
     )
 
@@ -401,7 +438,9 @@ def _ranks(figure: Figure) -> Message:
     return Message(
         lambda translations: translations.gettext("{source} ranks {names}").format(
             source=rendered(source, translations),
-            names=translations.gettext(", ").join(figure.names),
+            names=translations.gettext(", ").join(
+                rendered(in_words(name), translations) for name in figure.names
+            ),
         )
     )
 

@@ -13,10 +13,10 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
-from clustercli.errors import DatasetError, UsageError
+from clustercli.errors import DatasetError, UsageError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.text_decoding import UTF16_MARKS
 from clustercli.resources.long_paths import openable
@@ -139,8 +139,10 @@ class ByteStream:
             return None
         import zipfile
 
+        from clustercli.readers.office_archive import opened
+
         try:
-            archive = zipfile.ZipFile(self._raw)
+            archive = opened(self._raw)
             names = [name for name in archive.namelist() if _is_file(name)]
             if any(name.startswith(("xl/", "word/")) for name in names):
                 # A damaged Office file, of which its reader says what is wrong.
@@ -150,11 +152,18 @@ class ByteStream:
             names = []
         if len(names) == 1:
             self._damage = (EOFError, zlib.error, zipfile.BadZipFile)
+            with suppress(ImportError):  # as in a Python that was built without it
+                import lzma
+
+                self._damage = (*self._damage, lzma.LZMAError)
             try:
                 return cast(_Bytes, archive.open(names[0]))
-            except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+            # An offset that cannot be, or a way of packing that is not known or needs a password.
+            except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
                 template = _("{name} is damaged or encrypted: {reason}")
-                raise DatasetError(template.format(name=self.name, reason=error)) from None
+                raise DatasetError(
+                    template.format(name=self.name, reason=reason_of(error))
+                ) from None
         self._raw.seek(len(self._ahead))
         return None
 
@@ -228,7 +237,9 @@ class ByteStream:
                 template = _("{name} is damaged: {reason}")
                 if self._damage is _GZIP_DAMAGE:
                     template = _("{name} is damaged: it is no whole gzip file ({reason})")
-                raise DatasetError(template.format(name=self.name, reason=error)) from None
+                raise DatasetError(
+                    template.format(name=self.name, reason=reason_of(error))
+                ) from None
             raise _unreadable(self.name, error) from None
         return found or b""
 

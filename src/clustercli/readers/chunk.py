@@ -11,6 +11,7 @@ import msgspec
 
 from clustercli.fields.code_lists import code_names
 from clustercli.fields.headings import FIELDS, PLACE, fields_of
+from clustercli.fields.words import named
 from clustercli.geography.divisions import corps_of, divisions, province_names, unit_names
 from clustercli.geography.former_divisions import province_of_code, six_digits
 from clustercli.geography.place_parser import (
@@ -76,7 +77,9 @@ class ParseRules(msgspec.Struct, kw_only=True):
     off its name. ``day`` is the one for which a status holds, ``dated`` says that it was asked
     for. ``kept`` takes, by their new headings, the headings of columns that look like one of ours
     and are the user's own; it is shared by all chunks, and ``open`` until rows have gone out
-    under the headings. No column is taken for the ``unclaimed`` fields.
+    under the headings. ``further`` takes those of other columns. ``alike`` says that all records
+    have the same headings, so that a column of the user's own is kept whole; else a record keeps
+    what says something else than we do. No column is taken for the ``unclaimed`` fields.
     """
 
     columns: dict[str, str]
@@ -88,7 +91,9 @@ class ParseRules(msgspec.Struct, kw_only=True):
     day: date = date.max
     dated: bool = False
     kept: dict[str, str] = {}
+    further: dict[str, None] = {}
     open: bool = True
+    alike: bool = True
     unclaimed: frozenset[str] = frozenset()
 
 
@@ -98,8 +103,18 @@ _NAMES = ("name", "official_name", "industry")
 
 def headings_for(fields: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """Return the headings that some fields are read or derived from; ``columns`` has them."""
-    wanted = dict.fromkeys(part for field in fields for part in (field, *_NEEDS.get(field, ())))
-    return [columns[field] for field in wanted if field in columns]
+    return [columns[field] for field in needed_for(fields) if field in columns]
+
+
+def needed_for(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return some fields, with those that they may be derived from."""
+    return tuple(
+        dict.fromkeys(part for field in fields for part in (field, *_NEEDS.get(field, ())))
+    )
+
+
+MOST_FURTHER = 1_000
+"""Columns that are no fields, where every record may have others."""
 
 
 class Chunk(Clusters):
@@ -112,7 +127,7 @@ class Chunk(Clusters):
         self._located: Sequence[ParsedPlace] | None = None
         self._further: dict[str, str] | None = None
         self._headings: frozenset[str] | None = None
-        self._looked_at = False
+        self._looked_at: set[str] = set()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -120,8 +135,27 @@ class Chunk(Clusters):
         columns = {**self._late(), **self._rules.columns}
         used = {heading for field, heading in columns.items() if field != PLACE}
         own = Cluster.__struct_fields__
-        further = (h for h in self._entries.headings() if h not in used and h not in own)
-        return (*own, *further, *self._own_columns())
+        headings = self._entries.headings()
+        new = {heading: name for name, heading in self._own_columns().items()}
+        if not self._rules.alike:
+            # Each where it comes first, so that the order is that of the file.
+            free = [h for h in headings if h not in used and h not in own]
+            places = {**{h: h for h in free if self._is_read(h)}, **new}
+            return (*own, *(places[h] for h in headings if h in places))
+        further = (h for h in headings if h not in used and h not in own)
+        return (*own, *further, *new.values())
+
+    def _is_read(self, heading: str) -> bool:
+        """Say whether a column is read; of records that all have others only the first ones are.
+
+        A table of them would be larger by far than their file.
+        """
+        further = self._rules.further
+        if heading not in further and len(further) >= MOST_FURTHER:
+            self._rules.problems.beyond[heading] = None
+            return False
+        further[heading] = None
+        return True
 
     def _own_columns(self) -> dict[str, str]:
         """Return the columns under a heading of ours that are the user's own, by a new heading.
@@ -129,7 +163,7 @@ class Chunk(Clusters):
         A region or a unit that is none of the ministry's is kept beside ours, and so is a column
         that is not taken for the field whose name it has.
         """
-        self._look_at_values()
+        self.look_at_values({**self._late(), **self._rules.columns})
         used = {*self._late().values(), *self._rules.columns.values()}
         for name in Cluster.__struct_fields__:
             if name in self._here() and name not in used:
@@ -143,20 +177,23 @@ class Chunk(Clusters):
             self._headings = frozenset(self._entries.headings())
         return self._headings
 
-    def _look_at_values(self) -> None:
-        """Find out whether the columns of regions, units and facts are the user's own."""
-        if self._looked_at or self._rules.whole:
-            return
-        self._looked_at = True
-        for field in ("region", "unit", "facts"):
-            heading = self._rules.columns.get(field)
-            if heading is None or heading == "facts" or heading in self._rules.kept.values():
+    def look_at_values(self, columns: Mapping[str, str] | None = None) -> None:
+        """Find out whether the columns of regions, units and facts are the user's own.
+
+        ``columns`` is field to heading, where more is known of them than the rules say.
+        """
+        for field in () if self._rules.whole else _PERHAPS_OWN:
+            heading = (columns or self._rules.columns).get(field)
+            if heading is None or heading == "facts" or field in self._looked_at:
+                continue
+            self._looked_at.add(field)
+            if heading in self._rules.kept.values():
                 continue
             own = self._own_values(field)
             if own and self._rules.open:
                 self._keep(heading, field)
             for position, value in () if self._rules.open else own:
-                expected = gettext_lazy("what our {field} is, or nothing", field=field)
+                expected = gettext_lazy("what our {field} is, or nothing", field=named(field))
                 self.report(position, field, value, expected, "emptied")
 
     def _own_values(self, field: str) -> list[tuple[int, Any]]:
@@ -165,7 +202,7 @@ class Chunk(Clusters):
         Facts under another heading than the key are texts for people: ours can be read again.
         """
         if field == "facts":
-            cells = enumerate(self._usable(field, self._rules.columns[field], values.any_of))
+            cells = enumerate(self._usable(field, self._heading(field) or "", values.any_of))
             return [(place, text) for place, text in cells if read_facts(text, {})[1] is not None]
         given = self._given(field)
         if field == "unit":  # One that is known is ours.
@@ -197,7 +234,7 @@ class Chunk(Clusters):
                 "{heading} has other values than our {field}: "
                 "it is kept as a column of its own, {new}",
                 heading=heading,
-                field=field,
+                field=named(field),
                 new=new,
             )
         self._rules.problems.remarks.append(remark)
@@ -218,8 +255,7 @@ class Chunk(Clusters):
         """Return the clusters at ``positions``; what has been read is not read again."""
         taken = Chunk(self._entries.take(positions), self._rules)
         taken._further = self._further
-        self._look_at_values()  # It is for the whole chunk to say.
-        taken._looked_at = True
+        taken._looked_at = self._looked_at  # It is for the whole chunk to say.
         for field, column in self._columns.items():
             taken._columns[field] = [column[position] for position in positions]
         if self._located is not None:
@@ -249,7 +285,9 @@ class Chunk(Clusters):
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""
-        for field in self.fields:
+        fields = self.fields
+        self.prefetch(fields)
+        for field in fields:
             self.column(field)
 
     def report(
@@ -269,10 +307,9 @@ class Chunk(Clusters):
             )
         )
 
-    def why_nowhere(self, position: int) -> Message:
-        """Return what was expected of a record of which the province is not known."""
-        problem = self._places()[position].problem
-        return _nowhere(problem)
+    def why_nowhere(self) -> list[Message]:
+        """Return what was expected of every record, were its province not known."""
+        return [_nowhere(place.problem) for place in self.places()]
 
     # Fields --------------------------------------------------------------------------------
 
@@ -285,7 +322,12 @@ class Chunk(Clusters):
         heading = self._own_columns().get(field, field)
         if heading not in self._here():
             raise KeyError(field)
-        return self._usable(field, heading, values.any_of)
+        found = self._usable(field, heading, values.any_of)
+        ours = next((f for f in _PERHAPS_OWN if self._heading(f) == heading), None)
+        if ours is None or self._rules.alike:
+            return found
+        own = dict(self._own_values(ours))
+        return [value if place in own else None for place, value in enumerate(found)]
 
     def _given(self, field: str) -> Sequence[Any]:
         """Return what the file says of a field; None where it says nothing that can be used."""
@@ -325,21 +367,29 @@ class Chunk(Clusters):
 
         return values.read_values(self._entries.values(heading), read, report)
 
-    def _either(self, field: str, derive: Callable[[], Sequence[Any]]) -> Sequence[Any]:
-        """Return what the file says of a field, and what is derived where it says nothing."""
+    def _either(self, field: str, derive: Callable[[Chunk], Sequence[Any]]) -> Sequence[Any]:
+        """Return what the file says of a field, and what is derived where it says nothing.
+
+        Only there, so that what is reported of a record does not depend on the others.
+        """
         given = self._given(field)
         if None not in given:
             return given
-        return [
-            derived if value is None else value
-            for value, derived in zip(given, derive(), strict=True)
-        ]
+        missing = [position for position, value in enumerate(given) if value is None]
+        found = list(given)
+        derived = derive(self if len(missing) == len(given) else self.take(missing))
+        for position, value in zip(missing, derived, strict=True):
+            found[position] = value
+        return found
 
     def _names(self) -> Sequence[Any]:
-        return self._either("name", lambda: self._given("official_name"))
+        return self._either("name", Chunk._official_names)
+
+    def _official_names(self) -> Sequence[Any]:
+        return self._given("official_name")
 
     def _ids(self) -> Sequence[Any]:
-        return self._either("id", self._numbered)
+        return self._either("id", Chunk._numbered)
 
     def _numbered(self) -> list[str]:
         prefix = f"{self._entries.id_prefix}{self._entries.part}"
@@ -369,14 +419,21 @@ class Chunk(Clusters):
                 expected = gettext_lazy("a province such as 山东")
                 self.report(position, "province", text, expected, effect)
         # What no column states, or only one that means nothing, is as the cluster was located.
-        return [
-            province or (None if known[text] or (text and code is None) else place.province)
-            for text, province, code, place in zip(
-                given, agreed, codes, self._places(), strict=True
+        wanted = [
+            position
+            for position, (text, province, code) in enumerate(
+                zip(given, agreed, codes, strict=True)
             )
+            if province is None and not (known[text] or (text and code is None))
         ]
+        found = list(agreed)
+        if wanted:
+            located = self if len(wanted) == len(found) else self.take(wanted)
+            for position, place in zip(wanted, located.places(), strict=True):
+                found[position] = place.province
+        return found
 
-    def _places(self) -> Sequence[ParsedPlace]:
+    def places(self) -> Sequence[ParsedPlace]:
         """Return where every cluster is, by what the file says and by the name."""
         if self._located is None:
             self._located = self._locate()
@@ -429,11 +486,11 @@ class Chunk(Clusters):
         return [
             getattr(located, field)
             or (given if given is not None and (whole or _counts(given, located)) else None)
-            for located, given in zip(self._places(), self._given(field), strict=True)
+            for located, given in zip(self.places(), self._given(field), strict=True)
         ]
 
     def _industries(self) -> Sequence[Any]:
-        return self._either("industry", lambda: [place.industry for place in self._places()])
+        return self._either("industry", lambda chunk: [place.industry for place in chunk.places()])
 
     def _regions(self) -> Sequence[Any]:
         regions = {province.name: province.region for province in divisions().provinces}
@@ -463,16 +520,22 @@ class Chunk(Clusters):
     def _groups(self, field: str) -> Sequence[Any]:
         index = ("sector", "emerging").index(field)
         return self._either(
-            field, lambda: [_classified(industry)[index] for industry in self.column("industry")]
+            field,
+            lambda chunk: [_classified(industry)[index] for industry in chunk.column("industry")],
         )
 
     def _years(self) -> Sequence[Any]:
+        return self._either("year", Chunk._years_of_batches)
+
+    def _years_of_batches(self) -> Sequence[Any]:
         years = {ordinal: year for year, ordinal in self._rules.ordinals.items()}
-        return self._either("year", lambda: [years.get(batch) for batch in self._given("batch")])
+        return [years.get(batch) for batch in self._given("batch")]
 
     def _batches(self) -> Sequence[Any]:
         ordinals = self._rules.ordinals
-        return self._either("batch", lambda: [ordinals.get(year) for year in self.column("year")])
+        return self._either(
+            "batch", lambda chunk: [ordinals.get(year) for year in chunk.column("year")]
+        )
 
     def _statuses(self) -> Sequence[Any]:
         validity = self._rules.validity
@@ -543,20 +606,37 @@ def chunk_of(entries: RawRecords, rules: ParseRules, prefetch: Sequence[str] = (
     ``prefetch`` are fields that will be asked for, which are decoded in the same pass.
     """
     entries.prepare(headings_for(("name", "province", *prefetch), rules.columns))
-    whole = Chunk(entries, rules)
-    names, provinces = whole.column("name"), whole.column("province")
-    if None not in names and None not in provinces:
-        return whole
-    kept = []
-    for position, (name, province) in enumerate(zip(names, provinces, strict=True)):
-        if name is None:
-            whole.report(position, "name", None, _A_NAME, "left out")
-        elif province is None:
-            whole.report(position, "province", name, whole.why_nowhere(position), "left out")
-        else:
-            kept.append(position)
-    return whole.take(kept)
+    chunk = Chunk(entries, rules)
+    names, provinces = chunk.column("name"), chunk.column("province")
+    if None in names or None in provinces:
+        _report_left_out(chunk, names, provinces)
+        chunk = chunk.take(
+            [
+                position
+                for position, (name, province) in enumerate(zip(names, provinces, strict=True))
+                if name is not None and province is not None
+            ]
+        )
+    if not {*_PERHAPS_OWN}.isdisjoint(prefetch):
+        chunk.look_at_values()
+    return chunk
 
+
+def _report_left_out(chunk: Chunk, names: Sequence[Any], provinces: Sequence[Any]) -> None:
+    nowhere = []
+    for position, name in enumerate(names):
+        if name is None:
+            chunk.report(position, "name", None, _A_NAME, "left out")
+        elif provinces[position] is None:
+            nowhere.append(position)
+    if nowhere:
+        expected = chunk.take(nowhere).why_nowhere()
+        for position, message in zip(nowhere, expected, strict=True):
+            chunk.report(position, "province", names[position], message, "left out")
+
+
+_PERHAPS_OWN = ("region", "unit", "facts")
+"""The fields of which a column may be the user's own: it says something else than we do."""
 
 _A_NAME = gettext_lazy("a name")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from clustercli.fields.headings import fields_of
 from clustercli.readers.raw_records import RawRecords
 
 FILE = "file"
@@ -37,6 +38,16 @@ class WithConstants(RawRecords):
     def first_headings(self) -> tuple[str, ...]:
         """Return the same of the first records."""
         return self._with_own(self._records.first_headings())
+
+    def sample(self, number: int) -> tuple[str, ...]:
+        """Return the same of so many records."""
+        return self._with_own(self._records.sample(number))
+
+    def unified(self, fields: Sequence[str], kept: Collection[str]) -> RawRecords:
+        """Return the records with one heading for each of some fields, but for the further ones."""
+        stated = fields_of(self._constants)
+        unified = self._records.unified([f for f in fields if f not in stated], {*kept, *stated})
+        return self if unified is self._records else WithConstants(unified, self._given, self._file)
 
     def _with_own(self, headings: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*headings, *self._constants)))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Protocol
 
 from clustercli.errors import DatasetError, NothingReadableError
-from clustercli.fields.headings import mapped, refuse_unknown, some
+from clustercli.fields.headings import PLACE, mapped, refuse_unknown, some
 from clustercli.i18n.messages import comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
-from clustercli.readers.chunk import Chunk, ParseRules, chunk_of
+from clustercli.readers.chunk import Chunk, ParseRules, chunk_of, needed_for
 from clustercli.readers.constant_columns import FILE, WithConstants
 from clustercli.readers.file_readers import reader_of
 from clustercli.readers.json_objects import UNDECODABLE, refusal
@@ -22,6 +22,9 @@ from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, ReadOptions
 from clustercli.records.model import Cluster
 from clustercli.records.validity import Validity
+
+_SAMPLE = 20
+"""Records of which the headings are said that are none of ours."""
 
 
 class Watch(Protocol):
@@ -68,12 +71,16 @@ class DatasetReader:
             raise
         self.head = self._reader.head
         self.streamed = self._reader.streamed
-        self._passed = self._remarked = False
+        self._passed = False
+        self._sampled = 0
+        self._first_headings: dict[str, None] = {}
+        self._place_of_remark = 0
         self.total = 0
         """Records read so far that have a name and a province."""
         self._day = day
         self._kept: dict[str, str] = {}
         self._fixed = False
+        self._further: dict[str, None] = {}
         self.validity = self._validity(day)
 
     def _validity(self, day: date) -> Validity | None:
@@ -118,31 +125,39 @@ class DatasetReader:
 
     def look_through(self) -> Iterator[Chunk]:
         """Yield the clusters of a file before :meth:`chunks` does, and take no note of them."""
-        kept, noted, remarked = self._kept, self._noted, self._remarked
+        kept, noted, sampled = self._kept, self._noted, self._sampled
         self._kept, self._noted, self.total = {}, Problems(self.name), 0
         try:
             yield from self._read(())
         finally:
             self._kept, self._noted, self.total = kept, noted, 0
-            self._remarked = remarked
+            self._sampled, self._first_headings = sampled, {}
 
     def _read(self, prefetch: Sequence[str]) -> Iterator[Chunk]:
         seen: dict[str, None] = {}
+        chunks = self._chunks(seen, prefetch)
+        try:
+            # Of what is in memory all is looked at before anything of it is used.
+            for chunk in chunks if self.streamed else list(chunks):
+                if self._options.strict:
+                    chunk.check()
+                self.total += len(chunk)
+                if self._watch is not None and self._reader.number is not None:
+                    self._watch.moved(self.total, self._reader.number)
+                yield chunk
+                if self.streamed and not self._options.all_problems:
+                    self._noted.settle()
+        finally:
+            self._remark_on_others()
+        if seen:
+            refuse_unknown(self._options.columns, seen)
+
+    def _chunks(self, seen: dict[str, None], prefetch: Sequence[str]) -> Iterator[Chunk]:
         for records in self._reader.records(("name", "province", *prefetch), self._noted):
             if self._options.constants or self._several:
                 file = self.name if self._several else None
                 records = WithConstants(records, self._options.constants, file)  # noqa: PLW2901
-            chunk = self._chunk(records, seen, prefetch)
-            if self._options.strict:
-                chunk.check()
-            self.total += len(chunk)
-            if self._watch is not None and self._reader.number is not None:
-                self._watch.moved(self.total, self._reader.number)
-            yield chunk
-            if self.streamed and not self._options.all_problems:
-                self._noted.settle()
-        if seen:
-            refuse_unknown(self._options.columns, seen)
+            yield self._chunk(records, seen, prefetch)
 
     def _chunk(self, records: RawRecords, seen: dict[str, None], prefetch: Sequence[str]) -> Chunk:
         """Return those that are records; the others are reported."""
@@ -155,28 +170,30 @@ class DatasetReader:
             return self._usable(sound, seen, prefetch)
 
     def _usable(self, records: RawRecords, seen: dict[str, None], prefetch: Sequence[str]) -> Chunk:
-        """Return those that have a name and a province; ``seen`` takes the headings.
-
-        Where some have none under the headings that come first, all headings are looked at.
-        """
+        """Return those that have a name and a province; ``seen`` takes the headings."""
+        if not self.head.document:
+            fields = needed_for(("name", "province", *prefetch))
+            records = records.unified(fields, {*self._options.columns, PLACE, "facts"})
         first = records.headings() if self._options.columns else records.first_headings()
         seen.update(dict.fromkeys(first))
         if self.whole_headings():
             refuse_unknown(self._options.columns, seen)
-        before = len(self._noted.found)
-        rules = self._rules(first)
-        self._remark_on_others(first, rules.columns)
-        chunk = chunk_of(records, rules, prefetch)
-        if len(chunk) == len(records) or set(records.headings()) == set(first):
-            return chunk
-        self._noted.forget(before)
-        return chunk_of(records, self._rules(records.headings()), prefetch)
+        self._sample(records)
+        return chunk_of(records, self._rules(first), prefetch)
 
-    def _remark_on_others(self, headings: Sequence[str], columns: Mapping[str, str]) -> None:
+    def _sample(self, records: RawRecords) -> None:
+        """Take note of the headings of the first records, in however many chunks they come."""
+        if not self._sampled:
+            self._place_of_remark = len(self._noted.remarks)
+        if self._sampled < _SAMPLE:
+            headings = records.sample(_SAMPLE - self._sampled)
+            self._sampled += len(records)
+            self._first_headings.update(dict.fromkeys(headings))
+
+    def _remark_on_others(self) -> None:
         """Note, once, which columns are no field of a record."""
-        if self._remarked:
-            return
-        self._remarked = True
+        headings, self._first_headings = self._first_headings, {}
+        columns = mapped(tuple(headings), self._options.columns)
         used = {*columns.values(), *self._options.constants, SHEET}
         used.update([FILE] * self._several)
         # One that has the name of a field is kept, which is said of it.
@@ -187,11 +204,15 @@ class DatasetReader:
             message = gettext_lazy(
                 "not recognised, kept as columns of their own: {columns}", columns=listed
             )
-            self._noted.remarks.append(message)
+            self._noted.remarks.insert(self._place_of_remark, message)
 
     def problems_in_order(self) -> list[Problem]:
         """Return the problems in the order of the file."""
         return self.problems.in_order()
+
+    def number_of_problems(self) -> int:
+        """Return how many problems there were."""
+        return self.problems.counts().total()
 
     def words(self) -> tuple[str, ...]:
         """Return the remarks on the file and the first problems, a line each."""
@@ -228,6 +249,8 @@ class DatasetReader:
             day=self._day,
             dated=self._options.dated,
             kept=self._kept,
+            further=self._further,
+            alike=self._reader.same_headings,
             open=not (self._fixed and self.total),
             unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),
         )

@@ -13,7 +13,9 @@ import msgspec
 
 from clustercli.errors import DatasetError
 from clustercli.fields.headings import PLACE, mapped, plain_heading
+from clustercli.fields.words import label
 from clustercli.geography.divisions import divisions_named
+from clustercli.i18n.labels import LANGUAGES
 from clustercli.i18n.messages import (
     comma_separated,
     gettext_lazy,
@@ -30,11 +32,11 @@ from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
-from clustercli.readers.workbook import Sheet, Workbook, chosen_sheets, text_of
+from clustercli.readers.workbook import Sheet, text_of, workbook_of
+from clustercli.records.model import Cluster
 from clustercli.text.normalize import unwrap
 from clustercli.text.spreadsheet import column_letters
 
-_CHUNK = 20_000
 _HEADER_ROWS = 21
 
 
@@ -100,15 +102,7 @@ class TablesReader(Reader):
                 for row in block.rows
             ]
             part = (table.part if several else "") + block.letters
-            for start in range(0, len(rows), _CHUNK):
-                end = start + _CHUNK
-                yield TableRows(
-                    (*headings, *further),
-                    rows[start:end],
-                    block.numbers[start:end],
-                    "row",
-                    part,
-                )
+            yield TableRows((*headings, *further), rows, block.numbers, "row", part)
         if (message := other_rows_remark(passed)) is not None:
             problems.remarks.append(message)
 
@@ -244,22 +238,41 @@ def _leave_out_repeated_names(table: Table, column: int) -> None:
             table.rows[row][column] = ""
 
 
+_ALL_FIELDS = tuple(
+    tuple(label(field, language) for field in Cluster.__struct_fields__) for language in LANGUAGES
+)
+"""The headings of every field: those of the sheet of data of our own workbooks.
+
+The others show the same records as a paper has them.
+"""
+
+
 class WorkbookReader(TablesReader):
     """Reads the sheets that are asked for, or all visible ones."""
 
     def __init__(self, input_: Input, options: ReadOptions) -> None:
         super().__init__(input_, options)
-        self._hidden: list[str] = []
+        self._hidden: tuple[str, ...] = ()
 
     def _tables(self, problems: Problems) -> Iterator[Table]:
-        book = Workbook(self._input.content(), self._input.name, self._options.most)
-        names = book.visible
-        if self._options.sheets:
-            names = chosen_sheets(book.names, self._options.sheets, self._input.name)
-        self._hidden = [name for name in book.hidden if name not in names]
-        problems.remarks.extend(book.remarks(names))
-        for name in names:
-            yield _of_sheet(book.sheet(name))
+        book = workbook_of(
+            self._input.content(),
+            self._input.name,
+            self._options.most,
+            self._options.sheets,
+            _ALL_FIELDS,
+        )
+        self._hidden = book.unread
+        if book.passed_over:
+            problems.remarks.append(
+                gettext_lazy(
+                    "read: {sheets}, which has all fields; not read: {others}",
+                    sheets=comma_separated(sheet.name for sheet in book.sheets),
+                    others=comma_separated(book.passed_over),
+                )
+            )
+        problems.remarks.extend(book.remarks())
+        yield from map(_of_sheet, book.sheets)
 
     def _refused(self, refusal: DatasetError) -> DatasetError:
         if not self._hidden:
@@ -272,7 +285,12 @@ class WorkbookReader(TablesReader):
 def _of_sheet(sheet: Sheet) -> Table:
     rows = sheet.rows
     repeated = set()
+    # Merged ranges that overlap are damage: together they cover no more rows than there are cells.
+    left_over = sum(map(len, rows))
     for (top, left), (bottom, _right) in sheet.merges:
+        left_over -= max(min(bottom, len(rows)) - top, 0)
+        if left_over < 0:
+            break
         for row in range(top + 1, min(bottom + 1, len(rows))):
             if left < len(rows[row]) and (row, left) not in repeated:
                 rows[row][left] = rows[top][left]

@@ -9,7 +9,7 @@ from typing import Any, overload
 
 import msgspec
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.fields.headings import heading_meant, mapped
 from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
@@ -26,9 +26,6 @@ from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import Head, Reader, ReadOptions
 from clustercli.readers.text_decoding import as_utf8
 from clustercli.records.model import DATE_PATTERN
-
-PORTION = 5_000
-"""Records that are handed on at a time."""
 
 _SAMPLE, _SAMPLED = 20, 1 << 18
 """Records that are looked at to learn the keys, and bytes of them."""
@@ -124,7 +121,7 @@ def _no_dataset(error: Exception, text: bytes, name: str) -> DatasetError:
         template = _("{name} is not a dataset: {reason}")
         no_date = f"Expected `str` matching regex {DATE_PATTERN!r}"
         reason = str(error).replace(no_date, _("Expected a date such as 2025-12-31"))
-        return DatasetError(template.format(name=name, reason=reason))
+        return DatasetError(template.format(name=name, reason=reason_of(reason)))
     template = _("{name} is not JSON: {reason}")
     return DatasetError(template.format(name=name, reason=_where(error, text)))
 
@@ -134,9 +131,9 @@ def _where(error: Exception, text: bytes) -> str:
     reason, _byte, rest = str(error).partition(" (byte ")
     number = rest.rstrip(")")
     if not number.isdigit():
-        return reason
+        return reason_of(reason)
     line = text.count(b"\n", 0, int(number)) + 1
-    return _("line {line}: {said}").format(line=line, said=reason)
+    return _("line {line}: {said}").format(line=line, said=reason_of(reason))
 
 
 def _loosely(text: bytes) -> list[msgspec.Raw] | None:
@@ -184,9 +181,9 @@ class JsonReader(Reader):
         return self._array.number
 
     def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
-        """Yield the records; those that are no objects are found when one is decoded."""
+        """Yield all records; those that are no objects are found when one is decoded."""
         columns = mapped(self._array.first_headings(), self._columns)
-        yield from self._array.chunks(headings_for(prefetch, columns))
+        yield self._array.records(headings_for(prefetch, columns))
 
 
 class JsonArray:
@@ -236,22 +233,17 @@ class JsonArray:
                 keys.update(dict.fromkeys(record))
         return tuple(keys)
 
-    def chunks(self, headings: Sequence[str]) -> Iterator[JsonObjects]:
-        """Yield them in portions; of objects, the values under ``headings`` are decoded.
+    def records(self, headings: Sequence[str]) -> JsonObjects:
+        """Return them all; of objects, the values under ``headings`` are decoded.
 
         Raises DatasetError for what is no array.
         """
         columns = self._columns(headings)
         number = self.number if columns else len(self.found())
         assert number is not None  # noqa: S101 - the columns have told it
-        for start in range(0, number, PORTION):
-            end = min(start + PORTION, number)
-            known = {heading: column[start:end] for heading, column in columns.items()}
-            first = self.first_headings() if columns else None
-            numbers = range(start + 1, end + 1)
-            yield JsonObjects(
-                _Part(self, start, end), numbers, "record", columns=known, first=first
-            )
+        first = self.first_headings() if columns else None
+        numbers = range(1, number + 1)
+        return JsonObjects(_Found(self, number), numbers, "record", columns=columns, first=first)
 
     def _columns(self, headings: Sequence[str]) -> dict[str, list[Any]]:
         """Return the values of all records under some headings; nothing if that fails."""
@@ -268,16 +260,18 @@ class JsonArray:
 _BETWEEN = (" ", ",", "\t", "\r", "\n")
 
 
-class _Part(Sequence[msgspec.Raw]):
-    """Some records of an array, from one index to another, found when they are asked for."""
+class _Found(Sequence[msgspec.Raw]):
+    """The records of an array, found when they are asked for."""
 
-    def __init__(self, records: JsonArray, start: int, end: int) -> None:
+    def __init__(self, records: JsonArray, number: int) -> None:
         self._records = records
-        self._start, self._end = start, end
-        self._found: list[msgspec.Raw] | None = None
+        self._number = number
 
     def __len__(self) -> int:
-        return self._end - self._start
+        return self._number
+
+    def __iter__(self) -> Iterator[msgspec.Raw]:
+        return iter(self._records.found())
 
     @overload
     def __getitem__(self, index: int) -> msgspec.Raw: ...
@@ -286,6 +280,4 @@ class _Part(Sequence[msgspec.Raw]):
     def __getitem__(self, index: slice) -> list[msgspec.Raw]: ...
 
     def __getitem__(self, index: int | slice) -> msgspec.Raw | list[msgspec.Raw]:
-        if self._found is None:
-            self._found = self._records.found()[self._start : self._end]
-        return self._found[index]
+        return self._records.found()[index]

@@ -108,4 +108,7 @@ def _refusal(problems: Problems) -> Callable[[int, bytes], None]:
 
 
 def _wrong(number: int, found: str) -> Problem:
-    return no_record("line", number, found, gettext_lazy("a JSON object on one line"))
+    return no_record("line", number, found, _AN_OBJECT)
+
+
+_AN_OBJECT = gettext_lazy("a JSON object on one line")

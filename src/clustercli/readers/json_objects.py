@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from clustercli.fields.headings import field_of, fields_of
 from clustercli.i18n.messages import gettext_lazy
 from clustercli.readers.problems import NumberedBy, Problems, no_record
 from clustercli.readers.raw_records import RawRecords
@@ -53,7 +55,9 @@ class JsonObjects(RawRecords):
         super().__init__(numbers, numbered_by)
         self._encoded = encoded
         self._first = first
-        self._columns: dict[str, Sequence[Any]] = dict(columns or {})
+        self._columns: dict[str, Sequence[Any]] = {}
+        self._absent: dict[str, int] = {}
+        self._keep(columns or {})
         self._headings: tuple[str, ...] | None = None
 
     def headings(self) -> tuple[str, ...]:
@@ -64,12 +68,63 @@ class JsonObjects(RawRecords):
 
     def first_headings(self) -> tuple[str, ...]:
         """Return the keys of the first objects, which are most often those of all."""
+        if self._headings is not None:
+            return self._headings
         if self._first is None:
             self._first = self._sampled()
         return self._first
 
     def _sampled(self) -> tuple[str, ...]:
-        return _keys(map(_parts_of, self._encoded[:_SAMPLE]))
+        return self.sample(_SAMPLE)
+
+    def sample(self, number: int) -> tuple[str, ...]:
+        """Return the keys of so many objects, the first ones."""
+        return _keys(map(_parts_of, self._encoded[:number]))
+
+    def unified(self, fields: Sequence[str], kept: Collection[str]) -> JsonObjects:
+        """Return the objects with one key for each of some fields, but for those that are kept.
+
+        In an object a field's own name goes before any other word for it, the first of these
+        before the others. Where all objects have the keys of the first, nothing else is looked at.
+        """
+        first = fields_of(self.first_headings())
+        wanted = [field for field in fields if field not in kept]
+        if all(field in first for field in wanted) and self._all_have(
+            [first[field] for field in wanted], [f for f in wanted if first[f] != f]
+        ):
+            return self
+        meant = Counter(map(field_of, self.headings()))
+        several = {field for field, n in meant.items() if field and n > 1 and field not in kept}
+        return self._renamed(several) if several else self
+
+    def _all_have(self, keys: Sequence[str], others: Sequence[str]) -> bool:
+        """Say whether every object has all of some keys, and none of some others."""
+        self.prepare([*keys, *others])
+        number = len(self)
+        return all(self._absent.get(key, number) == 0 for key in keys) and all(
+            self._absent.get(key, 0) == number for key in others
+        )
+
+    def _renamed(self, fields: Collection[str]) -> JsonObjects:
+        """Return the objects with the own names of some fields in place of other words for them."""
+        known: dict[tuple[str, ...], dict[str, str]] = {}
+        headings: dict[str, None] = {}
+        encoded_again: list[_Encoded] = []
+        for encoded in self._encoded:
+            parts = _parts_of(encoded)
+            keys = tuple(parts)
+            if keys not in known:
+                found = fields_of(keys)
+                known[keys] = {h: f for f, h in found.items() if f in fields and f != h}
+                headings.update(dict.fromkeys(known[keys].get(key, key) for key in keys))
+            if names := known[keys]:
+                parts = {names.get(key, key): value for key, value in parts.items()}
+                encoded_again.append(msgspec.json.encode(parts))
+            else:
+                encoded_again.append(encoded)
+        renamed = JsonObjects(encoded_again, self.numbers, self.numbered_by)
+        renamed._headings = tuple(headings)
+        return renamed
 
     def _of_sample(self) -> tuple[str, ...] | None:
         """Return the keys of the first objects; None if others have further ones."""
@@ -102,7 +157,17 @@ class JsonObjects(RawRecords):
         except UNDECODABLE:
             self._decode_apart(missing)
             return
-        self._columns.update(_columns(decoded, missing))
+        self._keep(_columns(decoded, missing))
+
+    def _keep(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Keep decoded values, None for one that is not there, and how many are not."""
+        for key, values in columns.items():
+            absent = self._absent[key] = values.count(msgspec.UNSET)
+            self._columns[key] = (
+                [None if value is msgspec.UNSET else value for value in values]
+                if absent
+                else values
+            )
 
     def take(self, positions: Sequence[int]) -> JsonObjects:
         """Return the records at ``positions``; what is decoded is not decoded again."""
@@ -199,9 +264,14 @@ def can_be_named(key: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _part(headings: tuple[str, ...]) -> type[msgspec.Struct]:
-    """Return a record with only the values of these keys, called f0, f1 and so on."""
+    """Return a record with only the values of these keys, called f0, f1 and so on.
+
+    A value that is not there is UNSET.
+    """
     names = {f"f{index}": heading for index, heading in enumerate(headings)}
-    return msgspec.defstruct("Part", [(name, Any, None) for name in names], rename=names, gc=False)
+    return msgspec.defstruct(
+        "Part", [(name, Any, msgspec.UNSET) for name in names], rename=names, gc=False
+    )
 
 
 @lru_cache(maxsize=64)
@@ -238,11 +308,13 @@ def _has_lone_surrogate(encoded: bytes) -> bool:
         return False
 
 
+_AN_OBJECT = gettext_lazy("a JSON object")
+
+
 def refusal(problems: Problems) -> Callable[[int, bytes], None]:
     """Return what reports a record that is no object."""
 
     def refuse(number: int, encoded: bytes) -> None:
-        expected = gettext_lazy("a JSON object")
-        problems.add(no_record("record", number, what_is(encoded), expected))
+        problems.add(no_record("record", number, what_is(encoded), _AN_OBJECT))
 
     return refuse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -31,6 +32,35 @@ class NestedTable(msgspec.Struct, kw_only=True):
 
     cells: list[NestedCell] = msgspec.field(default_factory=list)
     height: int = 0
+
+
+def plain_table(table: NestedTable) -> Any:
+    """Return a table as plain values; :func:`table_of` makes it one again."""
+    return table.height, [
+        (
+            *(cell.top, cell.left, cell.height, cell.width),
+            [part if isinstance(part, str) else plain_table(part) for part in cell.parts],
+        )
+        for cell in table.cells
+    ]
+
+
+def table_of(plain: Any) -> NestedTable:
+    """Return the table that some plain values are."""
+    table_height, cells = plain
+    return NestedTable(
+        height=table_height,
+        cells=[
+            NestedCell(
+                top=top,
+                left=left,
+                height=height,
+                width=width,
+                parts=[part if isinstance(part, str) else table_of(part) for part in parts],
+            )
+            for top, left, height, width, parts in cells
+        ],
+    )
 
 
 class Locations:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from clustercli.fields.code_lists import code_list, code_names
+from clustercli.fields.words import labels_of
 from clustercli.geography.former_divisions import divisions_of_code, six_digits
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.records.model import Batch
@@ -75,7 +76,7 @@ def _depth(value: Any) -> int:
 def year_of(value: Any) -> int | None:
     """Return a year: 2024, "2024.0", 2024年度, 2024年12月, 2024-12-01, 2024年（第三批）, 第三批."""
     text = _whole(value, gettext_lazy("a year such as 2024"))
-    if text is None:
+    if text is None or text in labels_of("none.year"):
         return None
     year = single_year(fold(text)) or _year_of_batch(fold(text))
     if year is None:

@@ -11,6 +11,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from clustercli.errors import DatasetError
+from clustercli.i18n.messages import gettext as _
+
 _INVISIBLE = 3
 """The rendering mode of text that is neither filled nor stroked ([ISO 32000] 9.3.6)."""
 
@@ -22,23 +25,42 @@ _LIGHT = 0.65
 _DARK = 0.5
 """Brightness, from black (0) to white (1): of a watermark at least, of a ground at most."""
 
+_MOST_CHARACTERS, _MOST_DRAWINGS = 30_000, 3_000
+"""On one page: one full of small print has some 5,000 characters, and a drawing is one thing that
+is drawn again and again, such as a logo."""
+
 _GRAY, _RGB, _CMYK = 1, 3, 4
 _MOST_GROUNDS = 300
 
 
 def mark_invisible(page: Any) -> None:
-    """Read a page of pdfplumber, so that its invisible characters have a ``tag`` that says so."""
+    """Read a page of pdfplumber, so that its invisible characters have a ``tag`` that says so.
+
+    Raises DatasetError as soon as more is drawn on the page than on any of a list.
+    """
     from pdfminer.pdfinterp import PDFPageInterpreter
     from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
     class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
         invisible = False
+        characters = drawings = 0
+
+        def begin_figure(self, *arguments: Any) -> None:
+            self.drawings += 1
+            if self.drawings > _MOST_DRAWINGS:
+                template = _("page {number} holds more than {count} drawings: no list")
+                raise DatasetError(template.format(number=page.page_number, count=_MOST_DRAWINGS))
+            super().begin_figure(*arguments)
 
         def render_string(self, textstate: Any, *others: Any) -> None:
             self.invisible = textstate.render == _INVISIBLE
             super().render_string(textstate, *others)
 
         def render_char(self, *arguments: Any, **named: Any) -> float:
+            self.characters += 1
+            if self.characters > _MOST_CHARACTERS:
+                template = _("page {number} holds more than {count} characters: no list")
+                raise DatasetError(template.format(number=page.page_number, count=_MOST_CHARACTERS))
             advance = super().render_char(*arguments, **named)
             if self.invisible and self.cur_item._objs:  # noqa: SLF001 - as pdfplumber does
                 self.cur_item._objs[-1].tag = _MARK  # noqa: SLF001

@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from clustercli.fields.headings import some
+from clustercli.fields.words import named
 from clustercli.i18n.messages import (
     Message,
     comma_separated,
@@ -26,6 +28,9 @@ Effect = Literal["left out", "emptied", "kept"]
 
 SHOWN = 10
 """Problems that are shown to somebody who did not ask for all."""
+
+MOST_KEPT = 10_000
+"""Problems of which more is known than how many there are: the first ones in the file."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +55,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         template = _("{place}: found {found}, expected {expected}")
         if self.field:
             template = _("{place}, {field}: found {found}, expected {expected}")
+        if self.field == "name" and self.found == "nothing":
+            template = _("{place}, {field}: found nothing, expected a name")
         return template.format(
             place=self._location(),
-            field=self.field,
+            field=self.field and in_current_language(named(self.field)),
             found=in_current_language(self.found),
             expected=in_current_language(self.expected),
         )
@@ -94,42 +101,58 @@ class Problems:
         """What is to be known of the file, and is nothing wrong in it: English, or messages."""
         self.renamed: dict[str, None] = {}
         """What places of the file are called today that are named as before; each once."""
-        self._known: dict[tuple[_Place, str | None], int] = {}
+        self.beyond: dict[str, None] = {}
+        """Headings of which the columns are not read, because there are too many; each once."""
+        self._known: dict[tuple[_Place, str | None], Effect] = {}
         self._out: set[_Place] = set()
         self._dropped: Counter[Effect] = Counter()
 
     def add(self, problem: Problem) -> None:
-        """Note a problem, once; that a record was left out is the last word on it."""
+        """Note a problem, once; that a record was left out is the last word on it.
+
+        All of them are counted, and the first ones in the file are kept.
+        """
         place = _place(problem)
         if place in self._out:
             return
+        key = (place, problem.field)
         if problem.effect == "left out":
             self._out.add(place)
-        key = (place, problem.field)
-        index = self._known.setdefault(key, len(self.found))
-        if index == len(self.found):
-            self.found.append(problem)
-        elif problem.effect == "left out":
-            self.found[index] = msgspec.structs.replace(self.found[index], effect="left out")
+            if key in self._known:
+                self._leave_out(place, problem.field)
+                return
+        elif key in self._known:
+            return
+        else:
+            self._known[key] = problem.effect
+        self.found.append(problem)
+        if len(self.found) > 2 * MOST_KEPT:
+            self._keep(MOST_KEPT)
+
+    def _leave_out(self, place: _Place, field: str | None) -> None:
+        """Let a problem that is known be one for which its record is left out."""
+        for index, problem in enumerate(reversed(self.found), start=1):
+            if (_place(problem), problem.field) == (place, field):
+                self.found[-index] = msgspec.structs.replace(problem, effect="left out")
+                return
+        self._dropped[self._known[place, field]] -= 1
+        self._dropped["left out"] += 1
 
     def settle(self) -> None:
         """Keep only what is shown, and of the rest the number; its records must be done with."""
         self._known.clear()
         self._out.clear()
-        for problem in self.in_order()[SHOWN:]:
-            self._dropped[problem.effect] += 1
-        self.found = self.in_order()[:SHOWN]
+        self._keep(SHOWN)
+
+    def _keep(self, most: int) -> None:
+        """Keep the first problems, and count the others."""
+        in_order = self.in_order()
+        self._dropped.update(problem.effect for problem in in_order[most:])
+        self.found = in_order[:most]
 
     def in_order(self) -> list[Problem]:
         """Return the problems in the order of the file."""
         return in_order(self.found)
-
-    def forget(self, before: int) -> None:
-        """Forget all problems but the first ``before``."""
-        for problem in self.found[before:]:
-            self._known.pop((_place(problem), problem.field), None)
-            self._out.discard(_place(problem))
-        del self.found[before:]
 
     def counts(self) -> Counter[Effect]:
         """Return how many there are, by their effect."""
@@ -157,6 +180,15 @@ class Problems:
         remarks = [in_current_language(remark) for remark in self.remarks]
         if self.renamed:
             remarks.append(self._renamed_in_words())
+        if self.beyond:
+            template_of_beyond = ngettext(
+                "{number} column was not read, there being so many: {listed}",
+                "{number} columns were not read, there being so many: {listed}",
+                len(self.beyond),
+            )
+            remarks.append(
+                template_of_beyond.format(number=len(self.beyond), listed=some(self.beyond))
+            )
         return tuple(template.format(name=self.name, reason=remark) for remark in remarks)
 
     def _renamed_in_words(self) -> str:

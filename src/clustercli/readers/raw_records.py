@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from clustercli.readers.problems import NumberedBy
@@ -34,6 +34,18 @@ class RawRecords(ABC):
     def first_headings(self) -> tuple[str, ...]:
         """Return the headings, or those of the first records where telling all takes long."""
         return self.headings()
+
+    def sample(self, number: int) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the headings of so many records, the first ones; most kinds have only one set."""
+        return self.headings()
+
+    def unified(self, fields: Sequence[str], kept: Collection[str]) -> RawRecords:  # noqa: ARG002
+        """Return the records with one heading for each of some fields, as most kinds have it.
+
+        Where one record has another heading for a field than others have, it gets the field's own
+        name, but for the fields that are ``kept`` as they are.
+        """
+        return self
 
     @abstractmethod
     def values(self, heading: str) -> Sequence[Any]:

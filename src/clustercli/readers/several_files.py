@@ -71,6 +71,10 @@ class SeveralReaders:
         """Return the problems, file by file."""
         return [problem for reader in self._readers for problem in reader.problems_in_order()]
 
+    def number_of_problems(self) -> int:
+        """Return how many problems there were in all files."""
+        return sum(reader.number_of_problems() for reader in self._readers)
+
     def words(self) -> tuple[str, ...]:
         """Return the remarks and the first problems of every file, a line each."""
         return tuple(line for reader in self._readers for line in reader.words())

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from clustercli.i18n.messages import gettext_lazy
+from clustercli.readers.bounded_reading import bounded
 from clustercli.readers.layout import Block, Part
-from clustercli.readers.nested_tables import Locations, NestedCell, NestedTable, blocks_of, lines_of
+from clustercli.readers.nested_tables import (
+    Locations,
+    NestedCell,
+    NestedTable,
+    blocks_of,
+    lines_of,
+    plain_table,
+    table_of,
+)
 from clustercli.readers.office_archive import Archive
 from clustercli.text.normalize import unwrap
 
@@ -26,32 +36,45 @@ def read_word(data: bytes) -> Part:
 
     Raises DatasetError if the file is damaged.
     """
+    locations = Locations()
+    blocks: list[Block] = []
+    problems: list[str] = []
+    for kind, content in bounded("word", data):
+        if kind == "text":
+            blocks.extend(lines_of(content, locations))
+        elif kind == "table":
+            blocks.extend(blocks_of(table_of(content), locations))
+        else:
+            problems.append(
+                gettext_lazy("a text box over a table was left out: {text}", text=content)
+            )
+    return Part(blocks=tuple(blocks), problems=tuple(problems))
+
+
+def pieces_of(data: bytes) -> Iterator[Any]:
+    """Yield what a Word document holds, each with its kind; this runs in a child process.
+
+    That is a text, a table (:func:`~clustercli.readers.nested_tables.plain_table`), and last the
+    text boxes that stand over tables. Raises DatasetError if the file is damaged.
+    """
     archive = Archive(data)
     body = archive.xml("word/document.xml").find("body")
     if body is None:
-        return Part(blocks=())
+        return
     numbering, styles = (
         archive.xml(name) if name in archive.names else None
         for name in ("word/numbering.xml", "word/styles.xml")
     )
     counted = _Numbering(numbering, styles)
-    blocks = tuple(_blocks(body, counted))
-    problems = tuple(
-        gettext_lazy("a text box over a table was left out: {text}", text=text[:_LONGEST_BOX])
-        for text in counted.over_tables
-    )
-    return Part(blocks=blocks, problems=problems)
-
-
-def _blocks(body: Element, counted: _Numbering) -> Iterator[Block]:
-    locations = Locations()
     for element in _contents(body):
         if element.tag == "p":
-            yield from lines_of(_paragraph(element, counted), locations)
+            yield "text", _paragraph(element, counted)
             for box in _floating(element):
-                yield from lines_of("".join(_texts(box, counted)), locations)
+                yield "text", "".join(_texts(box, counted))
         elif element.tag == "tbl":
-            yield from blocks_of(_table(element, counted), locations)
+            yield "table", plain_table(_table(element, counted))
+    for text in counted.over_tables:
+        yield "box", text[:_LONGEST_BOX]
 
 
 def _contents(element: Element) -> Iterator[Element]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
-import io
-import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,13 +11,15 @@ import msgspec
 from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import Message, comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
+from clustercli.readers.bounded_reading import bounded
+from clustercli.readers.byte_stream import in_words
 from clustercli.readers.layout import Cell, Grid, Part, grid_of
 from clustercli.readers.office_archive import Archive
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 """A merged range: row and column of its first cell and of its last, from 0."""
 
-_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK"
 _MOST_CELLS = 500_000
 _LARGEST_LIST = 64 << 20
 
@@ -38,106 +36,66 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     merges: Sequence[Merge]
 
 
-class Workbook:
-    """A workbook. ``name`` is what messages call it, ``most`` the bytes it may have, unpacked.
+class Workbook(msgspec.Struct, frozen=True, kw_only=True):
+    """A workbook: its sheets that were read, and the names of those that were not.
 
-    Raises DatasetError for one that is damaged, hostile or too large.
+    ``unread`` are hidden, ``passed_over`` visible.
     """
 
-    def __init__(self, data: bytes, name: str, most: int) -> None:
-        self._name = name
-        self._noisy = data.startswith(_OLE)
-        if self._noisy:
-            self._refuse_beyond_excel_97(data)
-        elif data.startswith(_ZIP):
-            self._refuse_bomb(data, most)
-        with self._reading():
-            import python_calamine as calamine
+    sheets: tuple[Sheet, ...]
+    unread: tuple[str, ...]
+    passed_over: tuple[str, ...]
 
-            self._book = calamine.load_workbook(io.BytesIO(_padded(data)))
-            sheets = [
-                (sheet.name, sheet.visible == calamine.SheetVisibleEnum.Visible)
-                for sheet in self._book.sheets_metadata
-                if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-            ]
-        self.names = [name for name, _visible in sheets]
-        self.visible = [name for name, visible in sheets if visible]
-        self.hidden = [name for name, visible in sheets if not visible]
-
-    def sheet(self, name: str) -> Sheet:
-        """Return a sheet; raises UsageError for one that there is not."""
-        if name not in self.names:
-            raise _no_sheet(name, self.names, self._name)
-        with self._reading():
-            sheet = self._book.get_sheet_by_name(name)
-            rows = [list(map(_plain, row)) for row in sheet.to_python(skip_empty_area=False)]
-            return Sheet(name=name, rows=rows, merges=sheet.merged_cell_ranges or ())
-
-    def remarks(self, read: Sequence[str]) -> Iterator[Message]:
-        """Yield what is to be said of the hidden sheets that are not among those read."""
-        if unread := [name for name in self.hidden if name not in read]:
+    def remarks(self) -> Iterator[Message]:
+        """Yield what is to be said of the hidden sheets that were not read."""
+        if self.unread:
             yield gettext_lazy(
-                "hidden sheets were not read: {sheets}", sheets=comma_separated(unread)
+                "hidden sheets were not read: {sheets}", sheets=comma_separated(self.unread)
             )
 
-    def _refuse_beyond_excel_97(self, data: bytes) -> None:
-        from clustercli.readers.workbook_guards import has_password_of_excel_97, is_beyond_excel_97
 
-        if has_password_of_excel_97(data):
-            raise self._unreadable(_("it is encrypted: save it without a password"))
-        if is_beyond_excel_97(data):
-            raise self._far_flung()
+def workbook_of(
+    data: bytes,
+    name: str,
+    most: int,
+    wanted: Sequence[str] = (),
+    whole: Sequence[Sequence[str]] = (),
+) -> Workbook:
+    """Return a workbook with the sheets that are asked for, or else all visible ones.
 
-    def _refuse_bomb(self, data: bytes, most: int) -> None:
-        """Raise DatasetError for what unpacks to too much, or has room for too much."""
-        from clustercli.readers.byte_stream import in_words
-        from clustercli.readers.workbook_guards import has_password, is_far_flung
-
-        try:
-            archive = Archive(data)
-            encrypted = has_password(archive)
-            too_large = archive.unpacked() > most
-            far_flung = not too_large and is_far_flung(archive)
-        except DatasetError as error:
-            raise self._unreadable(error) from None
-        if encrypted:
-            raise self._unreadable(_("it is encrypted: save it without a password"))
-        if too_large:
-            template = _(
-                "{name} unpacks to more than {size}: raise the limit with --max-size if it is "
-                "meant to"
+    Where none is asked for, and the first rows of some sheets hold all headings of one of
+    ``whole``, only those are read. ``name`` is what messages call it, ``most`` the bytes that it
+    may have, unpacked. Raises DatasetError for one that is damaged, hostile or too large,
+    UsageError for a sheet that there is not.
+    """
+    try:
+        too_large = data.startswith(_ZIP) and Archive(data).unpacked() > most
+        items = (
+            ()
+            if too_large
+            else bounded(
+                "workbook", data, tuple(wanted), str(name), tuple(map(tuple, whole)), most=most
             )
-            raise DatasetError(template.format(name=self._name, size=in_words(most)))
-        if far_flung:
-            raise self._far_flung()
-
-    def _far_flung(self) -> DatasetError:
-        template = _("{name} has cells far away from all others: leave them out")
-        return DatasetError(template.format(name=self._name))
-
-    def _unreadable(self, reason: object) -> DatasetError:
+        )
+    except DatasetError as error:
         template = _("{name} is no workbook that can be read: {reason}")
-        return DatasetError(template.format(name=self._name, reason=reason))
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn what the reader of workbooks raises into a DatasetError.
-
-        That of Excel 97's form panics at some damaged files, and says so on standard error; a
-        panic is no Exception.
-        """
-        with _silent() if self._noisy else contextlib.nullcontext():
-            try:
-                yield
-            except (DatasetError, UsageError):
-                raise
-            except BaseException as error:
-                if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                    raise
-                if not isinstance(error, Exception):
-                    template = _("the file is damaged or cut off: {error}")
-                    raise self._unreadable(template.format(error=error)) from None
-                raise self._unreadable(error) from None
+        raise DatasetError(template.format(name=name, reason=error)) from None
+    if too_large:
+        template = _(
+            "{name} unpacks to more than {size}: raise the limit with --max-size if it is meant to"
+        )
+        raise DatasetError(template.format(name=name, size=in_words(most)))
+    names, *contents = items
+    sheets: list[Sheet] = []
+    for content in contents:
+        if isinstance(content, list):
+            sheets[-1].rows.extend(content)
+        else:
+            sheets.append(Sheet(name=content[0], rows=[], merges=content[1]))
+    read = {sheet.name for sheet in sheets}
+    unread = tuple(name for name, visible in names if not visible and name not in read)
+    passed_over = tuple(name for name, visible in names if visible and name not in read)
+    return Workbook(sheets=tuple(sheets), unread=unread, passed_over=() if wanted else passed_over)
 
 
 def chosen_sheets(names: list[str], texts: Sequence[str], file: str) -> list[str]:
@@ -170,38 +128,6 @@ def _no_sheet(name: str, names: Sequence[str], file: str) -> UsageError:
     return UsageError(template.format(name=file, sheet=name, sheets=", ".join(names)))
 
 
-def _padded(data: bytes) -> bytes:
-    """Return a file of Excel 97 with its last sector whole, which some programs do not write."""
-    return data + bytes(-len(data) % 512) if data.startswith(_OLE) else data
-
-
-@contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """Let nothing that is no Python write on standard error."""
-    try:
-        kept = os.dup(2)
-    except OSError:
-        yield
-        return
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell as plain data: a whole number as an int, a date as ISO 8601."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
-        return str(value)
-    return value
-
-
 def text_of(value: Any) -> str:
     """Return a cell as a text: a number in its shortest form."""
     return str(value).upper() if isinstance(value, bool) else str(value)
@@ -216,11 +142,10 @@ def read_workbook(data: bytes) -> list[Part]:
     if unpacked > _LARGEST_LIST:
         template = _("unpacked, the file is larger than {limit} MB")
         raise DatasetError(template.format(limit=_LARGEST_LIST >> 20))
-    book = Workbook(data, _("the file"), unpacked)
-    remarks = tuple(book.remarks(book.visible))
+    book = workbook_of(data, _("the file"), unpacked)
+    remarks = tuple(book.remarks())
     return [
-        Part(blocks=(_grid(book.sheet(name)),), name=name, problems=remarks)
-        for name in book.visible
+        Part(blocks=(_grid(sheet),), name=sheet.name, problems=remarks) for sheet in book.sheets
     ]
 
 

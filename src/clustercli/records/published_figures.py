@@ -6,6 +6,7 @@ each other, and ``audit`` says where.
 
 # Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -18,7 +19,7 @@ from clustercli.geography.divisions import (
     province_of,
     regions_of_provinces,
 )
-from clustercli.i18n.messages import Message, bilingual
+from clustercli.i18n.messages import Bilingual, Message, bilingual
 from clustercli.records.model import PartialDate
 from clustercli.resources.bundled import path_of, read_json
 
@@ -76,18 +77,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             return "unit", self.name
         return self.level, self.name
 
-    def label(self) -> str:
-        """Return the scope in words, in Chinese as its names are."""
+    def label(self) -> Message:
+        """Return the scope in words: data has the Chinese ones."""
         if self.level == "nation":
-            return "全国"
+            return in_words(_NATION)
+        name = str(self.name)
         if self.level == "region" and self.region_scheme == "three":
-            return f"{self.name}（三地区划分）"
-        if self.level == "province" and self.name in separate_cities():
-            city = separate_cities()[str(self.name)]
-            if self.separate_cities_merged is not None:
-                inside = "含" if self.separate_cities_merged else "不含"
-                return f"{self.name}（{inside}{city}）"
-        return str(self.name)
+            return in_words(f"{name}{_OF_THREE}")
+        city = separate_cities().get(name) if self.level == "province" else None
+        if city is None or self.separate_cities_merged is None:
+            return in_words(name)
+        return in_words(f"{name}（{'含' if self.separate_cities_merged else '不含'}{city}）")
 
     def province(self) -> str | None:
         """Return the province that this scope lies in; None for the nation and a region."""
@@ -171,6 +171,37 @@ def published() -> Published:
 def _first_codes() -> dict[str, str]:
     """Return the divisions of GB/T 2260 by name, each with its first code."""
     return {name: code for code, name in reversed(gbt2260().items())}
+
+
+@lru_cache(maxsize=1)
+def _english_names() -> dict[str, str]:
+    known = divisions()
+    units = {unit.name: unit.english for unit in known.units}
+    regions = {region.name: region.english for region in known.regions}
+    return units | regions | {province.name: province.english for province in known.provinces}
+
+
+def english_name(name: str) -> str:
+    """Return the English name of a region, province or reporting unit; others keep their own."""
+    return _english_names().get(name, name)
+
+
+_NATION, _OF_THREE = "全国", "（三地区划分）"
+_WITH_CITY = re.compile("(.+)（(不?含)(.+)）")
+
+
+def in_words(label: str) -> Message:
+    """Return a place, or the label of a scope, as people read it; data has the Chinese one."""
+    if label == _NATION:
+        return Bilingual(label, "China")
+    if label.endswith(_OF_THREE):
+        region = english_name(label.removesuffix(_OF_THREE))
+        return Bilingual(label, f"{region} (of three regions)")
+    if found := _WITH_CITY.fullmatch(label):
+        inside = "with" if found[2] == "含" else "without"
+        english = f"{english_name(found[1])} ({inside} {english_name(found[3])})"
+        return Bilingual(label, english)
+    return Bilingual(label, english_name(label))
 
 
 @lru_cache(maxsize=1)

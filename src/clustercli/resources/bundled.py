@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
 
 VARIABLE = "CLUSTERCLI_DATA_DIR"
@@ -69,5 +69,5 @@ def read_json(path: str, shape: type[_T]) -> _T:
         return msgspec.json.decode(read_bytes(path), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DatasetError(
-            _("{path} is damaged: {reason}").format(path=path, reason=error)
+            _("{path} is damaged: {reason}").format(path=path, reason=reason_of(error))
         ) from error

@@ -42,6 +42,23 @@ def temporary_folder() -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def lasting_folder() -> Iterator[str]:
+    """Give the path of an empty folder that stays, unless what is done with it fails."""
+    import tempfile
+
+    with _named():
+        path = tempfile.mkdtemp(prefix="clustercli-")
+    _held.add(path)
+    try:
+        yield path
+    except BaseException:
+        _remove(path)
+        raise
+    finally:
+        _held.discard(path)
+
+
+@contextlib.contextmanager
 def removed(path: str) -> Iterator[None]:
     """Remove a file or folder at the end, however that comes about."""
     _held.add(path)

@@ -14,15 +14,15 @@ from clustercli.tables.table import Column, Row
 
 _READING = {
     "year": 0,
-    "province": 0,
-    "city": 1,
+    "province": 1,
+    "city": 2,
     "county": 0,
     "industry": 0,
-    "sector": 2,
+    "sector": 3,
     "emerging": 4,
     "evidence": 5,
     "review": 6,
-    "id": 3,
+    "id": 0,
 }
 """The columns for reading, in their order, with the rank that says which leaves first."""
 

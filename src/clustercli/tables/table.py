@@ -31,7 +31,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     ``key`` is its name in JSON, CSV and SQL, and never changes; its headings are in
     ``labels``. ``position`` orders the columns for reading; a column without one is carried
     by the formats for programs only, unless it is asked for. Of the columns for reading, those
-    of the highest ``rank`` leave a narrow terminal first; rank 0 always stays. ``order`` gives
+    of the highest ``rank`` leave a narrow terminal first; rank 0 always stays. Addresses leave
+    one that is ``short`` before any column does. ``order`` gives
     the values' own order for sorting, and ``ordered_by`` is the key of a column whose value, where
     a row has one, tells it better. ``none`` is the label of a missing value. ``head_of`` is
     the field, if any, of which ``key`` is a value. A cell of the kind ``fields`` is the name of
@@ -44,6 +45,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     kind: CellKind = "text"
     position: int | None = 0
     rank: int = 0
+    short: bool = False
     order: Callable[[Any], Any] | None = None
     ordered_by: str | None = None
     none: str = "none"
@@ -100,7 +102,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         names = self._index("column")
         wanted = [self._resolve(key, names) for key in keys]
         picked = self._keep([self.keys().index(key) for key in wanted])
-        columns = tuple(msgspec.structs.replace(c, position=0, rank=0) for c in picked.columns)
+        columns = tuple(
+            msgspec.structs.replace(c, position=0, rank=0, short=False) for c in picked.columns
+        )
         return msgspec.structs.replace(picked, columns=columns)
 
     def sort(self, keys: Sequence[str]) -> Table:
@@ -287,4 +291,4 @@ def flat(value: Any) -> Any:
         return value
     if isinstance(value, int):
         return value if value in _INTEGERS else str(value)
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value, enc_hook=str).decode()

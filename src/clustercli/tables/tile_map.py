@@ -186,7 +186,8 @@ def _totals(
         words = region.name if language == "zh" else region.english
         number = shown(sums[region.name], region.name)
         yield RegionTotal(region.name, words, region.english, number, number)
-    apart = [tile for tile in tiles if tile.region is None]
+    # 港, 澳, 台: by their letters they come in the order in which they are always named.
+    apart = sorted((t for t in tiles if t.region is None), key=lambda tile: tile.code)
     marks = " ".join(tile.mark for tile in apart)
     letters = " ".join(tile.letters for tile in apart)
     covered = numbers.covered is None or any(tile.count for tile in apart)

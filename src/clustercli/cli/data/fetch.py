@@ -230,7 +230,8 @@ def _merged(dataset: Dataset, fetched: _Fetched) -> _Merged:
         merged.changed = merged.changed or changed
         merged.differences += [(found.name, difference) for difference in ours]
         problems = map(in_current_language, found.published.problems)
-        merged.warnings += [f"{found.name}: {problem}" for problem in problems]
+        remark = _("{name}: {reason}")
+        merged.warnings += [remark.format(name=found.name, reason=p) for p in problems]
         merged.notes.append(_read_from(found, description.year))
     if fetched.lists:
         merged.notes.append(summary_of([difference for _name, difference in merged.differences]))

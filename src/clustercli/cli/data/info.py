@@ -30,6 +30,7 @@ from clustercli.query.recorded_counts import RecordedCounts
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
 from clustercli.records.model import EVIDENCE, Cluster
+from clustercli.records.published_figures import in_words
 from clustercli.tables.table import Column, Row, Table
 from clustercli.tables.view import View
 
@@ -201,7 +202,7 @@ def _provinces(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
     published_counts = PublishedCounts(Selection(Query(), dataset), ("province",))
     for name, number in facts.by("province").most_common():
         published, _difference = published_counts.compared(number, (name,))
-        yield "province", name, number, published, _latest(name, facts.recorded)
+        yield "province", in_words(name), number, published, _latest(name, facts.recorded)
 
 
 def _latest(province: str, recorded: RecordedCounts) -> str | None:

@@ -135,7 +135,10 @@ def merge_lists(  # noqa: PLR0913 - an option each
         described = _described(dataset, published, path, asked)
         document, found = merge(document, published.rows, described, decided)
         differences += [(path, difference) for difference in found]
-        remarks += [f"{path}: {in_current_language(problem)}" for problem in published.problems]
+        remarks += [
+            _("{name}: {reason}").format(name=path, reason=in_current_language(problem))
+            for problem in published.problems
+        ]
     remarks += [_not_needed(decision) for decision in decided.unused() if decision.name is not None]
     _refuse_unused(decided)
     if output is not None:

@@ -8,8 +8,9 @@ from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.validation import check
-from clustercli.i18n.messages import ngettext
+from clustercli.i18n.messages import Worded, ngettext
 from clustercli.output.writer import write
+from clustercli.readers.problems import Problem, location
 from clustercli.tables.table import Column, Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -27,7 +28,7 @@ def validate(
 
     A row says where, which field, what was found, what was expected, and the effect: the
     record is left out, the value taken for missing (emptied), or kept. Where several sheets or
-    tables are read, the column table says which.
+    tables are read, the column table says which. Of more than 10000 problems the first are listed.
 
     \b
     Examples:
@@ -35,15 +36,21 @@ def validate(
       clustercli list -p 山东 -f csv | clustercli data validate - --json
     """
     dataset = reading.open_file(file, all_problems=True)
-    problems = check(dataset)
+    problems, found = check(dataset)
     number = dataset.read_so_far()
+    warnings = list(dataset.file_remarks)
+    if more := found - len(problems):
+        template = ngettext(
+            "{more} more problem is not listed.", "{more} more problems are not listed.", more
+        )
+        warnings.append(template.format(more=more))
     if problems:
         template = ngettext(
             "{number} problem; clusters that can be used: {held}.",
             "{number} problems; clusters that can be used: {held}.",
-            len(problems),
+            found,
         )
-        note = template.format(number=len(problems), held=number)
+        note = template.format(number=found, held=number)
     else:
         template = ngettext(
             "{name} is in order: {number} cluster.",
@@ -56,22 +63,27 @@ def validate(
         name="problems",
         columns=(
             Column(key="location"),
-            Column(key="number", kind="int"),
+            Column(key="number", kind="int", position=None),
             Column(key="field", kind="fields"),
             Column(key="found"),
             Column(key="expected"),
-            Column(key="effect", rank=1),
+            Column(key="effect"),
             *([Column(key="table")] if several else []),
         ),
         rows=[
-            (p.numbered_by, p.number, p.field, p.found, p.expected, p.effect)
+            (_where(p), p.number, p.field, p.found, p.expected, p.effect)
             + ((p.part.removesuffix("!"),) if several else ())
             for p in problems
         ],
         identity=("table",) * several + ("location", "number", "field"),
         notes=(note,),
-        warnings=dataset.file_remarks,
+        warnings=tuple(warnings),
     )
     write(table, output.request())
     if problems:
         raise typer.Exit(1)
+
+
+def _where(problem: Problem) -> Worded:
+    """Return what the number of a problem counts, read with the number: line 35."""
+    return Worded(problem.numbered_by, location(problem.numbered_by, problem.number))
