@@ -214,6 +214,13 @@ register(
         escape=escaping.ascii_references,
     ),
     Format(
+        name="png",
+        function="png_figure:to_png",
+        extensions=(".png",),
+        kind="figure",
+        in_files=True,
+    ),
+    Format(
         name="geojson",
         function="geojson_format:to_geojson",
         extensions=(".geojson",),
