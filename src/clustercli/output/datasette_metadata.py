@@ -30,6 +30,8 @@ _RULE = gettext_noop(
     "can be read."
 )
 
+_SOURCE = gettext_noop("see the table sources")
+
 _TABLES = {
     "clusters": gettext_noop(
         "One cluster a row. Status and last day of the term are those of the day that the table "
@@ -83,7 +85,7 @@ def metadata_of(dataset: Dataset, path: str, language: Language) -> str:
     whole: dict[str, Any] = {"title": title, "description": description}
     if dataset.national:
         whole |= dict(zip(("license", "license_url"), _LICENSE, strict=True))
-    whole |= {"source": label("sources", language), "source_url": f"/{name}/sources"}
+    whole["source"] = say(_SOURCE)
     whole["databases"] = {name: {"description": description, "tables": tables}}
     return "\n".join(_yaml(whole)) + "\n"
 

@@ -227,6 +227,7 @@ register(
         kind="data",
         typed=True,
         escape=escaping.json_escapes,
+        quiet=True,
         prepare="geojson_format:placed",
         carried=("\0place",),
     ),
