@@ -16,7 +16,7 @@ from clustercli.tables.view import View
 
 def test_a_map_is_a_picture_with_ink(cli, tmp_path, monkeypatch):
     """The tiles are drawn with any fonts, or none."""
-    monkeypatch.setattr(png_figure, "_draws_chinese", lambda _render: True)
+    monkeypatch.setattr(png_figure, "_draws", lambda *_: True)
     path = tmp_path / "map.png"
     result = cli("map", "-o", str(path))
     assert result.code == 0, result.err
@@ -52,14 +52,15 @@ def test_a_computer_without_chinese_fonts_is_told_which_to_install(cli, tmp_path
     def without_fonts(**options: str) -> bytes:
         return resvg_py.svg_to_bytes(skip_system_fonts=True, **options)
 
-    assert png_figure._draws_chinese(without_fonts) is False
-    monkeypatch.setattr(png_figure, "_draws_chinese", lambda _render: False)
+    assert not png_figure._draws(without_fonts, "省市")
+    assert not png_figure._draws(without_fonts, "AB")
+    monkeypatch.setattr(png_figure, "_draws", lambda *_: False)
     path = tmp_path / "map.png"
     result = cli("map", "-o", str(path))
     assert result.code == 1
     assert result.err == (
-        "clustercli: no font here has Chinese characters, which the picture needs: install "
-        "Noto Sans CJK SC (https://github.com/notofonts/noto-cjk), or write .svg\n"
+        "clustercli: no font here has the characters of the picture: install Noto Sans CJK SC "
+        "(https://github.com/notofonts/noto-cjk), or write .svg\n"
     )
     assert not path.exists()
 

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 _ZOOM = 2.0
 """Dots a pixel of the figure: it stays sharp on a slide and in print."""
 
-_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
-"""Fonts with Chinese characters, as the figure names them."""
+_FONT = "Noto Sans CJK SC"
+"""The free one of the fonts with Chinese characters that the figures name."""
 
 
 def to_png(view: View, target: Target) -> bytes:
     """Return the figure of a view as a picture, with two dots a pixel.
 
     Raises UsageError for a view without a figure, OutputError if resvg is not installed, or if
-    this computer has no font with Chinese characters: their places would be empty.
+    this computer has no font for the characters, Chinese ones too: their places would be empty.
     """
     try:
         from resvg_py import svg_to_bytes
@@ -32,12 +32,12 @@ def to_png(view: View, target: Target) -> bytes:
         template = _("the format png needs resvg-py: pip install 'clustercli[png]'")
         raise OutputError(template) from None
     drawing = "".join(map(str, FORMATS["svg"].parts([view], target)))
-    if not drawing.isascii() and not _draws_chinese(svg_to_bytes):
+    if not _draws(svg_to_bytes, "AB" if drawing.isascii() else "省市"):
         template = _(
-            "no font here has Chinese characters, which the picture needs: install {font} "
+            "no font here has the characters of the picture: install {font} "
             "(https://github.com/notofonts/noto-cjk), or write .svg"
         )
-        raise OutputError(template.format(font=_CHINESE[0]))
+        raise OutputError(template.format(font=_FONT))
     try:
         return bytes(svg_to_bytes(svg_string=drawing, zoom=_ZOOM))
     except ValueError as error:
@@ -45,14 +45,14 @@ def to_png(view: View, target: Target) -> bytes:
         raise OutputError(template.format(reason=error)) from None
 
 
-@lru_cache(maxsize=1)
-def _draws_chinese(render: Callable[..., bytes]) -> bool:
+@lru_cache(maxsize=2)
+def _draws(render: Callable[..., bytes], characters: str) -> bool:
     """Say whether two characters look different: without a font, both are the same box or none."""
     one, other = (
         render(
             svg_string='<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
             f'<text y="16" font-size="16">{character}</text></svg>'
         )
-        for character in "省市"
+        for character in characters
     )
     return one != other

@@ -40,13 +40,14 @@ def export(
 
     The tables are clusters, sources, facts, batches, published figures and coverage, with keys, a
     full-text index, and a point on the map where the county is known. metadata.yaml beside the
-    database says what Datasette shows. --data reads the database again, with the same answers.
+    database says what Datasette shows: datasette clusters.db -m metadata.yaml. --data reads the
+    database again, with the same answers.
 
     \b
     Examples:
       clustercli data export clusters.db
-      datasette clusters.db -m metadata.yaml
-      clustercli data export own.db --data own.xlsx --force
+      clustercli data export clusters.db --force --lang zh
+      clustercli list -p 山东 --json | clustercli data export shandong.db --data -
     """
     refuse_empty("FILE", file)
     if not file.lower().endswith(_EXTENSIONS):
