@@ -32,6 +32,16 @@ def test_a_map_is_a_picture_with_ink(cli, tmp_path, monkeypatch):
     assert len(large) > 4
 
 
+@pytest.mark.parametrize("question", [("stats", "--by", "year"), ("compare", "2023", "2024")])
+def test_so_are_charts(cli, tmp_path, monkeypatch, question):
+    monkeypatch.setattr(png_figure, "_draws", lambda *_: True)
+    path = tmp_path / "chart.png"
+    result = cli(*question, "-o", str(path))
+    assert result.code == 0, result.err
+    with Image.open(path) as picture:
+        assert len(picture.convert("RGB").getcolors(1 << 20)) > 2
+
+
 def test_chinese_is_drawn_or_the_missing_font_is_named(cli, tmp_path):
     """On a computer without a font that has Chinese there is no picture with empty places."""
     path = tmp_path / "map.png"
