@@ -63,6 +63,19 @@ AsOf = Annotated[
 ]
 
 
+Lang = Annotated[
+    str | None,
+    _out(
+        "--lang",
+        help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
+        "that of the locale, else en).",
+        values=complete.names_in(language_names),
+        metavar="LANG",
+        show_default=False,
+    ),
+]
+
+
 class NarrowingOptions:
     """Which clusters: the options of every command that takes clusters in."""
 
@@ -310,17 +323,7 @@ class FormOptions:
     ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
     count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
     quiet: Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")] = False
-    lang: Annotated[
-        str | None,
-        _out(
-            "--lang",
-            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
-            "that of the locale, else en).",
-            values=complete.names_in(language_names),
-            metavar="LANG",
-            show_default=False,
-        ),
-    ] = None
+    lang: Lang = None
     no_pager: Annotated[
         bool,
         _out("--no-pager", help="Do not page what is longer than the terminal."),
