@@ -125,6 +125,11 @@ GOOD: dict[str, tuple[str, ...]] = {
     "source-url": ("https://www.miit.gov.cn/2024.pdf", "javascript:alert(1)", "x"),
     "accept": ("1", "320206a"),
     "decisions": ("decisions.csv", "x.json", "missing.csv"),
+    "offset": ("0", "2", "-1", "9" * 30),
+    "jq": (".", ".[0]", "map(.name)", "[", "last(range(10000))", "error", "input"),
+    "ids-from": ("-", "list.txt", "missing.txt"),
+    "headings": ("zh", "en"),
+    "command": ("list", "data info", "stats", "version", "agents"),
     "words": ("轴承", "机器人", "山东"),
     "which": ("320206a", "1", "370481a", "惠山区智能"),
     "things": ("山东", "浙江", "江苏", "安徽"),
@@ -518,7 +523,7 @@ def _about_files(kind: str, maker: Maker) -> Callable[[random.Random, World], di
                 name,
                 *rng.choice(([], ["--json"], ["-o", "out.json"], ["--year", "2024"])),
             ]
-        if rng.random() < 0.1:
+        if words[:2] != ["data", "merge"] and rng.random() < 0.1:
             return {
                 "arguments": ["-" if word == name else word for word in words],
                 "stdin": content,
@@ -568,6 +573,8 @@ ENVIRONMENTS: tuple[dict[str, str | None], ...] = (
     ),
     *({"CLUSTERCLI_DATA": "missing.json"}, {"CLUSTERCLI_DATA": ""}, {"CLUSTERCLI_DATA": "."}),
     *({"CLUSTERCLI_DATA": "x.csv"}, {"CLUSTERCLI_DATA": "-"}, {"CLUSTERCLI_DATA": "/dev/zero"}),
+    *({"CLUSTERCLI_CONFIG": "missing.toml"}, {"CLUSTERCLI_CONFIG": "{folder}/broken/config.toml"}),
+    *({"CLUSTERCLI_CONFIG": "x.json"}, {"XDG_CONFIG_HOME": "relative"}, {"XDG_CONFIG_HOME": ""}),
     *({"CLUSTERCLI_LANG": "xx"}, {"CLUSTERCLI_LANG": "zh"}, {"CLUSTERCLI_LANG": ""}),
     *({"CLUSTERCLI_DATA_DIR": "/no/such"}, {"CLUSTERCLI_DATA_DIR": "{folder}/broken"}),
     *(

@@ -97,6 +97,7 @@ def environment_of(call: Call, folder: Path) -> dict[str, str]:
         "TMPDIR": str(folder / "tmp"),
         "XDG_DATA_HOME": str(folder / "data-home"),
         "XDG_STATE_HOME": str(folder / "state-home"),
+        "XDG_CONFIG_HOME": str(folder / "home" / ".config"),
         "LANG": "C.UTF-8",
         "BROWSER": "true",
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy),
@@ -114,6 +115,7 @@ def lay_out(call: Call, folder: Path) -> Path:
         (folder / name).mkdir(parents=True)
     (folder / "surroundings" / "file").write_bytes(b"x")
     (folder / "surroundings" / "broken" / "clusters.json").write_bytes(b"{")
+    (folder / "surroundings" / "broken" / "config.toml").write_bytes(b'language = "xx"\n[data\n')
     work = folder / "work"
     for name, content in call.files.items():
         (work / name).write_bytes(content)

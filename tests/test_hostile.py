@@ -373,7 +373,7 @@ def test_nothing_is_obeyed_in_any_format(cli, put):
     path = put("a.json", evil_rows())
     columns = ",".join(evil for evil in EVIL if "," not in evil)
     for name in cli("values", "format", "--ids").out.split():
-        if name in ("xlsx", "docx", "db", "parquet", "svg", "json", "jsonl", "csv", "tsv"):
+        if name in ("xlsx", "docx", "db", "parquet", "svg", "png", "csv", "tsv") or "json" in name:
             continue
         for more in ((), ("--columns", f"name,industry,note,{columns}")):
             result = cli("list", "--data", path, "-f", name, *more)

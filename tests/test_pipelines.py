@@ -292,6 +292,7 @@ QUIET = [
     "data path",
     "data validate mine.json",
     "data convert mine.json -o other.json",
+    "data export mine.db",
     "data install mine.json",
     "data reset",
 ]

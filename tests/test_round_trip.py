@@ -23,6 +23,7 @@ FILES = [
     ("a.xlsx", "zh"),
     ("a.xlsx", "en"),
     ("document.json", "zh"),
+    ("export.db", "zh"),
 ]
 
 FACT = {
@@ -78,6 +79,8 @@ def put_away(cli, path: str, lang: str, *data: str) -> str:
     if path == "document.json":
         assert cli("list", *data, "-o", "all.json").code == 0
         assert cli("data", "convert", "all.json", "-o", path).code == 0
+    elif path == "export.db":
+        assert cli("data", "export", path, *data).code == 0
     else:
         result = cli("list", *data, "-o", path, "--lang", lang)
         assert result.code == 0, result.err

@@ -19,7 +19,9 @@ from clustercli.cli.program import COMMANDS as PROGRAM
 KEYS = Path(__file__).parent / "files" / "json_keys.json"
 """The keys of 1.0 with their types; ``UPDATE_SNAPSHOTS=1`` adds what is new."""
 
-WITHOUT_ROWS = {"data", "help", "data schema", "data convert", "data install", "data reset"}
+WITHOUT_ROWS = {"data", "help"} | {
+    f"data {name}" for name in ("schema", "convert", "export", "install", "reset")
+}
 """What writes no rows: text, or a document."""
 
 QUESTIONS = {

@@ -41,6 +41,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
       clustercli list -r 中部 -y 2024 -i 新材料 -i 机器人
       clustercli list 轴承 --json
       clustercli list -p 浙江 -o zhejiang.xlsx
+      clustercli list -o clusters.geojson
       clustercli list --expiring-within 365 --sort valid_until
     """
     chosen = selection.select(source)

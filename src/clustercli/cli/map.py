@@ -50,8 +50,9 @@ def map_clusters(
 
     Counts are of recorded clusters. 0/5 says that none is recorded and 5 are published, a dash
     that none is recorded and no number published; 香港, 澳门 and 台湾 are not in the programme.
-    With -o FILE.svg the map becomes a figure for a briefing, in which more is darker; the other
-    formats have a row a division, all 34, with its state.
+    With -o FILE.svg or FILE.png the map becomes a figure for a briefing, in which more is darker;
+    the other formats have a row a division, all 34, with its state. Points on a real map are for
+    list -o FILE.geojson.
 
     \b
     Examples:

@@ -64,6 +64,19 @@ AsOf = Annotated[
 ]
 
 
+Lang = Annotated[
+    str | None,
+    _out(
+        "--lang",
+        help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
+        "that of the locale, else en).",
+        values=complete.names_in(language_names),
+        metavar="LANG",
+        show_default=False,
+    ),
+]
+
+
 class NarrowingOptions:
     """Which clusters: the options of every command that takes clusters in."""
 
@@ -360,17 +373,7 @@ class FormOptions:
         ),
     ] = None
     quiet: Quiet = False
-    lang: Annotated[
-        str | None,
-        _out(
-            "--lang",
-            help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
-            "that of the locale, else en).",
-            values=complete.names_in(language_names),
-            metavar="LANG",
-            show_default=False,
-        ),
-    ] = None
+    lang: Lang = None
     no_pager: Annotated[
         bool,
         _out("--no-pager", help="Do not page what is longer than the terminal."),

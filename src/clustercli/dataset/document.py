@@ -170,7 +170,7 @@ def _kept_fact(fact: Fact, keys: SourceKeys) -> dict[str, Any]:
     return {**msgspec.to_builtins(fact), "source": keys.key_of(fact.source)}
 
 
-def _leave_out_derived_status(record: dict[str, Any], dataset: Dataset) -> None:
+def leave_out_derived_status(record: dict[str, Any], dataset: Dataset) -> None:
     """Leave out of a record a status and a last day that its file does not state.
 
     They follow from the batches, or from the last day; what a document lacks is derived again.
@@ -196,7 +196,7 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     records = [dict(zip(fields, row, strict=True)) for row in dataset.rows(fields)]
     taken: set[str] = set()
     for record in records:
-        _leave_out_derived_status(record, dataset)
+        leave_out_derived_status(record, dataset)
         record["sources"] = [keys.key_of(source) for source in record["sources"]]
         if facts := [_kept_fact(fact, keys) for fact in record.pop("facts")]:
             record["facts"] = facts

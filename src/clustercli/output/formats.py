@@ -10,6 +10,7 @@ import msgspec
 
 from clustercli.i18n.labels import Language
 from clustercli.output import escaping
+from clustercli.tables.table import Table
 from clustercli.tables.view import View
 from clustercli.text.name_index import NameIndex
 
@@ -51,8 +52,12 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
     standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
     either way, are texts there. One for programs that is ``for_people`` can have headings and words
-    as well; one that is ``noted`` has the notes in itself, and one that is ``bare`` can go
-    without its headings.
+    as well; one that is ``noted`` has the notes in itself, one that is
+    ``bare`` can go without its headings. ``prepare`` is another function: it is
+    given the whole table, before it is sorted and cut, and returns what of it the format can hold,
+    with warnings of what it cannot, and with the columns ``carried``, which stay whatever columns
+    are asked for. ``in_files`` says that it is bytes, and goes into files only, as all that are
+    ``binary`` do.
     """
 
     name: str
@@ -72,21 +77,32 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     bare: bool = False
     for_people: bool = False
     noted: bool = False
+    prepare: str | None = None
+    carried: tuple[str, ...] = ()
+    in_files: bool = False
 
     def parts(self, views: Iterable[View], target: Target) -> Iterator[str | bytes]:
         """Return what is to be written, in parts of which each is made when it is asked for."""
         if self.streams:
-            parts: Iterator[str] = self._made()((view.table for view in views), target)
+            parts: Iterator[str] = _function(self.function)((view.table for view in views), target)
             return parts
-        return (self._made()(view, target) for view in views)
+        return (_function(self.function)(view, target) for view in views)
 
-    def _made(self) -> Callable[..., Any]:
-        """Return the function that makes the format."""
-        if callable(self.function):
-            return self.function
-        module, _, name = self.function.partition(":")
-        function: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
-        return function
+    def prepared(self, table: Table) -> Table:
+        """Return what of a table the format can hold; raises UsageError where that is nothing."""
+        if self.prepare is None:
+            return table
+        prepared: Table = _function(self.prepare)(table)
+        return prepared
+
+
+def _function(named: str | Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of a format, which may be given as ``module:name``."""
+    if callable(named):
+        return named
+    module, _, name = named.partition(":")
+    function: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
+    return function
 
 
 FORMATS: dict[str, Format] = {}
@@ -208,6 +224,24 @@ register(
         extensions=(".svg",),
         kind="figure",
         escape=escaping.ascii_references,
+    ),
+    Format(
+        name="png",
+        function="png_figure:to_png",
+        extensions=(".png",),
+        kind="figure",
+        in_files=True,
+    ),
+    Format(
+        name="geojson",
+        function="geojson_format:to_geojson",
+        extensions=(".geojson",),
+        kind="data",
+        typed=True,
+        escape=escaping.json_escapes,
+        quiet=True,
+        prepare="geojson_format:placed",
+        carried=("\0place",),
     ),
 )
 

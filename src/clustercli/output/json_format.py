@@ -9,7 +9,7 @@ import msgspec
 from clustercli.output.formats import Target
 from clustercli.tables.table import Table
 
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
+ENCODER = msgspec.json.Encoder(enc_hook=str)
 """A message becomes its text in English."""
 
 
@@ -34,7 +34,7 @@ def to_jsonl(tables: Iterable[Table], _target: Target) -> Iterator[str]:
 
 def with_coverage(rows: str, coverage: object, notes: Sequence[str], *, indented: bool) -> str:
     """Return an array of rows as one of the keys ``coverage``, ``notes`` and ``rows``."""
-    head = _ENCODER.encode({"coverage": coverage, "notes": list(map(str, notes))})
+    head = ENCODER.encode({"coverage": coverage, "notes": list(map(str, notes))})
     whole = head.removesuffix(b"}") + b',"rows":' + rows.strip().encode() + b"}"
     return (msgspec.json.format(whole, indent=2) if indented else whole).decode() + "\n"
 
@@ -46,4 +46,4 @@ def _indented(tables: Iterable[Table]) -> str:
 
 def _objects(table: Table) -> list[bytes]:
     """Return every row as a JSON object; what is a number in a column of numbers is one here."""
-    return list(map(_ENCODER.encode, table.typed(given=False).dicts()))
+    return list(map(ENCODER.encode, table.typed(given=False).dicts()))

@@ -40,7 +40,8 @@ def to_svg(view: View, target: Target) -> str:
     """Return a view's map or chart as an SVG document; raises UsageError for one without any."""
     figure = figure_of(view, target.language)
     if figure is None:
-        raise UsageError(_("the format svg is for map, stats and compare"))
+        template = _("the format {format} is for map, stats and compare")
+        raise UsageError(template.format(format=target.format))
     return figure
 
 

@@ -80,9 +80,11 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         return
     stream = _streamed(answer, form, request)
     if form.kind == "figure":
-        _refuse_part_of_a_figure(answer, request)
+        _refuse_part_of_a_figure(answer, request, form)
     views = _Arranged(
-        _views(answer, form) if stream is None else map(_plain, stream.tables), request
+        _views(answer, form) if stream is None else map(_plain, stream.tables),
+        request,
+        form.carried,
     )
     form, parts = _made(form, views, request)
     if request.file is None:
@@ -170,7 +172,7 @@ def check(request: Request, table: Table | None = None) -> None:
     What changes something before it writes gives a ``table`` of the columns that the answer will
     have: what is asked wrongly changes nothing. A file that is not to be replaced is one, too.
     """
-    _form(request)
+    form = _form(request)
     if request.jq is not None:
         from clustercli.output import jq_filter
 
@@ -178,7 +180,7 @@ def check(request: Request, table: Table | None = None) -> None:
     if request.file is not None:
         destination.check_file(request.file, force=request.force)
     if table is not None:
-        _arranged(_plain(table), request, None)
+        _arranged(_plain(form.prepared(table)), request, None, carried=form.carried)
 
 
 def is_page(request: Request) -> bool:
@@ -197,7 +199,7 @@ def _form(request: Request) -> Format:
     packed = (request.file or "").lower().endswith(".gz")
     if request.open and (chosen.kind != "page" or request.ids or request.count or packed):
         raise UsageError(_("--open shows a page: leave out --format, --json, --ids and --count"))
-    if request.file is None and chosen.kind == "binary":
+    if request.file is None and (chosen.kind == "binary" or chosen.in_files):
         template = _("the format {format} is a file: give its name with -o FILE.{format}")
         if not request.to_file:
             template = _("the format {format} is a file, and this goes to standard output")
@@ -297,15 +299,16 @@ def _can_stream(stream: Stream, form: Format, request: Request) -> bool:
     return set(request.columns) <= set(stream.first.keys()) if request.columns else form.keyed
 
 
-def _refuse_part_of_a_figure(answer: Table | View | Stream, request: Request) -> None:
+def _refuse_part_of_a_figure(answer: Table | View | Stream, request: Request, form: Format) -> None:
     """Raise UsageError for a selection of the rows or columns of a map."""
     if isinstance(answer, View) and answer.tiles is not None:
         rows = len(answer.table.rows)
         cut = request.limit is not None and request.limit < rows
         if request.columns or request.sort or cut or request.offset:
-            raise UsageError(
-                _("the format svg draws the whole map: no --columns, --sort, --limit or --offset")
+            template = _(
+                "the format {format} draws the whole map: no --columns, --sort, --limit or --offset"
             )
+            raise UsageError(template.format(format=form.name))
 
 
 def _views(answer: Table | View | Stream, form: Format) -> Iterator[View]:
@@ -315,6 +318,8 @@ def _views(answer: Table | View | Stream, form: Format) -> Iterator[View]:
     if view.layout is not None and form.kind == "text":
         notes = (*view.table.notes, *view.layout.notes)
         view = msgspec.structs.replace(view, table=msgspec.structs.replace(view.table, notes=notes))
+    if form.prepare is not None:
+        view = view.over(form.prepared(view.table))
     yield view
 
 
@@ -325,13 +330,16 @@ def _plain(table: Table) -> View:
 class _Arranged:
     """Views as they are asked for: sorted, ended by the limit, with the columns picked.
 
-    ``rows`` counts the rows that have gone by, and ``skipped`` those before the offset. Sorting
-    needs a single view of all rows.
+    ``rows`` counts the rows that have gone by, and ``skipped`` those before the offset; columns
+    ``carried`` stay whichever are picked. Sorting needs a single view of all rows.
     """
 
-    def __init__(self, views: Iterable[View], request: Request) -> None:
+    def __init__(
+        self, views: Iterable[View], request: Request, carried: tuple[str, ...] = ()
+    ) -> None:
         self._views = views
         self._request = request
+        self._carried = carried
         self._last: View | None = None
         self.rows = 0
         self.skipped = 0
@@ -341,7 +349,7 @@ class _Arranged:
         for view in self._views:
             most = None if limit is None else limit - self.rows
             skipped = self._request.offset - self.skipped
-            self._last = _arranged(view, self._request, most, skipped)
+            self._last = _arranged(view, self._request, most, skipped, self._carried)
             self.skipped += min(skipped, len(view.table.rows))
             self.rows += len(self._last.table.rows)
             yield self._last
@@ -399,14 +407,20 @@ class _Arranged:
             yield template.format(number=self.skipped)
 
 
-def _arranged(view: View, request: Request, most: int | None, skipped: int = 0) -> View:
+def _arranged(
+    view: View,
+    request: Request,
+    most: int | None,
+    skipped: int = 0,
+    carried: tuple[str, ...] = (),
+) -> View:
     table = view.table
     if request.sort:
         table = table.sort(request.sort)
     if most is not None or skipped:
         table = table.limit(most, skipped)
     if request.columns and not request.ids:
-        table = table.pick(request.columns)
+        table = table.pick((*request.columns, *carried))
     return view if table is view.table else view.over(table)
 
 

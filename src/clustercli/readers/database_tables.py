@@ -16,6 +16,10 @@ from clustercli.resources.temporary import temporary_file
 class SqliteReader(TablesReader):
     """Reads the tables of a database, from a copy: it may come from a pipe, or be compressed."""
 
+    def tables(self, problems: Problems) -> Iterator[Table]:
+        """Return the tables that are asked for; raises UsageError for one that there is not."""
+        return self._tables(problems)
+
     def _tables(self, problems: Problems) -> Iterator[Table]:  # noqa: ARG002
         content = self._input.content()
         with temporary_file(".db") as path:

@@ -69,14 +69,23 @@ def _reader(kind: FileKind, input_: Input, options: ReadOptions, parts: Sequence
 
         return DocumentReader(input_, options, parts)
     if kind in ("sqlite", "parquet"):
-        from clustercli.readers.database_tables import ParquetReader, SqliteReader
-
-        typed = SqliteReader if kind == "sqlite" else ParquetReader
-        return typed(input_, options)
+        return _typed_reader(kind, input_, options)
     template = _(
         "{name} is a {found} file, and no dataset: give JSON, JSON Lines, CSV, TSV or Excel"
     )
     raise DatasetError(template.format(name=input_.name, found=_NAMES.get(kind, _("binary"))))
+
+
+def _typed_reader(kind: FileKind, input_: Input, options: ReadOptions) -> Reader:
+    """Return the reader of typed tables; of a sheet that is asked for, whatever database it is."""
+    from clustercli.readers.database_tables import ParquetReader, SqliteReader
+
+    if kind == "parquet":
+        return ParquetReader(input_, options)
+    from clustercli.readers.exported_database import ExportReader, is_export
+
+    exported = not options.sheets and is_export(input_.content())
+    return ExportReader(input_, options) if exported else SqliteReader(input_, options)
 
 
 def parts_of(kind: FileKind, data: bytes) -> list[Part]:

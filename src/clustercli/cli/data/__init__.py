@@ -21,6 +21,7 @@ class DataCommands(CommandGroup):
         ),
         "validate": "Say everything that is wrong with a dataset; exit 1 if anything is.",
         "convert": "Write a dataset as a JSON document like the bundled one.",
+        "export": "Write a dataset as a SQLite database, and metadata.yaml for Datasette.",
         "fetch": "Fetch the ministry's lists from the internet, and merge them into the dataset.",
         "merge": "Merge the ministry's lists, as they are published, into the dataset.",
         "install": "Keep a dataset and use it from now on instead of the bundled one.",

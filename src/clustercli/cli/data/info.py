@@ -12,21 +12,13 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import AnswerOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
-from clustercli.fields.code_lists import code_list
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, bilingual, gettext_noop
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
-from clustercli.query.published_counts import (
-    NATION,
-    Place,
-    PublishedCounts,
-    figure_place,
-    of_place,
-    places_with_figures,
-    publication_of,
-)
+from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
 from clustercli.query.recorded_counts import RecordedCounts
+from clustercli.query.scope_coverage import ScopeCoverage, scopes
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
 from clustercli.records.model import EVIDENCE, Cluster
@@ -81,7 +73,10 @@ def info(source: DataOptions, output: AnswerOptions) -> None:
             Column(key="name", position=None),
             Column(key="years", kind="years", position=None),
         ),
-        rows=[*((*row, None, None, None) for row in shown), *_scopes(dataset, facts)],
+        rows=[
+            *((*row, None, None, None) for row in shown),
+            *(_scope(found) for found in scopes(dataset, facts.recorded)),
+        ],
         identity=("item",),
         notes=(coverage(dataset),),
         warnings=dataset.remarks,
@@ -159,43 +154,9 @@ def _calls(dataset: Dataset) -> Iterator[Row]:
             yield "call", str(call.year), named or call.title, None, note
 
 
-def _scopes(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
-    """Yield what is recorded and published of every place, in each batch and in all of them."""
-    every = tuple(batch.year for batch in dataset.batches)
-    if not every:
-        return
-    runs = [*((year,) for year in every), every]
-    for level in ("nation", "region", "province", "unit", "city", "county"):
-        for name, place in _known_places(level):
-            for years in runs:
-                found = publication_of(place, years, dataset)
-                held = _held(facts.recorded, level, name, years)
-                if held or found.number is not None:
-                    item = f"{found.label} {span(years)}"
-                    yield "coverage", item, held, found.number, found.how, level, name, years
-
-
-def _known_places(level: str) -> Iterator[tuple[str | None, Place]]:
-    """Yield the places of a level, each under one level, and where their figures are found.
-
-    Of cities and counties these are the ones with figures.
-    """
-    if level == "nation":
-        yield None, NATION
-    for name in code_list(level).values or places_with_figures(level):
-        place = figure_place(level, name)
-        if place[0] == level or place[2] is False:
-            yield name, place
-
-
-def _held(recorded: RecordedCounts, level: str, name: str | None, years: tuple[int, ...]) -> int:
-    """Return how many clusters are recorded of a place; a county is named with its city."""
-    if level != "county":
-        return sum(map(recorded.cells.__getitem__, recorded.within(level, name, years)))
-    cells = recorded.within("nation", None, years)
-    return sum(
-        recorded.cells[c] for c in cells if c.county and f"{c.city or c.province}{c.county}" == name
-    )
+def _scope(found: ScopeCoverage) -> Row:
+    of_scope = found.level, found.name, found.years
+    return "coverage", found.scope, found.recorded, found.published, found.how, *of_scope
 
 
 def _provinces(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
