@@ -40,8 +40,8 @@ def check(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Make anew what is made from the program: catalogue, docs/cli.md, outputs in the READMEs."""
-    for script in ("catalogues", "cli_docs", "readme_outputs"):
+    """Make anew what is made from the program: catalogue, pages of docs, outputs in the READMEs."""
+    for script in ("catalogues", "cli_docs", "json_docs", "readme_outputs"):
         session.run("python", f"scripts/{script}.py")
 
 

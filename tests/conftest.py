@@ -63,6 +63,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state-home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config-home"))
     monkeypatch.setenv(VARIABLE, str(FROZEN))
     monkeypatch.delenv("CLUSTERCLI_DATA", raising=False)
     for name in (
@@ -71,6 +72,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "CLICOLOR",
         "CLICOLOR_FORCE",
         "COLUMNS",
+        "CLUSTERCLI_CONFIG",
         "CLUSTERCLI_LANG",
         "CLUSTERCLI_PAGER",
         "PAGER",

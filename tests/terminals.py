@@ -30,7 +30,7 @@ def settings(**environment: str) -> dict[str, str]:
         "TERM": "dumb",
         "LANG": "zh_CN.UTF-8",
         "LC_CTYPE": "C.UTF-8",
-        **{name: os.environ[name] for name in (VARIABLE, "XDG_DATA_HOME")},
+        **{name: os.environ[name] for name in (VARIABLE, "XDG_DATA_HOME", "XDG_CONFIG_HOME")},
         **environment,
     }
 

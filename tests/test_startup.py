@@ -12,7 +12,7 @@ import pytest
 import clustercli
 from clustercli.cli.data import DataCommands
 from clustercli.cli.help import paragraphs
-from clustercli.cli.program import COMMANDS, program
+from clustercli.cli.program import COMMANDS, Program, program
 from clustercli.resources.installed import installed, path_of_installed
 
 MODULES_OF_A_CALL = """\
@@ -40,7 +40,8 @@ def modules_of(*arguments: str) -> set[str]:
 
 def commands_in(modules: set[str]) -> set[str]:
     """Return the commands, and the commands of data, among the modules."""
-    words = {f"clustercli.cli.{name}": name for name in COMMANDS}
+    modules_of_commands = Program.modules
+    words = {f"clustercli.cli.{modules_of_commands.get(name, name)}": name for name in COMMANDS}
     words |= {f"clustercli.cli.data.{name}": f"data {name}" for name in DataCommands.summaries}
     return {word for module, word in words.items() if module in modules}
 

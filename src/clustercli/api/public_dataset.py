@@ -57,6 +57,7 @@ class Dataset(base.Dataset):
         self,
         *,
         words: Texts = None,
+        ids: Texts = None,
         province: Texts = None,
         region: Texts = None,
         city: Texts = None,
@@ -78,7 +79,8 @@ class Dataset(base.Dataset):
         """Return the clusters that match, by the rules of the command line.
 
         Of several values of one criterion any will do, and all criteria must hold; of ``words``
-        and of the conditions of ``where``, which are SQL, every one must. ``term_ends`` takes
+        and of the conditions of ``where``, which are SQL, every one must. Of ``ids`` that are no
+        cluster's :attr:`notes` tells. ``term_ends`` takes
         years (``"2026-2027"``), and ``expiring_within`` is in days. None is no condition, and
         ``"unknown"`` selects what has no value. Words for the same thing as those of ``words`` and
         ``industry`` are found as well, unless ``exact``.
@@ -88,6 +90,7 @@ class Dataset(base.Dataset):
         """
         asked = {
             "words": words,
+            "ids": ids,
             "province": province,
             "region": region,
             "city": city,

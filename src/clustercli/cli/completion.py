@@ -1,37 +1,88 @@
 """What the shell offers on TAB: values of an option, with names and counts as help."""
 
+import os
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from clustercli.text.name_index import NameIndex
+
+if TYPE_CHECKING:
+    from clustercli.dataset.dataset import Dataset
 
 _Offers = list[tuple[str, str]]
 
 
-def values_of(dimension: str) -> Callable[[str], _Offers]:
+def values_of(dimension: str) -> Callable[..., _Offers]:
     """Return the completion of an option that takes values of ``dimension``.
 
     山 offers 山东省 and 山西省, shan offers shandong and shanxi; each comes with its Chinese
     name and the number of clusters recorded.
     """
-    return lambda incomplete: _offers_of((dimension,), incomplete)
+
+    def complete(incomplete: str, ctx: Any = None) -> _Offers:
+        return _offers_of((dimension,), incomplete, ctx)
+
+    return complete
 
 
-def operands(incomplete: str) -> _Offers:
+def operands(incomplete: str, ctx: Any = None) -> _Offers:
     """Offer what is compared most: provinces, regions, years and sectors."""
-    return _offers_of(("province", "region", "year", "sector"), incomplete)
+    return _offers_of(("province", "region", "year", "sector"), incomplete, ctx)
 
 
-def _offers_of(dimensions: tuple[str, ...], incomplete: str) -> _Offers:
-    """Return the values of the dimensions that go on from what is typed, with their counts."""
+def ids(incomplete: str, ctx: Any = None) -> _Offers:
+    """Offer the ids that go on from what is typed, with the clusters' names."""
+    rows = dataset_in_use(ctx).rows(("id", "name"))
+    return [(id_, name) for id_, name in rows if id_.startswith(incomplete)]
+
+
+_LARGEST = 32 << 20
+"""Bytes of the largest file that is read while somebody waits for what TAB offers."""
+
+
+def dataset_in_use(ctx: Any = None) -> "Dataset":
+    """Return the dataset that a command line is about: that of its --data, or what goes for it.
+
+    It is the bundled one where that cannot be had at once: standard input, what is too large or
+    cannot be read.
+    """
+    from clustercli.cli.dataset_options import files_asked_for, installed_or_bundled
     from clustercli.dataset.dataset import load
+    from clustercli.errors import ClusterCliError
+    from clustercli.fields.headings import read_constants, read_mapping
+
+    given = {} if ctx is None else ctx.params
+    try:
+        files = files_asked_for(given.get("data") or ())
+        if not files:
+            return installed_or_bundled()
+        if sum(map(os.path.getsize, files)) <= _LARGEST:
+            return load(
+                files,
+                columns=read_mapping(given.get("headings") or ()),
+                sheet=given.get("sheet") or None,
+                constants=read_constants(given.get("constants") or ()),
+            )
+    except (ClusterCliError, OSError, ValueError):
+        pass
+    return load()
+
+
+def _offers_of(dimensions: tuple[str, ...], incomplete: str, ctx: Any) -> _Offers:
+    """Return the values of the dimensions that go on from what is typed, with their counts."""
     from clustercli.query.accepted_values import DIMENSIONS, index_of
     from clustercli.query.counts import counts_of
+    from clustercli.query.selection import OPEN
 
-    dataset = load()
+    dataset = dataset_in_use(ctx)
     offers: _Offers = []
     for dimension in dimensions:
         counts = counts_of(dataset, dimension) if dimension in DIMENSIONS else {}
         index = index_of(dimension, dataset)
+        if not dataset.national and dimension in OPEN:
+            index = index.copy()  # It is shared by all datasets.
+            for value in filter(None, dict.fromkeys(dataset.column(dimension))):
+                index.add(value)
         for spelling, value in _matching(index, incomplete):
             told = f"{value} {counts.get(value, 0)}" if dimension in DIMENSIONS else value
             offers.append((spelling, told))
@@ -56,12 +107,10 @@ def reviews(incomplete: str) -> _Offers:
     return _offers_in(index, incomplete)
 
 
-def fields(incomplete: str) -> _Offers:
-    """Offer the fields of a cluster, for --columns and --sort."""
-    from clustercli.records.model import Cluster
-
+def fields(incomplete: str, ctx: Any = None) -> _Offers:
+    """Offer the columns of the dataset, for --columns and --sort."""
     index = NameIndex("column")
-    for field in (*Cluster.__struct_fields__, "cite", "count", "share"):
+    for field in (*dataset_in_use(ctx).fields, "cite", "count", "share"):
         index.add(field)
     return _offers_in(index, incomplete)
 

@@ -12,6 +12,7 @@ from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import extension_of
 from clustercli.records.validity import read_day
+from clustercli.resources.settings import settings
 
 VARIABLE = "CLUSTERCLI_DATA"
 """The environment variable that names the dataset where no option does."""
@@ -110,7 +111,7 @@ class DataOptions(ReadingOptions):
             "--data",
             help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, SQLite or Parquet, also "
             "packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; - reads "
-            f"standard input (default: {VARIABLE}, else the bundled one).",
+            f"standard input (default: {VARIABLE}, the configuration file, else the bundled one).",
             metavar="PATH",
         ),
     ] = None
@@ -131,8 +132,7 @@ class DataOptions(ReadingOptions):
         """Return the files that are asked for; none for the bundled dataset."""
         for path in self.data or ():
             refuse_empty("--data", path)
-        of_environment = os.environ.get(VARIABLE)
-        return tuple(self.data or ()) or ((of_environment,) if of_environment else ())
+        return files_asked_for(self.data or ())
 
     def path(self) -> str | None:
         """Return the first file that is asked for; None for the bundled dataset."""
@@ -149,6 +149,14 @@ class DataOptions(ReadingOptions):
             if value:
                 template = _("{option} is about another dataset: give it with --data")
                 raise UsageError(template.format(option=option))
+
+
+def files_asked_for(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the files of --data, else that of CLUSTERCLI_DATA, else those of the settings."""
+    if given:
+        return tuple(given)
+    of_environment = os.environ.get(VARIABLE)
+    return (of_environment,) if of_environment else settings().files()
 
 
 def installed_or_bundled(as_of: str | None = None) -> Dataset:

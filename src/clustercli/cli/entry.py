@@ -80,8 +80,10 @@ def run(arguments: list[str]) -> int:
     one line or two, with what would be right.
     """
     from clustercli.errors import ClusterCliError, UsageError
+    from clustercli.resources.settings import settings
 
     try:
+        settings.cache_clear()
         _choose_language(arguments)
         from clustercli.cli.program import program
 

@@ -149,10 +149,12 @@ class CommandGroup(_Translated, TyperGroup):
     Start-up is what every call pays for, and a call needs one command. A subclass names
     ``package``, which holds a file a command with its Typer ``app``, and ``summaries``: the
     commands in the order of the help, each with the first paragraph of its description.
+    ``modules`` has the files of those that are not named as the command is.
     """
 
     package: ClassVar[str]
     summaries: ClassVar[Mapping[str, str]]
+    modules: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -161,7 +163,8 @@ class CommandGroup(_Translated, TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Return a command, or None if there is none of this name."""
         if cmd_name in self.commands and self.commands[cmd_name] is None:
-            command = get_command(import_module(f"{self.package}.{cmd_name}").app)
+            module = self.modules.get(cmd_name, cmd_name)
+            command = get_command(import_module(f"{self.package}.{module}").app)
             command.name = cmd_name
             self.commands[cmd_name] = command
         return self.commands.get(cmd_name)

@@ -349,4 +349,4 @@ def _place_of_another_kind(error: UnknownValueError) -> str | None:
 def _as_typed(criterion: Criterion) -> str:
     if criterion.field == "words":
         return repr(criterion.given)
-    return f"--{criterion.field.replace('_', '-')} {criterion.given}"
+    return f"--{criterion.field.replace('_', '-')} {criterion.given}".rstrip()

@@ -6,32 +6,51 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from clustercli.errors import UsageError
+from clustercli.resources.settings import settings
+
 if TYPE_CHECKING:
     from clustercli.i18n.labels import Language
     from clustercli.text.name_index import NameIndex
 
 
+VARIABLE = "CLUSTERCLI_LANG"
+"""The environment variable that names the language where no option does."""
+
+
 def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """Return the language that a command line is answered in, before it is read: zh or en.
 
-    That of ``--lang``, else of CLUSTERCLI_LANG, else of the locale: the first of LC_ALL,
-    LC_MESSAGES and LANG that is set, or, where none is, the language in which Windows itself
-    speaks. What is no language is complained of later, in English. A locale that is not
-    Chinese, or none, gives English.
+    That of ``--lang``, else of CLUSTERCLI_LANG, else of the user's settings, else of the locale:
+    the first of LC_ALL, LC_MESSAGES and LANG that is set, or, where none is, the language in which
+    Windows itself speaks. What is no language, and settings that cannot be read, are complained of
+    later. A locale that is not Chinese, or none, gives English.
     """
-    asked = _option(arguments) or environment.get("CLUSTERCLI_LANG")
+    asked = _option(arguments) or environment.get(VARIABLE) or _set()
     if asked:
-        from clustercli.errors import UsageError
-
         try:
             return cast("Language", language_names().resolve(asked))
         except UsageError:
             return "en"
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), None)
+    locale = environment.get(locale_variable(environment))
     if locale is None:
         return "zh" if _windows_is_chinese() else "en"
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def locale_variable(environment: Mapping[str, str]) -> str:
+    """Return the variable that says which locale is in force; LANG if none does."""
+    names = (name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name))
+    return next(names, "LANG")
+
+
+def _set() -> str | None:
+    """Return the language of the user's settings, if they can be read and have one."""
+    try:
+        found: str | None = settings().get("language")
+    except UsageError:
+        return None
+    return found
 
 
 def _windows_is_chinese() -> bool:

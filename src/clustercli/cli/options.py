@@ -21,15 +21,16 @@ from clustercli.cli.dataset_options import (
     refuse_empty,
     refuse_other_than_json,
 )
-from clustercli.cli.language import language_names
+from clustercli.cli.language import VARIABLE, language_names
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import current_language, set_language
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import check_file
-from clustercli.output.formats import format_names
+from clustercli.output.formats import FORMATS, format_names
 from clustercli.output.writer import Request, check, check_text, is_page
 from clustercli.query.selection import Query, Selection
+from clustercli.resources.settings import settings
 from clustercli.text.enumerations import separated
 
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
@@ -244,11 +245,22 @@ class NarrowingOptions:
         within = self.expiring_within
         return Query(**given, expiring_within=within, where=where, exact=self.exact)
 
+    def ids(self, source: DataOptions) -> tuple[str, ...] | None:  # noqa: ARG002
+        """Return the ids that are asked for, which are read now; None if none are."""
+        return None
+
     def select(self, source: DataOptions) -> Selection:
         """Return the selection of a dataset; raises UsageError for what means nothing."""
         if self.expiring_within is not None and self.expiring_within < 0:
             raise UsageError(_("--expiring-within counts days: give 0 or more"))
-        return Selection(self.query(), source.open(self.as_of))
+        query = self.query()
+        ids = self.ids(source)
+        if ids is not None:
+            query = msgspec.structs.replace(query, ids=ids)
+        dataset = source.open(self.as_of)
+        if ids == ():
+            dataset.note(_("no id is given, and so there is no cluster"))
+        return Selection(query, dataset)
 
     def asks_for_status(self) -> bool:
         """Say whether validity is part of the question."""
@@ -266,12 +278,33 @@ class SelectionOptions(NarrowingOptions):
         ),
     ] = None
 
+    ids_from: Annotated[
+        str | None,
+        _pick(
+            "--ids-from",
+            help="Only these: a file of ids, one a line, or - for standard input.",
+            metavar="FILE",
+        ),
+    ] = None
+
     def query(self) -> Query:
         """Return what is asked for; every word must be found."""
+        refuse_empty("--ids-from", self.ids_from)
         words = tuple(part for word in self.words or () for part in word.split() or [""])
         if "" in words:
             raise UsageError(_("an empty word finds nothing: leave it out"))
         return msgspec.structs.replace(super().query(), words=words)
+
+    def ids(self, source: DataOptions) -> tuple[str, ...] | None:
+        """Return the ids that are asked for, which are read now; None if none are."""
+        if self.ids_from is None:
+            return None
+        from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
+
+        return read_ids(self.ids_from, taken=STANDARD_INPUT in source.paths())
+
+
+Quiet = Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")]
 
 
 class FormOptions:
@@ -320,9 +353,26 @@ class FormOptions:
     limit: Annotated[
         int | None, _out("--limit", "-n", help="At most this many rows.", metavar="N")
     ] = None
+    offset: Annotated[
+        int, _out("--offset", help="Pass over so many rows first.", metavar="N", show_default=False)
+    ] = 0
     ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
+    null: Annotated[bool, _out("--null", help="With --ids: a NUL behind each, for xargs -0.")] = (
+        False
+    )
     count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
-    quiet: Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")] = False
+    no_headers: Annotated[
+        bool, _out("--no-headers", help="csv, tsv and tables of text without their headings.")
+    ] = False
+    jq: Annotated[
+        str | None,
+        _out(
+            "--jq",
+            help="JSON through this expression of jq; texts go out as they are.",
+            metavar="EXPR",
+        ),
+    ] = None
+    quiet: Quiet = False
     lang: Lang = None
     no_pager: Annotated[
         bool,
@@ -336,19 +386,36 @@ class FormOptions:
             raise UsageError(template.format(format=self.format))
         if self.limit is not None and self.limit < 0:
             raise UsageError(_("--limit counts rows: give 0 or more"))
+        if self.offset < 0:
+            raise UsageError(_("--offset counts rows: give 0 or more"))
         return Request(
-            format="json" if self.json else self.format,
+            format=self._format(),
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
             limit=self.limit,
+            offset=self.offset,
             ids=self.ids,
+            null=self.null,
             count=self.count,
+            bare=self.no_headers,
+            jq=self.jq,
             lang=read_language(self.lang),
             headings=None if self.headings_in is None else read_language(self.headings_in),
             pager=not self.no_pager,
             quiet=self.quiet,
             to_file=False,
         )
+
+    def _format(self) -> str | None:
+        """Return the format that is asked for, else that of the user's settings."""
+        if self.json or self.format is not None:
+            return "json" if self.json else self.format
+        if self.ids or self.count:
+            return None
+        return "json" if self.jq is not None else self._usual_format()
+
+    def _usual_format(self) -> str | None:
+        return format_of_settings()
 
 
 class OutputOptions(FormOptions):
@@ -385,6 +452,11 @@ class OutputOptions(FormOptions):
             to_file=True,
             open=self.open,
         )
+
+    def _usual_format(self) -> str | None:
+        """Return the format of the settings, unless a file's name tells another one."""
+        into_file = self.output not in (None, "-") or self.open
+        return None if into_file else super()._usual_format()
 
     def choose_language(self) -> None:
         """Have messages in the language of the labels where the notes become part of a page.
@@ -509,10 +581,33 @@ def split(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for text in texts for part in separated(text))
 
 
+def format_of_settings() -> str | None:
+    """Return the format of the user's settings, if they have one.
+
+    Raises UsageError for what is no format, or one that goes into files only.
+    """
+    asked = settings().get("format")
+    if asked is None:
+        return None
+    try:
+        form = FORMATS[format_names().resolve(asked)]
+    except UsageError as error:
+        raise settings().refused("format", str(error)) from None
+    if form.kind not in ("text", "data"):
+        template = _("the format {format} is not one for every answer")
+        raise settings().refused("format", template.format(format=form.name))
+    return form.name
+
+
 def read_language(text: str | None) -> Language:
     """Return the language asked for, or that of the messages; raises UnknownValueError."""
     if text is not None:
         return cast(Language, language_names().resolve(text))
-    if chosen := os.environ.get("CLUSTERCLI_LANG"):
+    if chosen := os.environ.get(VARIABLE):
         language_names().resolve(chosen)
+    elif chosen := settings().get("language"):
+        try:
+            language_names().resolve(chosen)
+        except UsageError as error:
+            raise settings().refused("language", str(error)) from None
     return current_language()

@@ -1,12 +1,15 @@
 """The program: its commands, each loaded when it is called for."""
 
+import os
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import typer
 from typer.main import get_command
 
 from clustercli.cli.help import CommandGroup
+from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
 from clustercli.output.destination import say, to_stdout
@@ -35,7 +38,11 @@ COMMANDS = {
     "values": "List the values that an option accepts, with their other spellings and counts.",
     "audit": "Hold every published figure against the dataset and against the other figures.",
     "sql": "Ask in SQL: the tables clusters, sources, batches and published, for reading only.",
+    "config": (
+        "Show what is in force of language, data, pager and format, and where it comes from."
+    ),
     "data": "Look at datasets themselves: what one holds, where it is, whether it is in order.",
+    "help": "Show the help of a command, or a page on a topic.",
 }
 """The commands in the order of the help, each a file of this folder, with their summaries."""
 
@@ -45,12 +52,43 @@ class Program(CommandGroup):
 
     package = "clustercli.cli"
     summaries = COMMANDS
+    modules: ClassVar[Mapping[str, str]] = {"help": "help_topics"}
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Take the arguments in; the name of a shell may be missing."""
+        return super().parse_args(ctx, _with_shells(args))
+
+    def _main_shell_completion(
+        self, ctx_args: Any, prog_name: str, complete_var: str | None = None
+    ) -> None:
+        """Answer a shell that asks what may come next, and go on if none does."""
+        variable = complete_var or f"_{prog_name.upper()}_COMPLETE"
+        if instruction := os.environ.get(variable):
+            from clustercli.cli.shell_completion import answer
+
+            answer(self, ctx_args, instruction)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; for an unknown one name the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise unknown_command(args[0])
         return super().resolve_command(ctx, args)
+
+
+def _with_shells(args: list[str]) -> list[str]:
+    """Return arguments in which an option of the program that takes a shell has one or is empty."""
+    for place, word in enumerate(args):
+        if word in _OF_A_SHELL:
+            named = args[place + 1 : place + 2]
+            shell = "" if named and named[0].startswith("-") else "".join(named)
+            rest = args[place + 1 :] if not shell else args[place + 2 :]
+            return [*args[:place], f"{word}={shell}", *_with_shells(rest)]
+        if not word.startswith("-"):
+            break
+    return args
+
+
+_OF_A_SHELL = ("--install-completion", "--show-completion")
 
 
 def unknown_command(name: str) -> Exception:
@@ -66,6 +104,7 @@ def unknown_command(name: str) -> Exception:
 
 app = typer.Typer(
     cls=Program,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -79,32 +118,66 @@ def program() -> Any:
     return get_command(app)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001
-    if wanted:
-        from clustercli import __version__
-        from clustercli.cli.dataset_options import installed_or_bundled
-        from clustercli.errors import DatasetError
+def _say_version(*, as_json: bool) -> None:
+    """Say the versions of the program and of the dataset that it uses without any option."""
+    from clustercli import __version__
+    from clustercli.cli.dataset_options import installed_or_bundled
+    from clustercli.errors import DatasetError
+    from clustercli.resources.installed import NAME, installed
 
-        wrong: tuple[str, ...] = ()
-        try:
-            dataset = installed_or_bundled()
-            known = dataset.version or dataset.name
-        except DatasetError as error:
-            # Who reports what is wrong has to know the version before all else.
-            known, wrong = _("cannot be read"), (str(error), *error.details)
+    wrong: tuple[str, ...] = ()
+    version = None
+    try:
+        dataset = installed_or_bundled()
+        version = dataset.version
+        known = version or dataset.name
+    except DatasetError as error:
+        # Who reports what is wrong has to know the version before all else.
+        known, wrong = _("cannot be read"), (str(error), *error.details)
+    if as_json:
+        import platform
+
+        import msgspec
+
+        from clustercli.output.escaping import json_escapes
+        from clustercli.resources.bundled import path_of
+
+        versions = {
+            "clustercli": __version__,
+            "dataset": version,
+            "path": installed() or path_of(NAME),
+            "python": platform.python_version(),
+        }
+        to_stdout(f"{msgspec.json.encode(versions).decode()}\n", json_escapes)
+    else:
         to_stdout(f"clustercli {__version__} (dataset {known})\n")
-        say(wrong)
-        raise typer.Exit
+    say(wrong)
 
 
 @app.callback()
-def clustercli(
+def clustercli(  # noqa: PLR0913 - an option each
     ctx: typer.Context,
     *,
-    version: Annotated[  # noqa: ARG001
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the versions."),
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the versions.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --version: as JSON.")] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--install-completion",
+            help="Install completion for a shell: that which runs, or bash, zsh, fish, powershell.",
+            metavar="[SHELL]",
+            show_default=False,
+        ),
+    ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--show-completion",
+            help="Show the script of completion instead.",
+            metavar="[SHELL]",
+            show_default=False,
+        ),
+    ] = None,
     lang: Annotated[
         str | None,
         typer.Option(
@@ -124,6 +197,19 @@ def clustercli(
       clustercli stats --by region
       clustercli list -y 2024 --json | jq length
     """
+    if version:
+        _say_version(as_json=as_json)
+        raise typer.Exit
+    if install_completion is not None or show_completion is not None:
+        from clustercli.cli import shell_completion
+
+        if install_completion is not None:
+            shell_completion.install(install_completion)
+        if show_completion is not None:
+            shell_completion.show(show_completion)
+        raise typer.Exit
+    if as_json:
+        raise UsageError(_("--json is of a command, or of --version: clustercli list --json"))
     if lang is not None:
         _speak_everywhere(ctx, lang)
     if ctx.invoked_subcommand is None:

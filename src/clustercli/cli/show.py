@@ -1,23 +1,25 @@
 """``clustercli show``: everything about one cluster or more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, cast
 
 import typer
 
 from clustercli.cli.citing import asks_to_cite, with_citations
-from clustercli.cli.completion import names_in
+from clustercli.cli.completion import ids, names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
-from clustercli.dataset.dataset import Dataset, load
+from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
+from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.dataset_reference import reference_of
 from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import CodedValue, Label
 from clustercli.i18n.messages import bilingual, comma_separated
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write, write_text
-from clustercli.query.selection import Query, Selection
+from clustercli.query.selection import Query, Selection, unknown_ids
 from clustercli.records.columns import Clusters
 from clustercli.records.references import STYLES, Style, numbered, written
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
@@ -31,11 +33,6 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _EACH = {"sources": "source", "facts": "fact"}
 """The fields of several parts, each of which has a row, and the label of that row."""
-
-
-def _ids(incomplete: str) -> list[tuple[str, str]]:
-    """Offer the ids that go on from what is typed, with the clusters' names."""
-    return [row for row in load().rows(("id", "name")) if row[0].startswith(incomplete)]
 
 
 def style_names() -> NameIndex:
@@ -55,9 +52,9 @@ def show(
     which: Annotated[
         list[str],
         typer.Argument(
-            help="Ids, or words of one name.",
+            help="Ids, or words of one name; - reads ids from standard input.",
             metavar="ID...",
-            autocompletion=_ids,
+            autocompletion=ids,
             show_default=False,
         ),
     ],
@@ -76,21 +73,33 @@ def show(
 ) -> None:
     """Show everything about one cluster or more, with its sources.
 
+    They come in the order in which they are given. Ids from standard input stand one a line, or
+    with NULs between them; what is no cluster's is said, the others are shown; exit 1.
+
     \b
     Examples:
       clustercli show 320206a
       clustercli show 惠山区智能基础零部件
       clustercli show 320206a 370481a --json
+      clustercli list -p 山东 --ids | clustercli show -
       clustercli show 320206a --cite gbt7714
     """
+    piped: tuple[str, ...] = ()
+    if STANDARD_INPUT in which:
+        piped = read_ids(STANDARD_INPUT, taken=STANDARD_INPUT in source.paths())
     dataset = source.open(as_of)
     # Whether these are the file's own columns is for all its records to say.
     dataset.prefetch(("region", "unit"))
     style = cite and style_names().resolve(cite)
     request = output.request()
-    found = dataset.take(list(dict.fromkeys(find(dataset, text) for text in which)))
+    places, unknown = _found(dataset, which, piped)
+    found = dataset.take(places)
+    dataset.note(unknown_ids(unknown))
+    if STANDARD_INPUT in which and not piped:
+        dataset.note(_("no id is given, and so there is no cluster"))
     if style:
         write_text(_cited(found, dataset, cast("Style", style)), request, "--cite")
+        _end(unknown)
         return
     rows, breaks = _layout(found, dataset)
     table = Table(
@@ -111,6 +120,31 @@ def show(
     if asks_to_cite(request.columns):
         table = with_citations(table, dataset)
     write(View(table=table, layout=layout, breaks=breaks), request)
+    _end(unknown)
+
+
+def _end(unknown: tuple[str, ...]) -> None:
+    """End with a failure where not all that was asked for is known."""
+    if unknown:
+        raise typer.Exit(1)
+
+
+def _found(
+    dataset: Dataset, given: Sequence[str], piped: Sequence[str]
+) -> tuple[list[int], tuple[str, ...]]:
+    """Return where the clusters are, each once, and which of the ids from a pipe are of none.
+
+    ``piped`` stand where ``-`` is among what was ``given``.
+    """
+    ids = dict(zip(reversed(dataset.column("id")), range(len(dataset) - 1, -1, -1), strict=True))
+    places: dict[int, None] = {}
+    for text in given:
+        if text == STANDARD_INPUT:
+            known = (ids.get(fold(id_)) for id_ in piped)
+            places |= dict.fromkeys(place for place in known if place is not None)
+        else:
+            places[find(dataset, text)] = None
+    return list(places), tuple(id_ for id_ in piped if fold(id_) not in ids)
 
 
 def _cited(clusters: Clusters, dataset: Dataset, style: Style) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
@@ -99,7 +100,12 @@ def sql(  # noqa: PLR0913 - an option each
     dataset = source.open(as_of)
     with closing(Database(dataset, timeout, further=others)) as database:
         # Sorting needs all of them; otherwise no more is asked for than is shown.
-        answer = database.query(text, values, None if request.sort else request.limit)
+        last = None if request.limit is None else request.offset + request.limit
+        answer = database.query(text, values, None if request.sort else last)
+    if answer.more:
+        # How many there are is not known: the note says how many are shown.
+        answer = msgspec.structs.replace(answer, rows=answer.rows[request.offset :])
+        request = msgspec.structs.replace(request, offset=0)
     for other in others.values():
         for remark in other.remarks:
             dataset.note(remark)

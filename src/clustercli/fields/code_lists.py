@@ -159,6 +159,19 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("emptied", "按缺失处理", "emptied"),
         ("kept", "保留", "kept"),
     ),
+    "setting": (
+        ("language", "语言", "language"),
+        ("data", "数据", "data"),
+        ("pager", "分页程序", "pager"),
+        ("format", "格式", "format"),
+    ),
+    "origin": (
+        ("option", "选项", "option"),
+        ("variable", "环境变量", "variable"),
+        ("file", "配置文件", "file"),
+        ("installed", "已安装的数据集", "installed"),
+        ("default", "默认", "default"),
+    ),
     "outcome": (
         ("new", "新增", "new"),
         ("changed", "更新", "changed"),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from clustercli.output.windows_console import obeys_sequences
+
 
 def is_forced() -> bool:
     """Say whether colour is asked for wherever the output goes."""
@@ -25,5 +27,5 @@ def is_refused() -> bool:
 
 def is_coloured(*, terminal: bool) -> bool:
     """Say whether what goes to a terminal, or elsewhere, is coloured."""
-    shows_colour = terminal and os.environ.get("TERM") != "dumb"
+    shows_colour = terminal and os.environ.get("TERM") != "dumb" and obeys_sequences()
     return is_forced() or (shows_colour and not is_refused())

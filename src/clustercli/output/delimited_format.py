@@ -20,19 +20,20 @@ _END = "\r\n"
 
 def to_csv(tables: Iterable[Table], target: Target) -> Iterator[str]:
     """Yield comma-separated values, below the keys, or below headings as people read them."""
-    return _delimited(tables, ",", target.headings)
+    return _delimited(tables, ",", target)
 
 
 def to_tsv(tables: Iterable[Table], target: Target) -> Iterator[str]:
     """Yield tab-separated values, below the keys, or below headings as people read them."""
-    return _delimited(tables, "\t", target.headings)
+    return _delimited(tables, "\t", target)
 
 
-def _delimited(tables: Iterable[Table], delimiter: str, language: Language | None) -> Iterator[str]:
+def _delimited(tables: Iterable[Table], delimiter: str, target: Target) -> Iterator[str]:
+    language = target.headings
     for number, table in enumerate(tables):
         lines = _Lines()
         writer = csv.writer(lines, delimiter=delimiter, lineterminator=_END)
-        if not number:
+        if not number and not target.bare:
             writer.writerow(map(_guarded, _heads(table, language)))
         if language:
             writer.writerows(_for_people(table, language))

@@ -13,6 +13,7 @@ from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
 from clustercli.output.escaping import Escape, backslashes, harmless
+from clustercli.resources.long_paths import openable
 from clustercli.resources.temporary import removed
 
 
@@ -83,13 +84,15 @@ def to_file(path: str, content: bytes, *, force: bool) -> None:
         content = gzip.compress(content, mtime=0)  # the same bytes for the same answer
     try:
         if mode is None or stat.S_ISREG(mode):
-            _replace(os.path.realpath(path), content, mode, force=force)
+            _replace(openable(os.path.realpath(path)), content, mode, force=force)
         else:
             with open(path, "wb") as file:
                 file.write(content)
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
+        if _is_of_another_program(error):
+            raise _held(path) from error
         raise _cannot_write(path, error.strerror) from error
 
 
@@ -99,9 +102,9 @@ def check_file(path: str, *, force: bool) -> int | None:
     Returns the mode of what has the name already, None if nothing has.
     """
     try:
-        mode = os.stat(path).st_mode
+        mode = os.stat(openable(path)).st_mode
     except FileNotFoundError:
-        if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
+        if not os.path.isdir(openable(os.path.dirname(os.path.realpath(path)))):
             raise _cannot_write(path, os.strerror(errno.ENOENT)) from None
         return None
     except (OSError, ValueError) as error:
@@ -110,7 +113,35 @@ def check_file(path: str, *, force: bool) -> int | None:
         raise _cannot_write(path, gettext_noop("it is a folder"))
     if stat.S_ISREG(mode) and not force:
         raise _exists(path)
+    if stat.S_ISREG(mode) and _WINDOWS:
+        _refuse_held(path)
     return mode
+
+
+_WINDOWS = os.name == "nt"
+_OF_ANOTHER_PROGRAM = (5, 32, 33)
+"""ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows."""
+
+
+def _is_of_another_program(error: OSError) -> bool:
+    return getattr(error, "winerror", None) in _OF_ANOTHER_PROGRAM
+
+
+def _refuse_held(path: str) -> None:
+    """Raise OutputError for a file that another program holds, as Excel does an open workbook."""
+    try:
+        os.close(os.open(openable(path), os.O_RDWR))
+    except OSError as error:
+        if _is_of_another_program(error):
+            raise _held(path) from error
+
+
+def _held(path: str) -> OutputError:
+    template = _(
+        "cannot write {path}: another program has it open, such as Excel; close it there, or give "
+        "another name"
+    )
+    return OutputError(template.format(path=path))
 
 
 def _exists(path: str) -> OutputError:

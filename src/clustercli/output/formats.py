@@ -22,7 +22,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     ``format`` is the format's name, for a function that makes several. ``terminal`` says that
     a person looks at it now, ``file`` that it becomes a file of its own. ``headings`` asks a format
-    that is ``for_people`` for headings and words in a language instead of keys and values.
+    that is ``for_people`` for headings and words in a language instead of keys and values; ``bare``
+    wants the rows only.
     """
 
     format: str
@@ -31,6 +32,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     terminal: bool = False
     file: bool = False
     headings: Language | None = None
+    bare: bool = False
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +52,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     lacks; files are in UTF-8, or in ``file_encoding``. One that is ``quiet`` has no tally on
     standard error, one that is ``paged`` goes through a pager. Whole numbers beyond ``largest``,
     either way, are texts there. One for programs that is ``for_people`` can have headings and words
-    as well; one that is ``noted`` has the notes in itself. ``prepare`` is another function: it is
+    as well; one that is ``noted`` has the notes in itself, one that is
+    ``bare`` can go without its headings. ``prepare`` is another function: it is
     given the whole table, before it is sorted and cut, and returns what of it the format can hold,
     with warnings of what it cannot, and with the columns ``carried``, which stay whatever columns
     are asked for. ``in_files`` says that it is bytes, and goes into files only, as all that are
@@ -71,6 +74,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     quiet: bool = False
     paged: bool = False
     largest: int | None = None
+    bare: bool = False
     for_people: bool = False
     noted: bool = False
     prepare: str | None = None
@@ -124,7 +128,13 @@ def formats_by_extension() -> dict[str, Format]:
 
 
 register(
-    Format(name="table", function="table_format:to_table", extensions=(".txt",), paged=True),
+    Format(
+        name="table",
+        function="table_format:to_table",
+        extensions=(".txt",),
+        paged=True,
+        bare=True,
+    ),
     Format(
         name="json",
         function="json_format:to_json",
@@ -157,6 +167,7 @@ register(
         streams=True,
         for_people=True,
         file_encoding="utf-8-sig",
+        bare=True,
     ),
     Format(
         name="tsv",
@@ -166,6 +177,7 @@ register(
         streams=True,
         for_people=True,
         file_encoding="utf-8-sig",
+        bare=True,
     ),
     Format(
         name="markdown",
@@ -307,6 +319,9 @@ The list stands here, and not behind an import of tabulate, because help and com
 show it; a test holds it against tabulate's own.
 """
 
+_BARE = ("grid", "outline", "plain", "presto", "pretty", "psql", "simple")
+"""What the names of the tables of text end in; in markup a table has a row of headings."""
+
 register(
     *(
         _HTML.get(name)
@@ -314,6 +329,7 @@ register(
             name=name,
             function=_NOTED.get(name, "tabulate_format:to_text"),
             extensions=_EXTENSIONS.get(name, ()),
+            bare=name.endswith(_BARE) and name != "colon_grid",
             noted=name in _NOTED,
         )
         for name in TABULATE

@@ -12,14 +12,15 @@ _UNKNOWN = "unknown"
 """How the options of a selection name a missing value."""
 
 
-def _identities(tables: Iterable[Table], _target: Target) -> Iterator[str]:
-    """Yield each row's identity, one a line, as the options accept it."""
+def _identities(tables: Iterable[Table], target: Target) -> Iterator[str]:
+    """Yield each row's identity, one a line or with a NUL behind it, as the options accept it."""
+    end = "\0" if target.format == NULL_IDS.name else "\n"
     for table in tables:
         indexes = [table.keys().index(key) for key in table.identity]
         lines = []
         for row in table.rows:
             values = [_UNKNOWN if row[index] is None else str(row[index]) for index in indexes]
-            lines.append("\t".join(map(harmless, values)) + "\n")
+            lines.append("\t".join(map(harmless, values)) + end)
         yield "".join(lines)
 
 
@@ -28,4 +29,5 @@ def _number(tables: Iterable[Table], _target: Target) -> Iterator[str]:
 
 
 IDS = Format(name="ids", function=_identities, streams=True, keyed=True, quiet=True, paged=True)
+NULL_IDS = Format(name="null-ids", function=_identities, streams=True, keyed=True, quiet=True)
 COUNT = Format(name="count", function=_number, streams=True, keyed=True, quiet=True)

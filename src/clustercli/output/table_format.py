@@ -34,4 +34,4 @@ def _drawn(view: View, target: Target) -> str:
         return bar_chart.to_chart(
             view.table, target.language, coloured=coloured, encoding=target.encoding
         )
-    return to_console(view, target.language, terminal=terminal, coloured=coloured)
+    return to_console(view, target.language, terminal=terminal, coloured=coloured, bare=target.bare)

@@ -48,7 +48,7 @@ def to_text(view: View, target: Target) -> str:
     align = ["right" if column.kind in NUMBERS else "left" for column in shown.columns]
     text: str = tabulate(
         rows,
-        headers=heads,
+        headers=() if target.bare else heads,
         tablefmt=form,
         colalign=align if rows else None,
         disable_numparse=True,

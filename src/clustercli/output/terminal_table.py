@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,7 @@ from clustercli.i18n.labels import Language
 from clustercli.output.cells import NUMBERS, headings, rows_to_read
 from clustercli.output.colour_choice import is_forced, is_refused
 from clustercli.output.escaping import BREAK_SIGN, is_unicode
+from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
 
@@ -37,31 +39,34 @@ _ADDRESS = re.compile(r"\s*https?://\S+")
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def to_console(view: View, language: Language, *, terminal: bool, coloured: bool) -> str:
+def to_console(
+    view: View, language: Language, *, terminal: bool, coloured: bool, bare: bool = False
+) -> str:
     """Return the view as Rich draws it; nothing if it has no rows.
 
     On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): addresses and
     columns of the highest rank go first, then cells fold over several lines; where even that
     is too wide, every row is a block of lines; a line break in a cell is one. Elsewhere nothing
     is folded or cut, and every row is one line at its natural width, with a sign for a line
-    break; ``coloured`` makes its headings bold.
+    break; ``coloured`` makes its headings bold. ``bare`` leaves the headings out.
     """
     if not view.table.rows:
         return ""
     drawn = View(table=view.layout, breaks=view.breaks) if view.layout else view
+    grid_of = partial(_Grid.of, language=language, bare=bare)
     if not terminal:
-        return _lines(_Grid.of(drawn.table, language, BREAK_SIGN), coloured=coloured)
+        return _lines(grid_of(drawn.table, line_break=BREAK_SIGN), coloured=coloured, bare=bare)
     console = console_on_stdout()
-    grid = _fitted(_Grid.of(drawn.table, language), console.width)
+    grid = _fitted(grid_of(drawn.table), console.width)
     if grid is None and view.layout and not any(c.kind in NUMBERS for c in view.layout.columns):
-        grid = _fitted(_Grid.of(drawn.table, language), console.width, word=_NARROWEST)
+        grid = _fitted(grid_of(drawn.table), console.width, word=_NARROWEST)
     elif grid is None and view.layout:
         drawn = view.over(view.table)
-        grid = _fitted(_Grid.of(drawn.table, language), console.width)
+        grid = _fitted(grid_of(drawn.table), console.width)
     if grid is None:
-        return _blocks(_Grid.of(drawn.table, language).narrowed(_KEPT_BY_FOLDING), console.width)
+        return _blocks(grid_of(drawn.table).narrowed(_KEPT_BY_FOLDING), console.width)
     with console.capture() as captured:
-        _print(console, drawn, grid)
+        _print(console, drawn, grid, bare=bare)
     return captured.get()
 
 
@@ -75,9 +80,11 @@ def console_on_stdout() -> Console:
     from rich.console import Console
 
     dumb = os.environ.get("TERM") in ("dumb", "unknown")
+    obeyed = obeys_sequences()
     return Console(
         force_terminal=True,
-        color_system="standard" if dumb and is_forced() else "auto",
+        color_system=None if not obeyed else "standard" if dumb and is_forced() else "auto",
+        legacy_windows=not obeyed,
         no_color=is_refused(),
         markup=False,
         highlight=False,
@@ -105,13 +112,16 @@ class _Grid(msgspec.Struct, frozen=True):
     naturals: list[int]
 
     @classmethod
-    def of(cls, table: Table, language: Language, line_break: str = "\n") -> _Grid:
+    def of(
+        cls, table: Table, language: Language, line_break: str = "\n", *, bare: bool = False
+    ) -> _Grid:
         """Return the columns for reading of a table; the footer is the last row.
 
-        ``line_break`` stands for the line breaks in its cells.
+        ``line_break`` stands for the line breaks in its cells; ``bare`` leaves the headings empty.
         """
         shown = table.shown()
-        heads, rows = headings(shown, language), rows_to_read(shown, language, line_break)
+        rows = rows_to_read(shown, language, line_break)
+        heads = [""] * len(shown.columns) if bare else headings(shown, language)
         return cls(shown.columns, heads, rows, _widest([heads, *rows]))
 
     def narrowed(self, rank: int) -> _Grid:
@@ -180,19 +190,21 @@ def _widest(rows: Sequence[Sequence[str]]) -> list[int]:
     ]
 
 
-def _lines(grid: _Grid, *, coloured: bool) -> str:
+def _lines(grid: _Grid, *, coloured: bool, bare: bool) -> str:
     """Return heading and rows in columns two spaces apart, without trailing blanks."""
     from rich.cells import cell_len
 
     right = [column.kind in NUMBERS for column in grid.columns]
     lines: list[str] = []
-    for row in (grid.heads, *grid.rows):
+    for row in grid.rows if bare else (grid.heads, *grid.rows):
         cells = []
         for cell, width, is_right in zip(row, grid.naturals, right, strict=True):
             blank = " " * (width - cell_len(cell))
             cells.append(blank + cell if is_right else cell + blank)
         line = "  ".join(cells).rstrip()
-        lines.append(f"{_BOLD}{line}{_PLAIN}\n" if coloured and not lines else f"{line}\n")
+        lines.append(
+            f"{_BOLD}{line}{_PLAIN}\n" if coloured and not (bare or lines) else f"{line}\n"
+        )
     return "".join(lines)
 
 
@@ -276,14 +288,14 @@ def _widths(measured: Sequence[_Width], width: int) -> list[int]:
     return widths
 
 
-def _print(console: Console, view: View, grid: _Grid) -> None:
+def _print(console: Console, view: View, grid: _Grid, *, bare: bool) -> None:
     """Draw the table of a view, with the lines and bars that the view asks for."""
     from rich import box
     from rich.table import Table as RichTable
 
     from clustercli.output.wrapped_text import WrappedText
 
-    drawn = RichTable(box=box.ROUNDED, border_style="dim")
+    drawn = RichTable(box=box.ROUNDED, border_style="dim", show_header=not bare)
     table = view.table
     for column, head, width in zip(grid.columns, grid.heads, grid.naturals, strict=True):
         justify: Literal["left", "right"] = "right" if column.kind in NUMBERS else "left"

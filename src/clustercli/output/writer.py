@@ -16,7 +16,7 @@ from clustercli.i18n.messages import ngettext
 from clustercli.output import browser, destination
 from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
-from clustercli.output.row_forms import COUNT, IDS
+from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
 from clustercli.resources.temporary import lasting_folder
 from clustercli.tables.stream import Remarks, Stream
 from clustercli.tables.table import Table, Tally
@@ -27,13 +27,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """How a table is to be written.
 
     ``ids`` gives only each row's identity, ``count`` only the number of rows. ``sort`` and
-    ``columns`` name columns by key; ``limit`` counts rows. ``headings`` asks CSV and TSV for
-    headings and words in a language instead of keys. ``output`` is a file, whose
-    extension tells the format where ``format`` does not; ``to_file`` says that it may be one.
-    ``pager`` lets a table that is longer than the terminal go through the user's pager. ``open``
-    has a page written, into a temporary place where no ``output`` is named, and shown in the
-    browser. ``quiet`` leaves the notes out; ``with_coverage`` wraps JSON in an object with what
-    the notes say.
+    ``columns`` name columns by key; ``limit`` counts rows, after the first ``offset``. ``headings``
+    asks CSV and TSV for headings and words in a language instead of keys, ``bare`` for the rows
+    only. ``output`` is a file, whose extension tells the format where ``format`` does not;
+    ``to_file`` says that it may be one. ``null`` ends each identity with a NUL. ``jq`` is an
+    expression of jq, which makes lines of the JSON. ``pager`` lets a table that is longer than the
+    terminal go through the user's pager. ``open`` has a page written, into a temporary place where
+    no ``output`` is named, and shown in the browser. ``quiet`` leaves the notes out;
+    ``with_coverage`` wraps JSON in an object with what the notes say.
     """
 
     format: str | None = None
@@ -43,8 +44,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
     limit: int | None = None
+    offset: int = 0
     ids: bool = False
+    null: bool = False
     count: bool = False
+    bare: bool = False
+    jq: str | None = None
     lang: Language = "zh"
     headings: Language | None = None
     pager: bool = False
@@ -81,9 +86,7 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         request,
         form.carried,
     )
-    parts = form.parts(views, _target(form, request))
-    if request.with_coverage:
-        parts = iter([_wrapped(parts, views, request)])
+    form, parts = _made(form, views, request)
     if request.file is None:
         _to_stdout(parts, form, request)
     else:
@@ -110,6 +113,18 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
         yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
 
 
+def _made(form: Format, views: _Arranged, request: Request) -> tuple[Format, Iterator[str | bytes]]:
+    """Return what is to be written, and in what form it is then."""
+    parts = form.parts(views, _target(form, request))
+    if request.with_coverage:
+        parts = iter([_wrapped(parts, views, request)])
+    if request.jq is None:
+        return form, parts
+    from clustercli.output import jq_filter
+
+    return jq_filter.LINES, jq_filter.lines("".join(map(str, parts)), request.jq, request.file)
+
+
 def write_text(text: str, request: Request, option: str) -> None:
     """Write a text that is made by ``option`` and is no table, to stdout or a file.
 
@@ -126,7 +141,10 @@ def write_text(text: str, request: Request, option: str) -> None:
 
 def check_text(request: Request, option: str) -> None:
     """Raise UsageError for what only a table can have, OutputError for a file that is there."""
-    asked = (request.ids, request.count, request.open, request.with_coverage)
+    asked = (
+        *(request.ids, request.count, request.open, request.with_coverage),
+        *(request.null, request.bare, request.offset, request.jq),
+    )
     given = (request.format, request.headings, request.limit)
     if any((*asked, *request.columns, *request.sort)) or any(one is not None for one in given):
         template = _(
@@ -155,10 +173,14 @@ def check(request: Request, table: Table | None = None) -> None:
     have: what is asked wrongly changes nothing. A file that is not to be replaced is one, too.
     """
     form = _form(request)
+    if request.jq is not None:
+        from clustercli.output import jq_filter
+
+        jq_filter.check(request.jq, request.file)
     if request.file is not None:
         destination.check_file(request.file, force=request.force)
     if table is not None:
-        _arranged(_plain(form.prepared(table)), request, None, form.carried)
+        _arranged(_plain(form.prepared(table)), request, None, carried=form.carried)
 
 
 def is_page(request: Request) -> bool:
@@ -172,7 +194,8 @@ def _table_of(answer: Table | View) -> Table:
 
 def _form(request: Request) -> Format:
     """Return the form of what is asked for: a format, or what --ids or --count give."""
-    chosen = _format(request)
+    of_jq = request.jq is not None and request.format == "json"  # whose lines are a form of its own
+    chosen = FORMATS["json"] if of_jq else _format(request)
     packed = (request.file or "").lower().endswith(".gz")
     if request.open and (chosen.kind != "page" or request.ids or request.count or packed):
         raise UsageError(_("--open shows a page: leave out --format, --json, --ids and --count"))
@@ -187,10 +210,23 @@ def _form(request: Request) -> Format:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     if request.file is not None and (request.ids or request.count):
         _refuse_other_than_lines(chosen, request.file, count=request.count)
-    form = COUNT if request.count else IDS if request.ids else chosen
+    identities = NULL_IDS if request.null else IDS
+    form = COUNT if request.count else identities if request.ids else chosen
+    _refuse_what_is_of_other_forms(form, request)
+    return form
+
+
+def _refuse_what_is_of_other_forms(form: Format, request: Request) -> None:
+    """Raise UsageError for an option that says nothing in the form that is asked for."""
     if request.with_coverage and form.name != "json":
         raise UsageError(_("--with-coverage is for JSON: give --json, and no --ids or --count"))
-    return form
+    if request.jq is not None and form.name != "json":
+        raise UsageError(_("--jq is for JSON: give no other format, and no --ids or --count"))
+    if request.null and form is not NULL_IDS:
+        raise UsageError(_("--null is for --ids: give both"))
+    if request.bare and not form.bare:
+        template = _("--no-headers is for csv, tsv and tables of text, not for {format}")
+        raise UsageError(template.format(format=form.name))
 
 
 _OF_LINES = frozenset({"table", "csv", "tsv", "markdown"})
@@ -234,6 +270,7 @@ def _target(form: Format, request: Request) -> Target:
         terminal=request.file is None and sys.stdout.isatty(),
         file=request.file is not None,
         headings=request.headings,
+        bare=request.bare,
     )
 
 
@@ -252,7 +289,8 @@ def _can_stream(stream: Stream, form: Format, request: Request) -> bool:
     They go into a pipe only: on a terminal they would run into the bar of the progress.
     """
     to_pipe = request.file is None and not sys.stdout.isatty()
-    if not (stream.live and form.streams and to_pipe) or request.sort or request.with_coverage:
+    as_a_whole = request.sort or request.with_coverage or request.jq is not None
+    if not (stream.live and form.streams and to_pipe) or as_a_whole:
         return False
     if form.typed and not stream.given and stream.further():
         return False  # One type a column: it is known when all of it is.
@@ -266,8 +304,10 @@ def _refuse_part_of_a_figure(answer: Table | View | Stream, request: Request, fo
     if isinstance(answer, View) and answer.tiles is not None:
         rows = len(answer.table.rows)
         cut = request.limit is not None and request.limit < rows
-        if request.columns or request.sort or cut:
-            template = _("the format {format} draws the whole map: no --columns, --sort or --limit")
+        if request.columns or request.sort or cut or request.offset:
+            template = _(
+                "the format {format} draws the whole map: no --columns, --sort, --limit or --offset"
+            )
             raise UsageError(template.format(format=form.name))
 
 
@@ -290,8 +330,8 @@ def _plain(table: Table) -> View:
 class _Arranged:
     """Views as they are asked for: sorted, ended by the limit, with the columns picked.
 
-    ``rows`` counts the rows that have gone by; columns ``carried`` stay whichever are picked.
-    Sorting needs a single view of all rows.
+    ``rows`` counts the rows that have gone by, and ``skipped`` those before the offset; columns
+    ``carried`` stay whichever are picked. Sorting needs a single view of all rows.
     """
 
     def __init__(
@@ -302,12 +342,15 @@ class _Arranged:
         self._carried = carried
         self._last: View | None = None
         self.rows = 0
+        self.skipped = 0
 
     def __iter__(self) -> Iterator[View]:
         limit = self._request.limit
         for view in self._views:
             most = None if limit is None else limit - self.rows
-            self._last = _arranged(view, self._request, most, self._carried)
+            skipped = self._request.offset - self.skipped
+            self._last = _arranged(view, self._request, most, skipped, self._carried)
+            self.skipped += min(skipped, len(view.table.rows))
             self.rows += len(self._last.table.rows)
             yield self._last
             if self.rows == limit:
@@ -344,24 +387,38 @@ class _Arranged:
             assert self._last is not None  # noqa: S101 - the whole has gone by
             return self._last.table.notes, self._last.table.warnings
         if self.rows != self._request.limit:
-            return stream.remarks(self.rows)
+            notes, warnings = stream.remarks(self.skipped + self.rows)
+            return (*self._passed_over(), *notes), warnings
         notes, warnings = stream.remarks(None)
         cut = ngettext(
             "the first {most} row is shown; the input was not read any further",
             "the first {most} rows are shown; the input was not read any further",
             self.rows,
         )
-        return (cut.format(most=self.rows), *notes), warnings
+        return (*self._passed_over(), cut.format(most=self.rows), *notes), warnings
+
+    def _passed_over(self) -> Iterator[str]:
+        if self.skipped:
+            template = ngettext(
+                "the first {number} row is passed over",
+                "the first {number} rows are passed over",
+                self.skipped,
+            )
+            yield template.format(number=self.skipped)
 
 
 def _arranged(
-    view: View, request: Request, most: int | None, carried: tuple[str, ...] = ()
+    view: View,
+    request: Request,
+    most: int | None,
+    skipped: int = 0,
+    carried: tuple[str, ...] = (),
 ) -> View:
     table = view.table
     if request.sort:
         table = table.sort(request.sort)
-    if most is not None:
-        table = table.limit(most)
+    if most is not None or skipped:
+        table = table.limit(most, skipped)
     if request.columns and not request.ids:
         table = table.pick((*request.columns, *carried))
     return view if table is view.table else view.over(table)

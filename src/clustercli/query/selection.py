@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
+from clustercli.fields.headings import some
 from clustercli.geography.divisions import divisions_named, is_in_pinyin, named_in_pinyin
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
@@ -40,12 +41,13 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for, as typed.
 
     Several values of one field are alternatives (OR), different fields must all hold
-    (AND). Every one of ``words`` must be found, and every condition of ``where``, which is SQL
-    over the fields of a cluster, must hold. Words for the same thing are found as well, unless
-    ``exact``.
+    (AND). ``ids`` is None where no ids are asked for: of an empty list there is nothing. Every one
+    of ``words`` must be found, and every condition of ``where``, which is SQL over the fields of a
+    cluster, must hold. Words for the same thing are found as well, unless ``exact``.
     """
 
     words: tuple[str, ...] = ()
+    ids: tuple[str, ...] | None = None
     province: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     city: tuple[str, ...] = ()
@@ -114,6 +116,8 @@ class Selection:
         """The batch years asked for; None if any will do, or also those without one."""
         self.term_ends = TermEnds(())
         """When the terms end that are asked for."""
+        self._unseen: dict[str, None] = {}
+        """Of the ids that are asked for, those of which no cluster has been seen."""
         self.wanted: dict[str, frozenset[str | None]] = {}
         """By field, the canonical values asked for, of the fields that have such values."""
         self.criteria: tuple[Criterion, ...] = tuple(self._read(query))
@@ -151,6 +155,7 @@ class Selection:
             if self.observe is not None:
                 self.observe(chunk)
             yield self._narrowed(chunk, self._narrowing)
+        self.dataset.note(unknown_ids(tuple(self._unseen)))
 
     def _narrowed(self, chunk: Clusters, narrowing: Narrowing) -> Clusters:
         found = chunk
@@ -276,6 +281,8 @@ class Selection:
         return near_industries(criterion.given, filter(None, self.dataset.column("industry")))
 
     def _read(self, query: Query) -> Iterable[Criterion]:
+        if query.ids is not None:  # first, so that each of all the clusters is looked at
+            yield self._ids(query.ids)
         for word in map(unquoted, query.words):
             yield self._word(word, exact=query.exact)
         for field, read in self._readers(exact=query.exact).items():
@@ -353,6 +360,19 @@ class Selection:
             )
             number = "?" if self.dataset.streamed else self.dataset.column("city").count(city)
             yield template.format(zone=zone, city=city, number=number)
+
+    def _ids(self, ids: tuple[str, ...]) -> Criterion:
+        """Read ids; which of them are no cluster's is known once all clusters have gone by."""
+        wanted = frozenset(map(fold, ids))
+        self._unseen = dict.fromkeys(map(fold, ids))
+
+        def keeps(clusters: Clusters) -> Iterable[bool]:
+            found = clusters.column("id")
+            for id_ in wanted.intersection(found):
+                self._unseen.pop(id_, None)
+            return [id_ in wanted for id_ in found]
+
+        return Criterion("ids_from", some(ids), keeps)
 
     def _statuses(self, field: str, texts: tuple[str, ...]) -> Criterion:
         """Read statuses; 待复核 is what is unknown because no result of a review is known."""
@@ -523,6 +543,18 @@ class Selection:
         return Criterion(field, _alternatives(texts), keeps, note)
 
 
+def unknown_ids(ids: Sequence[str]) -> str:
+    """Return in words which ids are no cluster's; an empty text if there are none."""
+    if not ids:
+        return ""
+    template = ngettext(
+        "{number} id is that of no cluster here: {ids}",
+        "{number} ids are those of no cluster here: {ids}",
+        len(ids),
+    )
+    return template.format(number=len(ids), ids=some(ids))
+
+
 def _in(
     wanted: Container[Any], values_of: Callable[[Clusters], Iterable[Any]]
 ) -> Callable[[Clusters], Iterable[bool]]:
@@ -573,6 +605,7 @@ _LAST = {"area": 1, "year": 2}
 """The criteria that are applied last, the year after the area."""
 
 _READ = {
+    "ids_from": ("id",),
     "words": (*_SEARCHED, "region"),
     "industry": _INDUSTRY,
     "county": COLUMNS_OF_COUNTY,

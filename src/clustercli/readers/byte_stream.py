@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from clustercli.errors import DatasetError, UsageError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.text_decoding import UTF16_MARKS
+from clustercli.resources.long_paths import openable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -251,13 +252,14 @@ class ByteStream:
                 raise UsageError(_("cannot read standard input: it is closed"))
             return cast(io.BufferedReader, sys.stdin.buffer)
         try:
-            mode = os.stat(self.path).st_mode
+            path = openable(self.path)
+            mode = os.stat(path).st_mode
             if stat.S_ISDIR(mode):
                 template = _("cannot read {name}: it is a folder, and a dataset is a file")
                 raise DatasetError(template.format(name=self.name))
             if stat.S_ISFIFO(mode):
                 return _opened_pipe(self.path)
-            file = open(self.path, "rb")  # noqa: SIM115 - closed by close()
+            file = open(path, "rb")  # noqa: SIM115 - closed by close()
             self.size = os.fstat(file.fileno()).st_size if stat.S_ISREG(mode) else None
         except (OSError, ValueError) as error:
             raise _unreadable(self.name, error) from None
@@ -371,7 +373,7 @@ def read_file(path: str) -> bytes:
     DatasetError with the reason.
     """
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(openable(path), "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DatasetError(_("{path} is no file but a pipe or a device").format(path=path))
             data = file.read(_LARGEST_LIST + 1)

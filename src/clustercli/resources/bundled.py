@@ -44,6 +44,14 @@ def path_of(name: str) -> str:
     return os.path.join(_FOLDERS[0], name)
 
 
+def path_of_page(name: str) -> str:
+    """Return the absolute path of a page of the documents: in the package, or a checkout's docs."""
+    folder = os.path.join(_PACKAGE, "docs")
+    if not os.path.isdir(folder):
+        folder = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "docs")
+    return os.path.join(folder, name)
+
+
 def read_bytes(path: str) -> bytes:
     """Return the content of a file; raise DatasetError with the reason if that fails."""
     try:

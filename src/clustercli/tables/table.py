@@ -11,6 +11,7 @@ from clustercli.fields.column_types import ColumnType, type_of_cells
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import natural
 from clustercli.i18n.labels import Language
+from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.text.name_index import NameIndex
 
@@ -188,19 +189,32 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             if column.type is not None and (note := column.type.note(column.key)):
                 yield note
 
-    def limit(self, most: int) -> Table:
-        """Return the first ``most`` rows."""
-        if most >= len(self.rows):
+    def limit(self, most: int | None, skipped: int = 0) -> Table:
+        """Return ``most`` rows, all of them if it is None, after the first ``skipped``."""
+        number = len(self.rows)
+        end = number if most is None else min(skipped + most, number)
+        if not skipped and end == number:
             return self
-        note = ngettext(
-            "the first {most} of {number} row is shown",
-            "the first {most} of {number} rows are shown",
-            len(self.rows),
-        ).format(most=most, number=len(self.rows))
+        if not skipped:
+            template = ngettext(
+                "the first {most} of {number} row is shown",
+                "the first {most} of {number} rows are shown",
+                number,
+            )
+        elif skipped < end:
+            template = _("rows {first} to {most} of {number} are shown")
+        else:
+            template = ngettext(
+                "no row is shown: there is {number}, and {skipped} are passed over",
+                "no row is shown: there are {number}, and {skipped} are passed over",
+                number,
+            )
+        note = template.format(first=skipped + 1, most=end, number=number, skipped=skipped)
+        rows = self.rows[skipped:end]
         source = self.source
         return msgspec.structs.replace(
             self,
-            rows=self.rows[:most],
+            rows=rows,
             notes=(note, *self.notes),
             source=source and (lambda language: (*source(language), note)),
         )

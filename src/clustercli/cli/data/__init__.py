@@ -16,7 +16,9 @@ class DataCommands(CommandGroup):
     summaries: ClassVar[Mapping[str, str]] = {
         "info": "Say what the dataset is: version, batches, how complete, on what evidence.",
         "path": "Say where the data files are.",
-        "schema": "Print the JSON Schema (2020-12) of data/clusters.json.",
+        "schema": (
+            "Print the JSON Schema (2020-12) of data/clusters.json, or of what a command writes."
+        ),
         "validate": "Say everything that is wrong with a dataset; exit 1 if anything is.",
         "convert": "Write a dataset as a JSON document like the bundled one.",
         "export": "Write a dataset as a SQLite database, and metadata.yaml for Datasette.",

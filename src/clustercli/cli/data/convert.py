@@ -6,7 +6,7 @@ import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import with_options
+from clustercli.cli.options import Quiet, with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.i18n.messages import ngettext
 from clustercli.output.destination import say, to_file, to_stdout
@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 @app.command(name="convert", cls=Command)
 @with_options
-def convert(
+def convert(  # noqa: PLR0913 - an option each
     reading: ReadingOptions,
     *,
     file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
@@ -29,6 +29,7 @@ def convert(
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail if a record or value cannot be read.")
     ] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write a dataset as a JSON document like the bundled one.
 
@@ -53,4 +54,4 @@ def convert(
             "wrote {number} cluster to {path}", "wrote {number} clusters to {path}", number
         )
         notes = (wrote.format(number=number, path=output),)
-    say((*dataset.remarks, *notes))
+    say(dataset.remarks if quiet else (*dataset.remarks, *notes))

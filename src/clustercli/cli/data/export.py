@@ -7,7 +7,7 @@ import typer
 
 from clustercli.cli.dataset_options import DataOptions, refuse_empty
 from clustercli.cli.help import Command
-from clustercli.cli.options import AsOf, Lang, read_language, with_options
+from clustercli.cli.options import AsOf, Lang, Quiet, read_language, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
 from clustercli.geography.division_points import point_of
@@ -24,7 +24,7 @@ _EXTENSIONS = (".db", ".sqlite", ".sqlite3")
 
 @app.command(name="export", cls=Command)
 @with_options
-def export(
+def export(  # noqa: PLR0913 - an option each
     source: DataOptions,
     *,
     file: Annotated[
@@ -34,6 +34,7 @@ def export(
         bool, typer.Option("--force", help="Replace FILE, and metadata.yaml beside it.")
     ] = False,
     as_of: AsOf = None,
+    quiet: Quiet = False,
     lang: Lang = None,
 ) -> None:
     """Write a dataset as a SQLite database, and metadata.yaml for Datasette.
@@ -77,4 +78,4 @@ def export(
         placeless,
     ).format(number=placeless)
     notes = (wrote, *([without] if placeless else []), coverage(dataset))
-    say((*dataset.remarks, *notes))
+    say(dataset.remarks if quiet else (*dataset.remarks, *notes))

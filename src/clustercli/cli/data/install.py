@@ -7,7 +7,7 @@ import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import with_options
+from clustercli.cli.options import Quiet, with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, OutputError
 from clustercli.i18n.messages import gettext as _
@@ -23,6 +23,7 @@ def install(
     reading: ReadingOptions,
     *,
     file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
+    quiet: Quiet = False,
 ) -> None:
     """Keep a dataset and use it from now on instead of the bundled one.
 
@@ -40,7 +41,8 @@ def install(
         raise DatasetError(_("{name} holds no cluster.").format(name=dataset.name))
     path = keep(text_of(document).encode())
     template = _("installed {number} clusters in {path}; clustercli data reset goes back")
-    say((*dataset.remarks, template.format(number=len(document["clusters"]), path=path)))
+    note = template.format(number=len(document["clusters"]), path=path)
+    say(dataset.remarks if quiet else (*dataset.remarks, note))
 
 
 def keep(text: bytes) -> str:

@@ -5,6 +5,7 @@ import os
 import typer
 
 from clustercli.cli.help import Command
+from clustercli.cli.options import Quiet
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import say
@@ -14,7 +15,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
 @app.command(name="reset", cls=Command)
-def reset() -> None:
+def reset(*, quiet: Quiet = False) -> None:
     """Remove the dataset that was installed, and use the bundled one again.
 
     \b
@@ -25,9 +26,11 @@ def reset() -> None:
     try:
         os.unlink(path)
     except FileNotFoundError:
-        say((_("no dataset is installed: the bundled one is in use"),))
-        return
+        note = _("no dataset is installed: the bundled one is in use")
     except OSError as error:
         template = _("cannot remove {path}: {reason}")
         raise OutputError(template.format(path=path, reason=_(str(error.strerror)))) from None
-    say((_("removed {path}: the bundled dataset is in use").format(path=path),))
+    else:
+        note = _("removed {path}: the bundled dataset is in use").format(path=path)
+    if not quiet:
+        say((note,))

@@ -1,0 +1,93 @@
+"""``clustercli help``: the help of a command, or a page of the documents."""
+
+from typing import Annotated, Any
+
+import typer
+
+from clustercli.cli.help import Command
+from clustercli.errors import UnknownValueError
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import gettext_noop
+from clustercli.output import pager
+from clustercli.output.destination import to_stdout
+from clustercli.resources.bundled import path_of_page, read_bytes
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+TOPICS = {
+    "agents": gettext_noop("For assistants and scripts: what to ask, how to cite, what to rely on"),
+    "json": gettext_noop("The keys of JSON, command by command"),
+    "windows": gettext_noop("Consoles, PowerShell and Excel on Windows"),
+}
+"""The pages that come with the program, each a file of docs."""
+
+
+def _words(incomplete: str) -> list[str]:
+    from clustercli.cli.program import COMMANDS
+
+    return [name for name in (*COMMANDS, *TOPICS) if name.startswith(incomplete)]
+
+
+@app.command(name="help", cls=Command)
+def help_on(
+    *,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A command or a topic; none lists the topics.",
+            metavar="[COMMAND|TOPIC]...",
+            autocompletion=_words,
+            show_default=False,
+        ),
+    ] = None,
+    no_pager: Annotated[
+        bool,
+        typer.Option("--no-pager", help="Do not page what is longer than the terminal."),
+    ] = False,
+) -> None:
+    """Show the help of a command, or a page on a topic.
+
+    \b
+    Examples:
+      clustercli help
+      clustercli help list
+      clustercli help data merge
+      clustercli help agents
+    """
+    if not words:
+        to_stdout(_topics())
+    elif len(words) == 1 and words[0] in TOPICS:
+        text = read_bytes(path_of_page(f"{words[0]}.md")).decode()
+        if no_pager or not pager.is_long(text) or not pager.page(text):
+            to_stdout(text)
+    else:
+        _show_help_of(words)
+
+
+def _topics() -> str:
+    width = max(map(len, TOPICS))
+    lines = [f"  clustercli help {name:{width}}  {_(text)}" for name, text in TOPICS.items()]
+    commands = _("The help of a command: clustercli help COMMAND; all of them: clustercli --help")
+    return "\n".join((_("Topics:"), *lines, "", commands, ""))
+
+
+def _show_help_of(words: list[str]) -> None:
+    from clustercli.cli.program import program
+
+    group: Any = program()
+    for word in words:
+        known = tuple(getattr(group, "commands", ()))
+        if word not in known:
+            further = tuple(TOPICS) if group is program() else ()
+            raise _unknown(word, (*known, *further))
+        group = group.get_command(None, word)
+    program()([*words, "--help"], prog_name="clustercli", standalone_mode=False)
+
+
+def _unknown(word: str, known: tuple[str, ...]) -> UnknownValueError:
+    from clustercli.text.name_index import NameIndex
+
+    index = NameIndex("command")
+    for name in known:
+        index.add(name)
+    return UnknownValueError("command", word, index.nearest(word), known)

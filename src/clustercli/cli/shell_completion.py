@@ -1,0 +1,205 @@
+"""Completion for shells: their scripts, where these are installed, and what they are answered."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import MutableMapping
+from typing import Any, NoReturn
+
+from typer import _completion_classes as of_typer
+from typer._click.shell_completion import CompletionItem
+from typer._completion_shared import get_completion_script
+
+from clustercli.errors import OutputError, UsageError
+from clustercli.i18n.messages import comma_separated
+from clustercli.i18n.messages import gettext as _
+from clustercli.output.destination import to_stdout
+
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+_PROGRAM = "clustercli"
+_VARIABLE = "_CLUSTERCLI_COMPLETE"
+_LARGEST_PROFILE = 1 << 24
+
+
+def show(shell: str) -> None:
+    """Print the script of a shell; of the one that runs where none is named."""
+    to_stdout(f"{_script(_known(shell))}\n")
+
+
+def install(shell: str) -> None:
+    """Install the script of a shell in the user's files, which are only added to.
+
+    Raises OutputError with the name of the file that cannot be written.
+    """
+    name = _known(shell)
+    path = _INSTALLERS[name](name)
+    template = _("completion for {shell} is installed in {path}; it works in a new shell")
+    to_stdout(f"{template.format(shell=name, path=path)}\n")
+
+
+def _known(shell: str) -> str:
+    """Return the shell that is meant; raises UsageError if that cannot be told."""
+    name = shell or _running()
+    if name not in SHELLS:
+        template = _("no completion for the shell {shell!r}; there is one for {shells}")
+        if not name:
+            template = _("which shell this is cannot be told: name it, one of {shells}")
+        raise UsageError(template.format(shell=name, shells=comma_separated(SHELLS)))
+    return name
+
+
+def _running() -> str:
+    import shellingham
+
+    with contextlib.suppress(shellingham.ShellDetectionFailure):
+        return str(shellingham.detect_shell()[0])
+    return ""
+
+
+def _script(shell: str) -> str:
+    return get_completion_script(prog_name=_PROGRAM, complete_var=_VARIABLE, shell=shell)
+
+
+def _in_home(*names: str) -> str:
+    return os.path.join(os.path.expanduser("~"), *names)
+
+
+def _install_bash(shell: str) -> str:
+    path = _in_home(".bash_completions", f"{_PROGRAM}.sh")
+    _write(path, _script(shell))
+    _add_line(_in_home(".bashrc"), f"source '{path}'")
+    return path
+
+
+def _install_zsh(shell: str) -> str:
+    folder = os.environ.get("ZDOTDIR") or _in_home()
+    functions = os.path.join(folder, ".zfunc")
+    path = os.path.join(functions, f"_{_PROGRAM}")
+    named = functions if os.environ.get("ZDOTDIR") else "~/.zfunc"
+    _write(path, _script(shell))
+    _add_line(os.path.join(folder, ".zshrc"), f"fpath+={named}; autoload -Uz compinit; compinit")
+    return path
+
+
+def _install_fish(shell: str) -> str:
+    folder = os.environ.get("XDG_CONFIG_HOME") or _in_home(".config")
+    path = os.path.join(folder, "fish", "completions", f"{_PROGRAM}.fish")
+    _write(path, _script(shell))
+    return path
+
+
+def _install_powershell(shell: str) -> str:
+    """Add the script to the profile, which PowerShell itself says where to find."""
+    import subprocess
+
+    question = "[Console]::OutputEncoding=[Text.Encoding]::UTF8; $profile"
+    try:
+        asked = subprocess.run(  # noqa: S603 - one of the shells above
+            [shell, "-NoProfile", "-Command", question], capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        template = _("{shell} does not say where its profile is: {reason}")
+        reason = _(str(getattr(error, "strerror", None) or error))
+        raise OutputError(template.format(shell=shell, reason=reason)) from error
+    path = asked.stdout.decode("utf-8-sig", "replace").strip()
+    _add_line(path, _script(shell))
+    return path
+
+
+_INSTALLERS = {
+    "bash": _install_bash,
+    "zsh": _install_zsh,
+    "fish": _install_fish,
+    "powershell": _install_powershell,
+    "pwsh": _install_powershell,
+}
+
+
+def _write(path: str, text: str) -> None:
+    with _named(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+
+
+def _add_line(path: str, text: str) -> None:
+    """Add a text at the end of a file of the user's, unless it is in there."""
+    with _named(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "a+", encoding="utf-8", errors="surrogateescape") as file:
+            file.seek(0)
+            before = file.read()
+            if text not in before:
+                file.write(f"{text}\n" if before.endswith("\n") or not before else f"\n{text}\n")
+
+
+@contextlib.contextmanager
+def _named(path: str) -> Any:
+    try:
+        yield
+    except OSError as error:
+        template = _("cannot write {path}: {reason}")
+        raise OutputError(template.format(path=path, reason=_(str(error.strerror)))) from error
+
+
+# What a shell is answered ----------------------------------------------------------------
+
+
+def answer(program: Any, context: MutableMapping[str, Any], instruction: str) -> NoReturn:
+    """Answer a shell that asks for its script or for what may come next, and end."""
+    what, _underscore, shell = instruction.partition("_")
+    kind = _ANSWERS.get(shell)
+    if kind is None or what not in ("source", "complete"):
+        raise UsageError(_("unknown instruction of a shell: {text}").format(text=instruction))
+    completion = kind(program, context, _PROGRAM, _VARIABLE)
+    to_stdout(f"{completion.source() if what == 'source' else completion.complete()}\n")
+    sys.exit(0)
+
+
+class _Joined:
+    """Completes --option=value, however the shell hands it over.
+
+    bash breaks words at the sign, and completes what is behind it; other shells complete the word
+    as a whole.
+    """
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """Return what goes on from ``incomplete``, after the words ``args``."""
+        complete: Any = super()
+        if len(args) > 1 and args[-1] == "=" and args[-2].startswith("--"):
+            return list(complete.get_completions(args[:-1], incomplete))
+        name, sign, value = incomplete.partition("=")
+        if not (sign and name.startswith("--")):
+            return list(complete.get_completions(args, incomplete))
+        return [
+            CompletionItem(f"{name}={item.value}", help=item.help)
+            for item in complete.get_completions([*args, name], value)
+        ]
+
+
+class _Bash(_Joined, of_typer.BashComplete):
+    pass
+
+
+class _Zsh(_Joined, of_typer.ZshComplete):
+    pass
+
+
+class _Fish(_Joined, of_typer.FishComplete):
+    pass
+
+
+class _PowerShell(_Joined, of_typer.PowerShellComplete):
+    pass
+
+
+_ANSWERS: dict[str, Any] = {
+    "bash": _Bash,
+    "zsh": _Zsh,
+    "fish": _Fish,
+    "powershell": _PowerShell,
+    "pwsh": _PowerShell,
+}
