@@ -82,6 +82,14 @@ def test_they_are_columns_and_sort_keys(cli, odd, name):
     assert cells == [name, *sorted((row[column] for row in ROWS), reverse=True)]
 
 
+def test_quotation_marks_around_a_name_are_no_part_of_it_and_those_in_it_are(cli, put):
+    path = put("q.csv", 'name,"""甲""",a “b”,c\n江苏省无锡市惠山区零部件产业集群,1,2,3\n')
+    for typed, name in (('"甲"', '"甲"'), ("a “b”", "a “b”"), ("“c”", "c"), ("“a “b””", "a “b”")):
+        result = cli("list", "--data", path, "--columns", typed, "--sort", typed, "--json")
+        assert result.code == 0, result.err
+        assert list(json.loads(result.out)[0]) == [name]
+
+
 def test_a_selection_that_is_empty_has_them_too(cli, odd):
     result = cli("list", "--data", odd, "--where", "year = 3000", "--columns", "Code", "-f", "csv")
     assert (result.code, result.out) == (0, "Code\n")

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 
+import docx
 import pytest
 from openpyxl import load_workbook
 
@@ -40,24 +41,59 @@ def test_an_empty_answer_says_what_is_published_and_where_the_sources_are(cli):
     assert "河南日报" in shown.out
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "table", "markdown", "html", "latex"])
-def test_every_format_has_it_on_stderr_unless_quiet(cli, form):
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "table", "html"])
+def test_a_format_has_it_on_stderr_unless_quiet(cli, form):
     assert SAID in cli(*EMPTY, "-f", form).err
     quiet = cli(*EMPTY, "-f", form, "--quiet")
     assert SAID not in quiet.err
     assert "No cluster" in quiet.err
 
 
-@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])
-def test_a_document_has_it_inside(cli, tmp_path, name):
-    cli(*EMPTY, "--lang", "en", "-o", str(tmp_path / name))
-    assert SAID in (tmp_path / name).read_text("utf-8")
+@pytest.mark.parametrize("form", ["markdown", "github", "latex"])
+def test_a_format_for_documents_has_it_inside_and_the_command_on_stderr(cli, form):
+    result = cli(*EMPTY, "-f", form)
+    assert SAID in result.out
+    assert SAID not in result.err
+    assert SOURCES in result.err.splitlines()
+    assert "clustercli" not in result.out
+    assert SOURCES not in cli(*EMPTY, "-f", form, "--quiet").err
+
+
+# A command to type next is of no use to whoever reads a page or a paper.
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt", "a.tex"])
+def test_a_document_has_it_inside_and_no_command(cli, tmp_path, name):
+    result = cli(*EMPTY, "--lang", "en", "-o", str(tmp_path / name))
+    assert SOURCES in result.err.splitlines()
+    text = (tmp_path / name).read_text("utf-8")
+    assert SAID in text
+    assert "clustercli audit" not in text
+    assert "clustercli stats" not in text
+
+
+def test_html_to_be_pasted_has_no_command_as_a_file(cli, tmp_path):
+    cli(*EMPTY, "-f", "html", "-o", str(tmp_path / "a.html"))
+    text = (tmp_path / "a.html").read_text("utf-8")
+    assert SAID in text
+    assert "clustercli audit" not in text
 
 
 def test_a_workbook_has_it_on_the_sheet_of_notes(cli, tmp_path):
     cli(*EMPTY, "-o", str(tmp_path / "a.xlsx"))
     book = load_workbook(io.BytesIO((tmp_path / "a.xlsx").read_bytes()))
-    assert SAID in [row[0].value for row in book.worksheets[1]]
+    assert SAID in [row[0].value for row in book["Note"]]
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert f"Note: {SAID}" in texts
+    assert not any("clustercli" in text for text in texts)
+
+
+def test_a_word_document_has_it_and_no_command(cli, tmp_path):
+    for arguments in (EMPTY, ("list", "-p", "西藏")):
+        cli(*arguments, "-o", str(tmp_path / "a.docx"), "--force")
+        paragraphs = [p.text for p in docx.Document(str(tmp_path / "a.docx")).paragraphs]
+        assert not any("clustercli audit" in text for text in paragraphs)
+        assert not any("clustercli stats" in text for text in paragraphs)
+        if arguments == EMPTY:
+            assert any(SAID in text for text in paragraphs)
 
 
 def test_json_can_hold_it_beside_the_rows(cli):

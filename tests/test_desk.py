@@ -130,7 +130,7 @@ def test_only_the_web_is_linked_and_a_formula_is_a_text(cli, put):
 def test_chosen_columns_are_exactly_those(cli):
     book = book_of(cli, "list", "-p", "山东", "--columns", "name,year")
     assert book.sheetnames == ["集群名单", "说明"]
-    assert [cell.value for cell in book.worksheets[0][2]] == ["集群", "年度"]
+    assert [cell.value for cell in book.worksheets[0][2]] == ["集群名称", "年度"]
     book = book_of(cli, "list", "-p", "山东", "--columns", "year")
     assert [cell.value for cell in book.worksheets[0][2]] == ["年度"]
 
@@ -220,7 +220,7 @@ def table_of(cli, *arguments: str, delimiter: str = ",") -> list[dict[str, str]]
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_headings_and_words_are_in_the_language(cli, dataset, form, delimiter):
     rows = table_of(cli, "list", "-f", form, "--headings", "zh", delimiter=delimiter)
-    assert list(rows[0])[:4] == ["编号", "集群", "公布名称", "产业"]
+    assert list(rows[0])[:4] == ["编号", "集群名称", "公布名称", "产业"]
     english = table_of(cli, "list", "-f", form, "--headings", "en", delimiter=delimiter)
     assert list(english[0])[:4] == ["ID", "Cluster", "Official name", "Industry"]
     for row, other, cluster in zip(rows, english, dataset, strict=True):
@@ -253,7 +253,9 @@ def test_keys_stay_keys(cli, dataset):
     out = cli("list", "-f", "csv", "--headings", "en", "--lang", "zh", "--columns", "year,id").out
     assert out.splitlines()[0] == "Year,ID"
     assert len(out.splitlines()) == len(dataset) + 1
-    assert cli("stats", "-f", "csv", "--headings", "zh").out.startswith("地区,数量,占比,公布,差额,")
+    assert cli("stats", "-f", "csv", "--headings", "zh").out.startswith(
+        "地区,数量,占比,公布数,差数,"
+    )
 
 
 def test_headings_of_a_file_and_back(cli, dataset):
@@ -286,7 +288,7 @@ def test_headings_while_a_pipe_is_read(cli, stdin):
     out = cli(
         "list", "--data", "-", "-f", "csv", "--headings", "zh", "--columns", "name,年度,x"
     ).out
-    assert out == "集群,年度,x\n江苏省无锡市惠山区零部件产业集群,未定,1\n"
+    assert out == "集群名称,年度,x\n江苏省无锡市惠山区零部件产业集群,未定,1\n"
 
 
 # Papers -----------------------------------------------------------------------------------------

@@ -770,8 +770,11 @@ def test_a_list_of_a_year_that_is_no_batch(cli, site):
 
 
 @pytest.mark.parametrize(("package", "needs"), [("httpx", "fetching needs"), ("pdfplumber", "PDF")])
-def test_a_package_that_is_missing(cli, monkeypatch, site, package, needs):
+def test_a_package_that_is_missing(cli, monkeypatch, site, tmp_path, package, needs):
     monkeypatch.setitem(sys.modules, package, None)
+    # What a child process imports, it finds along the path of this one.
+    (tmp_path / f"{package}.py").write_text("raise ImportError\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
     address = site.put("/a.pdf", list_files.pdf(FEW))
     line = fails(cli, "--url", address, "--year", "2024")
     assert needs in line

@@ -74,7 +74,7 @@ def test_the_files_that_calls_begin_with_are_the_same_ones(parts, good, tmp_path
 FAULTS = {
     "": {"err": b"3 clusters match.\n", "out": b"[1]", "made": {"work/out.json": b"[1]"}},
     "it ended by SIGSEGV": {"code": -11},
-    "it ended by exit code 3": {"code": 3},
+    "it ended by exit code 3": {"code": 3, "err": b"clustercli: x\n"},
     "it did not end": {"late": True},
     "a process is left": {"left_running": True},
     "it took 2,048 MiB": {"memory": 2 << 30},

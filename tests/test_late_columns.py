@@ -32,7 +32,7 @@ def test_so_it_is_in_a_file(cli, put, output):
     assert cli("list", "--data", put("late.csv", LATE), "-o", output).code == 0
     assert json.loads(cli("list", "--data", output, "--json").out)[-1]["region 2"] == "苏南"
     if output == "a.xlsx":
-        heads = [cell.value for cell in openpyxl.load_workbook(output).worksheets[0][1]]
+        heads = [cell.value for cell in openpyxl.load_workbook(output)["All fields"][1]]
         assert heads[-1] == "region 2"
 
 

@@ -212,10 +212,10 @@ def test_between_rules_it_is_a_line_of_the_cell(name):
     assert any("二" in line and "一" not in line for line in lines)
 
 
-def test_a_table_in_a_pipe_has_one_line_a_row_and_one_on_a_terminal_has_more(capsys, monkeypatch):
+def test_a_table_in_a_pipe_has_one_line_a_row_and_one_on_a_terminal_has_more(capsys, terminal):
     write(table("一\n二").table, Request(format="table"))
     assert capsys.readouterr().out.splitlines()[1].split() == ["一↵二", "一↵二"]
-    monkeypatch.setenv("FORCE_COLOR", "1")
+    terminal()
     write(table("一\n二").table, Request(format="table"))
     out = capsys.readouterr().out
     assert "↵" not in out

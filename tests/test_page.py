@@ -193,7 +193,7 @@ def test_the_keyboard_is_enough(opened):
 def test_the_download_is_what_is_shown(opened, cli):
     page = opened("list", "--lang", "zh")
     page.click(".tile:has-text('鲁')")
-    page.click("thead th:has-text('县区') button")
+    page.click("thead th:has-text('县（市、区）') button")
     with page.expect_download() as download:
         page.click("#download")
     assert download.value.suggested_filename == "clusters.csv"
@@ -201,7 +201,7 @@ def test_the_download_is_what_is_shown(opened, cli):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     wanted = rows_of(cli, "list", "-p", "山东", "--sort", "county")
-    assert [row["集群"] for row in rows] == [row["name"] for row in wanted]
+    assert [row["集群名称"] for row in rows] == [row["name"] for row in wanted]
     assert [row["年度"] for row in rows] == [str(row["year"] or "") for row in wanted]
     address = next(s["url"] for row in wanted for s in row["sources"] if s["url"])
     assert any(address in row["来源"] for row in rows)
@@ -232,8 +232,10 @@ def test_the_details_hold_the_other_fields(opened, cli):
     (first, *_) = rows_of(cli, "list", "-p", "山东")
     page.click(f"{SHOWN} .open >> nth=0")
     details = page.inner_text(".details")
-    for field in ("id", "name", "unit", "county_code"):
+    for field in ("name", "unit", "county_code"):
         assert first[field] in details
+    assert first["id"] not in details
+    assert first["id"] in column(page, "编号")  # it stands in the row itself
 
 
 @needs_chromium
@@ -294,10 +296,13 @@ def test_every_command_has_a_page_in_one_language(opened, arguments, figure, lan
 
 
 @needs_chromium
-def test_notes_follow_the_language_of_the_page_where_none_is_set(opened):
-    """Labels are Chinese then and messages English, but a page is in one language."""
+def test_notes_follow_the_language_of_the_page_where_none_is_set(opened, monkeypatch):
     page = opened("stats")
-    assert "计数为下限" in page.inner_text("footer")
+    assert "lower bound" in page.inner_text("footer")
+    assert "下限" not in page.inner_text("body")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    page = opened("stats")
+    assert "下限" in page.inner_text("footer")
     assert "lower bound" not in page.inner_text("body")
 
 
@@ -417,7 +422,7 @@ def test_paper_has_all_rows_and_the_coverage_and_no_controls(opened, cli, tmp_pa
     with pdfplumber.open(tmp_path / "page.pdf") as document:
         text = "\n".join(sheet.extract_text() for sheet in document.pages)
         assert document.pages[0].width > document.pages[0].height
-    assert "计数为下限" in text
+    assert "由此得出的数量只是下限" in text
     assert "下载" not in text
     assert text.count("未收全") >= sum(
         row["verdict"] == "incomplete" for row in rows_of(cli, "audit")
@@ -430,7 +435,7 @@ def test_without_scripts_the_table_is_there(opened, cli):
     assert page.locator("tbody tr").count() == len(rows_of(cli, "list"))
     assert page.is_hidden("form")
     assert page.locator("tbody a").count() > 0
-    assert "计数为下限" in page.inner_text("footer")
+    assert "由此得出的数量只是下限" in page.inner_text("footer")
 
 
 # Many records -----------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def test_counts_add_up_for_any_two_dimensions(asked, one, other):
 @examples(20)
 @given(criteria, st.lists(st.sampled_from(FIELDS), min_size=1, max_size=6, unique=True))
 def test_every_format_carries_the_same_values(tmp_path_factory, asked, columns):
-    asking = ["list", *options_of(asked), "--columns", ",".join(columns)]
+    asking = ["list", *options_of(asked), "--columns", ",".join(columns), "--lang", "zh"]
     rows = json.loads(output_of(*asking, "--json"))
     flat = [
         [
@@ -145,8 +145,8 @@ def expected_to_read(asked, columns) -> list[list[str]]:
 def sheet_of(folder: Path, asking: list[str]) -> list[list[object]]:
     path = folder / "sheet.xlsx"
     output_of(*asking, "-o", str(path))
-    rows = openpyxl.load_workbook(path)["clusters"].iter_rows(min_row=2, values_only=True)
-    return [list(row) for row in rows]
+    sheet = openpyxl.load_workbook(path)["集群名单"]
+    return [list(row) for row in sheet.iter_rows(min_row=3, values_only=True)]  # below the title
 
 
 @given(st.text(max_size=12).filter(str.strip))

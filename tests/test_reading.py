@@ -475,7 +475,7 @@ def test_further_columns_in_every_format(cli, put, tmp_path):
     shown = [heading for heading in ODD if heading != "Year"]
     formats = cli("values", "format", "--ids").out.split()
     for name in formats:
-        if name in ("xlsx", "db", "parquet"):
+        if name in ("xlsx", "docx", "db", "parquet"):
             result = cli("list", "--data", path, "-o", str(tmp_path / f"out.{name}"))
         elif name in ("svg", "png"):
             continue

@@ -27,7 +27,7 @@ from clustercli.query.accepted_values import AREA, DIMENSIONS, index_of
 from clustercli.query.derived_numbers import read_sum
 from clustercli.query.selection import Criterion, Selection
 from clustercli.records.published_figures import in_words
-from clustercli.tables.table import Tally
+from clustercli.tables.table import Hint, Tally
 
 if TYPE_CHECKING:
     from clustercli.query.answer_coverage import Coverage, PlaceCoverage
@@ -149,7 +149,7 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
                 scope=in_current_language(in_words(str(place.name))),
             )
     if any(place.stated or place.derived or place.unclear or place.part for place in found.places):
-        yield _("Sources: {command}").format(command=_audit_command(found, selection))
+        yield Hint(_("Sources: {command}").format(command=_audit_command(found, selection)))
 
 
 def _of_place(place: PlaceCoverage) -> str:
@@ -226,7 +226,7 @@ def empty(selection: Selection) -> tuple[str, ...]:
             hint = _("See what they select: leave it out, or count by it: {command}")
         command = f"clustercli stats --by {field}"
         line = template.format(asked=asked, number=before)
-        return line, *selection.notes_on(criterion), hint.format(command=command)
+        return line, *selection.notes_on(criterion), Hint(hint.format(command=command))
     nearest = selection.nearest(criterion)
     note = selection.notes_on(criterion)
     template = _("No cluster: the dataset records none for {asked}.")
@@ -241,7 +241,7 @@ def empty(selection: Selection) -> tuple[str, ...]:
             ),
         ),
         *note,
-        _("See what is recorded: {command}").format(command=command),
+        Hint(_("See what is recorded: {command}").format(command=command)),
     )
 
 

@@ -12,7 +12,7 @@ from clustercli.i18n.messages import Message, translations_in
 from clustercli.output.escaping import BREAK_SIGN, harmless, with_breaks
 from clustercli.records.model import Fact, Source
 from clustercli.tables.field_change import FieldChange
-from clustercli.tables.table import Column, Table
+from clustercli.tables.table import Column, Table, without_hints
 
 NUMBERS = ("int", "real", "share")
 """The kinds of column whose cells stand to the right."""
@@ -113,7 +113,7 @@ def texts_of_notes(table: Table) -> dict[str, Language]:
 
 def with_notes(text: str, table: Table, escape: Callable[[str], str] = str) -> str:
     """Return a document's text with how far its numbers go below it, each note escaped."""
-    notes = [escape(harmless(note)) for note in table.notes]
+    notes = [escape(harmless(note)) for note in without_hints(table.notes)]
     return text + "\n" + "\n\n".join(notes) + "\n" if notes else text
 
 

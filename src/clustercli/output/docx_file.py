@@ -18,7 +18,7 @@ from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
 from clustercli.output.paper import ADDRESS, NUMBER, SOURCES, Paper, is_address, paper_of
 from clustercli.records.references import gbt7714, of_source
-from clustercli.tables.table import Column, Row
+from clustercli.tables.table import Column, Row, without_hints
 from clustercli.tables.view import View
 
 _MOST_COLUMNS = 63
@@ -94,7 +94,8 @@ class _Document:
         self._styles()
         if paper.title:
             self._paragraph(paper.title, "Title")
-        notes = paper.notes or (() if table.rows else tuple(map(harmless, table.warnings)))
+        warnings = () if table.rows else without_hints(table.warnings)
+        notes = paper.notes or tuple(map(harmless, warnings))
         if notes:
             self._paragraph(_one_sentence(notes[0]), "Body Text")
         name = f"sheet.{table.name}"

@@ -6,6 +6,7 @@ import html
 
 from clustercli.output.formats import Target
 from clustercli.output.tabulate_format import to_text
+from clustercli.tables.table import without_hints
 from clustercli.tables.view import View
 
 
@@ -14,7 +15,7 @@ def to_html(view: View, target: Target) -> str:
     body = to_text(view, target)
     if not target.file:
         return body
-    body += "".join(f"<p>{html.escape(note)}</p>\n" for note in view.table.notes)
+    body += "".join(f"<p>{html.escape(note)}</p>\n" for note in without_hints(view.table.notes))
     title = html.escape(f"clustercli: {view.table.name}")
     return (
         f'<!doctype html>\n<html lang="{target.language}">\n<head>\n<meta charset="utf-8">\n'

@@ -25,7 +25,7 @@ from clustercli.output.linked_cells import Cell, Part, linked
 from clustercli.output.page_data import Content, content_of, encoded, static_rows
 from clustercli.output.svg_map import figure_of
 from clustercli.output.svg_text import allowed
-from clustercli.tables.table import Table
+from clustercli.tables.table import Table, without_hints
 from clustercli.tables.view import View
 from clustercli.text.spreadsheet import BEGINNINGS, GUARD, NUMBER
 
@@ -88,7 +88,7 @@ def to_page(view: View, target: Target) -> str:
         count=_text(words["all"].format(number=content.number)),
         notes="".join(
             f'<p class="note">{_text(note)}</p>\n'
-            for note in dict.fromkeys((*table.notes, *table.warnings))
+            for note in dict.fromkeys(without_hints((*table.notes, *table.warnings)))
         ),
         made=_text(made.format(version=__version__)),
         data=encoded(content, more),

@@ -149,22 +149,29 @@ def _identity(table: Table, shown: Sequence[str]) -> str:
 
 
 def _column(table: Table, place: int, head: str, language: Language, *, shown: bool) -> PageColumn:
-    """Return a column with each of its values once, in the order by which it sorts."""
+    """Return a column with each of its values once, in the order by which it sorts.
+
+    A value that another column orders, as two counties of one name, is there for each of them.
+    """
     column = table.columns[place]
+    told = table.telling(place)
     distinct: dict[Any, int] = {}
     samples: list[Any] = []
+    ordered: list[Any] = []
     found = []
     for row in table.rows:
         value = row[place]
         if value is None or value == ():
             found.append(-1)
             continue
-        key = _hashable(value)
+        by = value if row[told] is None else row[told]
+        key = _hashable(value) if by is value else (_hashable(value), _hashable(by))
         if key not in distinct:
             distinct[key] = len(samples)
             samples.append(value)
+            ordered.append(by)
         found.append(distinct[key])
-    order = _order(table, place, samples)
+    order = _order(table, place, ordered)
     places = {sample: number for number, sample in enumerate(order)}
     cells = [linked(samples[number], column, language) for number in order]
     return PageColumn(

@@ -13,7 +13,7 @@ from clustercli.i18n.labels import Language
 from clustercli.output.cells import headings
 from clustercli.output.escaping import harmless
 from clustercli.records.model import GIVEN_BY_USER, Cluster, Source
-from clustercli.tables.table import Column, Row, Table
+from clustercli.tables.table import Column, Row, Table, without_hints
 from clustercli.tables.view import View
 
 NUMBER, SOURCES = "paper.number", "sources"
@@ -47,7 +47,7 @@ def paper_of(view: View, language: Language) -> Paper:
     """Return what a paper shows of a view: its layout, a list as papers have it, or its table."""
     table = view.table.typed()
     title = table.title(language) if table.title and table.name not in _ROWS_OF_DATA else None
-    notes = tuple(dict.fromkeys((*table.notes, *(view.layout.notes if view.layout else ()))))
+    notes = (*table.notes, *(view.layout.notes if view.layout else ()))
     shown = (view.layout or table).shown()
     whole = view.layout is None and len(shown.columns) == len(table.columns)
     sources: dict[Source, int] = {}
@@ -63,7 +63,7 @@ def paper_of(view: View, language: Language) -> Paper:
         title=title and harmless(title),
         table=shown,
         heads=heads,
-        notes=tuple(map(harmless, notes)),
+        notes=tuple(map(harmless, dict.fromkeys(without_hints(notes)))),
         whole=whole,
         crossed=view.layout is not None,
         sources=sources,

@@ -24,7 +24,7 @@ from clustercli.output.svg_text import (
     paragraph,
     text_at,
 )
-from clustercli.tables.table import Row, Table
+from clustercli.tables.table import Row, Table, without_hints
 from clustercli.tables.view import View
 
 _WIDTH = 760
@@ -97,7 +97,7 @@ def chart_of(view: View, language: Language) -> Chart | None:
         return None
     sections, legend = made(table, language) if table.rows else ((), ())
     title = table.title(language) if table.title else label(table.name, language)
-    source = table.source(language) if table.source else table.notes
+    source = table.source(language) if table.source else without_hints(table.notes)
     why = () if table.rows else table.warnings
     return Chart(title=title, legend=legend, sections=sections, source=(*why, *source))
 

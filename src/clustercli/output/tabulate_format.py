@@ -10,6 +10,7 @@ from clustercli.output.cells import NUMBERS, headings, rows_to_read, with_notes
 from clustercli.output.escaping import BREAK_SIGN, harmless
 from clustercli.output.formats import Target
 from clustercli.output.markup import MARKUP, markdown
+from clustercli.tables.table import without_hints
 from clustercli.tables.view import View
 
 _SAFE = {"unsafehtml": "html", "latex_raw": "latex"}
@@ -69,7 +70,8 @@ def to_latex(view: View, target: Target) -> str:
     from tabulate import LATEX_ESCAPE_RULES
 
     rules = str.maketrans(LATEX_ESCAPE_RULES)
-    lines = [f"\\noindent {harmless(note).translate(rules)}\\par" for note in view.table.notes]
+    notes = without_hints(view.table.notes)
+    lines = [f"\\noindent {harmless(note).translate(rules)}\\par" for note in notes]
     text = to_text(view, target)
     if not lines:
         return text

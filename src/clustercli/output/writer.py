@@ -19,7 +19,7 @@ from clustercli.output.formats import FORMATS, Format, Target, format_names, for
 from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
 from clustercli.resources.temporary import lasting_folder
 from clustercli.tables.stream import Remarks, Stream
-from clustercli.tables.table import Table, Tally
+from clustercli.tables.table import Hint, Table, Tally
 from clustercli.tables.view import View
 
 
@@ -108,9 +108,11 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
     if request.file is not None:
         wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
         yield wrote.format(number=rows, path=request.file)
-    in_the_output = request.with_coverage or (form.noted and request.file is None)
-    if not in_the_output:
-        yield from (note for note in notes if not (form.quiet and isinstance(note, Tally)))
+    noted = form.noted and request.file is None
+    for note in () if request.with_coverage else notes:
+        said_there = noted and not isinstance(note, Hint)
+        if not said_there and not (form.quiet and isinstance(note, Tally)):
+            yield note
 
 
 def _made(form: Format, views: _Arranged, request: Request) -> tuple[Format, Iterator[str | bytes]]:

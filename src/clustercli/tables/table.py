@@ -13,6 +13,7 @@ from clustercli.fields.order import natural
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
+from clustercli.text.enumerations import unquoted
 from clustercli.text.name_index import NameIndex
 
 CellKind = Literal["text", "int", "real", "share", "list", "years", "fields"]
@@ -23,6 +24,17 @@ class Tally(str):
     """A note that only counts what is there: a program has counted that itself."""
 
     __slots__ = ()
+
+
+class Hint(str):
+    """A note that names a command to type next: for whoever types, on no page and no paper."""
+
+    __slots__ = ()
+
+
+def without_hints(notes: Iterable[str]) -> tuple[str, ...]:
+    """Return the notes that a page or a paper has."""
+    return tuple(note for note in notes if not isinstance(note, Hint))
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,8 +134,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             value_of, note = self.sorting(index)
             if note:
                 warnings[note] = None
-            better = self.columns[index].ordered_by
-            told = self.keys().index(better) if better in self.keys() else index
+            told = self.telling(index)
             values: list[Any] = [
                 None if row[index] is None else value_of(row[index if row[told] is None else told])
                 for row in rows
@@ -133,6 +144,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             present.sort(key=values.__getitem__, reverse=text.startswith("-"))
             rows = [*map(rows.__getitem__, present), *absent]
         return msgspec.structs.replace(self, rows=rows, warnings=tuple(warnings))
+
+    def telling(self, index: int) -> int:
+        """Return the index of the column by whose values, where it has some, a column sorts."""
+        better = self.columns[index].ordered_by
+        return self.keys().index(better) if better in self.keys() else index
 
     def sorting(self, index: int) -> tuple[Callable[[Any], Any], str | None]:
         """Return what a value of a column sorts by, None for one that comes last.
@@ -230,7 +246,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         names = NameIndex(what, prefixes=False)
         own = set(self.keys())
         for key in self.keys():
-            names.add(key, (word for word in headings_of(key) if word not in own))
+            words = (unquoted(key), *headings_of(key))
+            names.add(key, (word for word in words if word not in own))
         return names
 
     def _keep(self, indexes: Sequence[int]) -> Table:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_QUOTES = "\"'“”‘’「」『』《》〈〉【】„‟＂＇"
+_PAIRS = re.findall("..", "\"\"''“”‘’「」『』《》〈〉【】„“„‟＂＂＇＇")
+_QUOTES = frozenset("".join(_PAIRS))
 _SEPARATORS = r"[,，、；]"
 _AND = r"以及|[和与及]"
 _COUNTED = r"(.+?)(?:等.{0,4}|[两二三四五六七八九十\d]+个?(?:省|市|区|县|省市|省区|省份|地|地区))"
@@ -13,8 +14,26 @@ _MOST_ABBREVIATIONS = 8
 
 
 def unquoted(text: str) -> str:
-    """Return a text without blanks and quotation marks around it: “新材料”, 《新材料》."""
-    return text.strip().strip(_QUOTES).strip() if text else text
+    """Return a text without blanks and quotation marks around it: “新材料”, 《新材料》.
+
+    A mark at one end that goes with one inside is part of the text: size "L".
+    """
+    text = text.strip()
+    while text:
+        first, last = text[0] in _QUOTES, text[-1] in _QUOTES
+        if first and (last or not _is_paired(text[0], text[1:])):
+            text = text[1:-1] if last else text[1:]
+        elif last and not first and not _is_paired(text[-1], text[:-1]):
+            text = text[:-1]
+        else:
+            break
+        text = text.strip()
+    return text
+
+
+def _is_paired(mark: str, text: str) -> bool:
+    """Say whether a quotation mark goes with one in a text."""
+    return any(pair.replace(mark, "", 1) in text for pair in _PAIRS if mark in pair)
 
 
 def separated(text: str) -> list[str]:
