@@ -70,7 +70,8 @@ def man_page(cli_page: str, version: str) -> str:
         ".SH EXIT STATUS",
         "0 done, also when nothing matches; 1 failed; 2 wrong usage; 130 interrupted.",
         ".SH ENVIRONMENT",
-        "CLUSTERCLI_LANG, CLUSTERCLI_DATA, NO_COLOR, FORCE_COLOR, COLUMNS, TERM.",
+        "CLUSTERCLI_LANG, CLUSTERCLI_DATA, CLUSTERCLI_PAGER, CLUSTERCLI_CONFIG, NO_COLOR,",
+        "FORCE_COLOR, COLUMNS, TERM.",
     ]
     return "\n".join(lines) + "\n"
 

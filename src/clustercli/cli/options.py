@@ -69,7 +69,7 @@ Lang = Annotated[
     _out(
         "--lang",
         help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
-        "that of the locale, else en).",
+        "that of the configuration file, of the locale, else en).",
         values=complete.names_in(language_names),
         metavar="LANG",
         show_default=False,

@@ -12,7 +12,6 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
-from clustercli.fields.headings import some
 from clustercli.geography.divisions import divisions_named, is_in_pinyin, named_in_pinyin
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
@@ -363,6 +362,8 @@ class Selection:
 
     def _ids(self, ids: tuple[str, ...]) -> Criterion:
         """Read ids; which of them are no cluster's is known once all clusters have gone by."""
+        from clustercli.fields.headings import some
+
         wanted = frozenset(map(fold, ids))
         self._unseen = dict.fromkeys(map(fold, ids))
 
@@ -547,6 +548,8 @@ def unknown_ids(ids: Sequence[str]) -> str:
     """Return in words which ids are no cluster's; an empty text if there are none."""
     if not ids:
         return ""
+    from clustercli.fields.headings import some
+
     template = ngettext(
         "{number} id is that of no cluster here: {ids}",
         "{number} ids are those of no cluster here: {ids}",
