@@ -13,11 +13,14 @@ from conftest import FROZEN, ROOT
 from terminals import screen
 from wcwidth import wcswidth
 
+from clustercli.cli.data import DataCommands
+from clustercli.cli.program import COMMANDS
 from clustercli.fields.code_lists import code_list
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import FIXED_WORDS
 from clustercli.output.formats import FORMATS
 from clustercli.query.sql_tables import TABLES
+from clustercli.resources.settings import KEYS
 
 DATA = ROOT / "data"
 BAD = {
@@ -41,16 +44,8 @@ BAD = {
 }
 """Files of people, most of them bad, by name."""
 
-HELP = [
-    (*words, "--help")
-    for words in (
-        (),
-        *((name,) for name in "list show stats compare map values audit sql data".split()),
-        *(("data", name) for name in "info path schema validate convert fetch merge".split()),
-        ("data", "install"),
-        ("data", "reset"),
-    )
-]
+CALLS = [(), *((name,) for name in COMMANDS), *(("data", name) for name in DataCommands.summaries)]
+HELP = [(*words, "--help") for words in CALLS]
 SCREENS = [
     *HELP,
     (),
@@ -126,13 +121,14 @@ def words_of_the_program() -> set[str]:
     names = (
         "JSON Lines Schema CSV TSV Excel SQL SQLite Parquet HTML PDF Word ZIP GB UTF SHA Shell gzip"
         " CLUSTERCLI DATA LANG SELECT WITH VALUES DROP TABLE AND LIKE REGEXP null locale zh en all"
-        " clustercli lists pip install pyarrow www miit gov cn MB KB data merge fetch reset list"
+        " clustercli lists pip pyarrow www miit gov cn MB KB Datasette datasette"
+        " jq xargs NUL TOML CONFIG PAGER less version bash zsh fish powershell"
         " accept reject new decision id name CN SD Shandong clusters FROM"
-        " show stats compare map values audit sql info path schema validate convert install"
         " coverage notes rows both ORDER BY COLLATE pinyin gbt bibtex csl"
     )
     parts = {part for word in keys | codes | forms for part in re.split("[_-]", word)}
-    return keys | codes | forms | parts | set(names.split())
+    commands = {word for words in CALLS for word in words} | {*KEYS}
+    return keys | codes | forms | parts | commands | set(names.split())
 
 
 def _codes(field: str) -> tuple[str, ...]:
@@ -186,7 +182,7 @@ def shown(cli, monkeypatch, tmp_path):
         if "--help" in arguments or not arguments:
             text = EXAMPLES.sub("", text)
         for argument in arguments:
-            text = text.replace(argument, "")
+            text = re.sub(f"(?<![A-Za-z]){re.escape(argument)}(?![A-Za-z])", "", text)
         return text
 
     return call
