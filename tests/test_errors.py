@@ -6,6 +6,7 @@ import pytest
 
 import clustercli.cli.entry
 from clustercli import UnknownValueError, select
+from clustercli.cli.program import COMMANDS
 from clustercli.resources.bundled import VARIABLE
 
 
@@ -54,7 +55,7 @@ from clustercli.resources.bundled import VARIABLE
         (
             ("lst",),
             "unknown command 'lst': did you mean list?",
-            "list, show, stats, compare, map, values, audit, sql, data",
+            ", ".join(COMMANDS),
         ),
         (("show",), "Missing argument", "See: clustercli show --help"),
         (("values",), "Missing argument", "See: clustercli values --help"),

@@ -124,6 +124,23 @@ def test_a_library_that_ends_the_program_ends_it(process_ends, monkeypatch, code
     assert process_ends == [exit_code]
 
 
+def test_an_interrupt_that_something_makes_another_error_is_one(cli, monkeypatch):
+    class Interrupted:
+        def __set_name__(self, _owner: type, _name: str) -> None:
+            raise KeyboardInterrupt
+
+    # Python before 3.12 makes it a RuntimeError by itself.
+    def fail(*_: object, **__: object) -> None:
+        try:
+            type("Class", (), {"attribute": Interrupted()})
+        except KeyboardInterrupt as interrupt:
+            raise RuntimeError from interrupt
+
+    monkeypatch.setattr("clustercli.cli.list.write", fail)
+    result = cli("list")
+    assert (result.code, result.out, result.err) == (130, "", "")
+
+
 @posix
 def test_too_little_memory_for_the_answer(shell, tmp_path):
     (tmp_path / "a.json").write_text("[" + "[" * 200_000, encoding="utf-8")

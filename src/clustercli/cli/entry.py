@@ -100,8 +100,19 @@ def run(arguments: list[str]) -> int:
     except ClusterCliError as error:
         return _complain(FAILED, str(error), *getattr(error, "details", ()))
     except BaseException as error:  # noqa: BLE001 - also a panic of a library in Rust
-        return _answer(error, arguments)
+        return INTERRUPTED if _is_of_interrupt(error) else _answer(error, arguments)
     return result if isinstance(result, int) else OK
+
+
+def _is_of_interrupt(error: BaseException) -> bool:
+    """Say whether an error is what an interrupt was made into.
+
+    Python before 3.12 makes a RuntimeError of one that comes while a class is being made.
+    """
+    cause = error.__cause__
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause is not None
 
 
 def _answer(error: BaseException, arguments: list[str]) -> int:
