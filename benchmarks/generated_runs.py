@@ -98,6 +98,7 @@ def environment_of(call: Call, folder: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(folder / "data-home"),
         "XDG_STATE_HOME": str(folder / "state-home"),
         "XDG_CONFIG_HOME": str(folder / "home" / ".config"),
+        "LESSHISTFILE": "-",
         "LANG": "C.UTF-8",
         "BROWSER": "true",
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy),
