@@ -98,6 +98,7 @@ def environment_of(call: Call, folder: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(folder / "data-home"),
         "XDG_STATE_HOME": str(folder / "state-home"),
         "XDG_CONFIG_HOME": str(folder / "home" / ".config"),
+        "LESSHISTFILE": "-",
         "LANG": "C.UTF-8",
         "BROWSER": "true",
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy),
@@ -331,7 +332,8 @@ def portion(job: Job, numbers: list[int]) -> tuple[dict[str, Tally], list[str]]:
         said.extend(_said(call, fault) for fault in faults)
         if job.every:
             first = ended.err.decode(errors="replace").partition("\n")[0][:160]
-            said.append(_said(call, f"{ended.code} {ended.seconds:.2f} s, {first}"))
+            spent = f"{ended.seconds:.2f} s {ended.memory >> 20} MiB"
+            said.append(_said(call, f"{ended.code} {spent}, {first}"))
         tally = Tally(1, Counter([_how(ended)]), bool(faults), ended.memory, ended.seconds, number)
         tallies.setdefault(call.kind, Tally()).add(tally)
         if faults and job.keep is not None:

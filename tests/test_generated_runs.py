@@ -150,3 +150,29 @@ def test_a_page_that_is_refused_leaves_no_folder(cli, tmp_path, monkeypatch):
     assert list(tmp_path.glob("clustercli-*")) == []
     assert cli("list", "--open", "--limit", "1").code == 0
     assert len(list(tmp_path.glob("clustercli-*/*.html"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "made"),
+    [
+        ("a.csv", "name,year\n{},2024\n{}{},20x4\n", "csv_rows._chunk"),
+        (
+            "a.jsonl",
+            '{{"name": "{}"}}\n{}{{"name": "{}", "year": "20x4"}}\n',
+            "json_lines.JsonObjects",
+        ),
+    ],
+)
+def test_nothing_is_made_of_empty_lines(cli, put, monkeypatch, name, record, made):
+    module = importlib.import_module(f"clustercli.readers.{made.partition('.')[0]}")
+    function = made.partition(".")[2]
+    calls = []
+    usual = getattr(module, function)
+    monkeypatch.setattr(module, function, lambda *given: calls.append(0) or usual(*given))
+    empty = 2_100_000
+    path = put(name, record.format(FULL, "\n" * empty, FULL))
+    result = cli("list", "--data", path, "--count")
+    assert result.out == "2\n"
+    line = empty + record.partition("{}{")[0].count("\n") + 1
+    assert f"{name}, line {line}, year: found" in result.err
+    assert len(calls) <= 2

@@ -71,7 +71,9 @@ def read_delimited(
     named_by = mapped(headings, given).get("name")
     name = headings.index(named_by) if named_by in headings else None
     passed: Counter[OtherRow] = Counter()
-    for numbers, rows in chain([(numbers[after:], rows[after:])], chunks):  # noqa: B020
+    # Of millions of empty lines nothing is made.
+    filled_chunks = (chunk for chunk in chunks if any(chunk[1]))
+    for numbers, rows in chain([(numbers[after:], rows[after:])], filled_chunks):  # noqa: B020
         yield _chunk(headings, *_records(rows, numbers, name, passed), problems)
     if (message := remark(passed)) is not None:
         problems.remarks.append(message)

@@ -69,8 +69,10 @@ def read_json_lines(input_: ByteStream, problems: Problems) -> Iterator[RawRecor
     for lines in split_lines(input_):
         if number == 1:
             lines[0] = lines[0].removeprefix(_BOM)
-        found = JsonObjects(lines, range(number, number + len(lines)), "line")
-        number += len(lines)
+        first, number = number, number + len(lines)
+        if not any(lines) and first > 1:
+            continue  # of millions of empty lines nothing is made
+        found = JsonObjects(lines, range(first, number), "line")
         if not _are_records(lines):
             found = found.sound(_refusal(problems))
         if len(found):
