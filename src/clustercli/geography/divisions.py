@@ -198,7 +198,7 @@ def gbt2260() -> dict[str, str]:
     path = path_of("gbt2260.csv")
     try:
         lines = read_bytes(path).decode("utf-8").split()
-        return dict(map(str.split, lines[1:], repeat(",")))  # type: ignore[arg-type]
+        return dict(map(str.split, lines[1:], repeat(",")))
     except ValueError as error:
         raise DatasetError(
             _("{path} is damaged: {reason}").format(path=path, reason=reason_of(error))
