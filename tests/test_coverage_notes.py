@@ -179,9 +179,7 @@ def test_a_figure_of_an_unknown_scope_is_told_and_not_chosen(cli, dataset, monke
     known = next(f for f in published().figures if f.scope.name == "山东省" and f.value == 31)
     scope = msgspec.structs.replace(known.scope, separate_cities_merged=None)
     unclear = msgspec.structs.replace(known, scope=scope)
-    monkeypatch.setattr(
-        published_counts, "_recognised", lambda: {("province", "山东省"): [unclear]}
-    )
+    monkeypatch.setattr(published_counts, "_recognised", lambda _level: {"山东省": [unclear]})
     (place,) = coverage_of(Selection(Query(province=("山东",)), dataset)).places
     assert place.published is None
     assert [statement.value for statement in place.unclear] == [31]

@@ -18,6 +18,7 @@ from clustercli.fields.words import label, labels_of, value_label
 from clustercli.i18n.labels import LANGUAGES, Language
 from clustercli.i18n.messages import gettext_noop, translations_in
 from clustercli.records.model import GIVEN_BY_USER, Fact, Source
+from clustercli.text.lazy_pattern import lazy_pattern
 
 _REPRINT = "reprint"
 _BY_USER = gettext_noop("{kind}, as the user says")
@@ -133,7 +134,7 @@ def _in_both(message: str) -> list[str]:
 # Facts -----------------------------------------------------------------------------------
 
 _ABOUT = "≈"
-_FACT = re.compile(
+_FACT = lazy_pattern(
     r"(?P<label>.+?) \[(?P<what>[a-z-]+), (?P<label_en>.+?)\]: (?P<about>≈?)(?P<value>-?[\d.]+)"
     r"(?: (?P<unit>[^\s()]+))?(?: \((?P<as_of>\d{4}[-\d]*)\))? — (?P<source>.+)"
 )
@@ -177,7 +178,7 @@ def cited_fact(text: str) -> dict[str, Any] | str:
 
 # Cells -----------------------------------------------------------------------------------
 
-_PARTING = re.compile(r"；|;(?=\s|$|[^!-~])")
+_PARTING = lazy_pattern(r"；|;(?=\s|$|[^!-~])")
 """What stands between sources one of which has an address, where a semicolon may be part of it."""
 
 

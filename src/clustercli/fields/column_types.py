@@ -6,7 +6,6 @@ Every command asks here, so that sorting, comparing, adding and writing a file a
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -17,6 +16,7 @@ import msgspec
 
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
+from clustercli.text.lazy_pattern import lazy_pattern
 from clustercli.text.quoting import shown
 
 MOST_DIGITS = 15
@@ -25,11 +25,11 @@ MOST_DIGITS = 15
 _FIRST = 3
 """How many of the cells that are no numbers a message shows."""
 
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"(?P<sign>[+-]?)(?P<whole>0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)"
     r"(?P<rest>(?:\.\d+)?(?:[eE][+-]\d{1,3})?)(?P<percent>%?)"
 )
-_CODE = re.compile(rf"0\d+|\d{{{MOST_DIGITS + 1},}}")
+_CODE = lazy_pattern(rf"0\d+|\d{{{MOST_DIGITS + 1},}}")
 
 
 ColumnKind = Literal["text", "other", "int", "real", "share"]

@@ -12,6 +12,7 @@ from clustercli.fields.definitions import DEFINITIONS, WHOLE_PLACE
 from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import Cluster
+from clustercli.text.lazy_pattern import lazy_pattern
 from clustercli.text.name_index import NameIndex
 from clustercli.text.normalize import fold, without_zero_width
 from clustercli.text.quoting import cut
@@ -192,8 +193,8 @@ def _field_of(heading: str) -> str | None:
 
 
 _MADE = {
-    "name": re.compile(r".*集群(?:名称|全称)"),
-    "year": re.compile(
+    "name": lazy_pattern(r".*集群(?:名称|全称)"),
+    "year": lazy_pattern(
         r"(?:特色)?(?:产业)?(?:集群)?(?:被)?(?:首次)?"
         r"(?:认定|授牌|公布|评定|命名|获评|入选)(?:的)?(?:时间|日期|年份|年度|年)"
     ),

@@ -35,7 +35,10 @@ def own_order(field: str) -> Callable[[Any], Any] | None:
     if field in _DIVISIONS:
         return _by_code
     positions = {value: position for position, value in enumerate(code_list(field).values)}
-    return lambda value: (positions.get(value, len(positions)), dictionary_key(str(value)))
+    others = len(positions)
+    return lambda value: (
+        (positions[value], "") if value in positions else (others, dictionary_key(str(value)))
+    )
 
 
 def natural(value: Any) -> tuple[bool, str | int | float | bytes]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from clustercli.geography.divisions import city_of, divisions, gbt2260, province_of
+from clustercli.geography.divisions import city_of, gbt2260, province_of
 from clustercli.i18n.messages import bilingual, comma_separated, in_current_language
 from clustercli.i18n.messages import gettext as _
 from clustercli.resources.bundled import path_of, read_json
@@ -145,12 +145,12 @@ def shared_place(one: Area, other: Area) -> str | None:
 def _divided(area: Area) -> frozenset[str]:
     """Return the provinces of which some places lie in an area, or a part of them does."""
     names = {*area.cities, *area.counties, *area.partly}
+    if not names:
+        return frozenset()
+    # A county's name begins with that of the city, or of the province, in which it lies.
+    beginnings = {name[:end] for name in names for end in range(2, len(name))}
     return frozenset(
         province_of(code).name
         for code, name in gbt2260().items()
-        if name in names or f"{city_of(code)}{name}" in names
-    ) | {
-        province.name
-        for province in divisions().provinces
-        if any(name.startswith(province.name) for name in names)
-    }
+        if name in names or (code.endswith("00") and name in beginnings)
+    )

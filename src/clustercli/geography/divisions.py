@@ -7,6 +7,7 @@ Any accepted form of a name leads to the one canonical value.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import repeat
 from typing import Literal
 
 import msgspec
@@ -197,7 +198,7 @@ def gbt2260() -> dict[str, str]:
     path = path_of("gbt2260.csv")
     try:
         lines = read_bytes(path).decode("utf-8").split()
-        return dict(line.split(",") for line in lines[1:])
+        return dict(map(str.split, lines[1:], repeat(",")))
     except ValueError as error:
         raise DatasetError(
             _("{path} is damaged: {reason}").format(path=path, reason=reason_of(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
@@ -18,6 +17,7 @@ from clustercli.output.escaping import BREAK_SIGN, is_unicode
 from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
+from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ _KEPT_BY_FOLDING = 2
 _FRAME = 3
 _APART = 2
 _FIRM = ("id", "county_code")
-_ADDRESS = re.compile(r"\s*https?://\S+")
+_ADDRESS = lazy_pattern(r"\s*https?://\S+")
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import msgspec
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, rendered
 from clustercli.records.published_figures import Figure, in_words
+from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -42,7 +42,7 @@ class Derived(msgspec.Struct, frozen=True):
         return Derived(self.value + sign * other.value, (*self.terms, *terms))
 
 
-_TERM = re.compile(r"(\d+) \(([^()]+)\)")
+_TERM = lazy_pattern(r"(\d+) \(([^()]+)\)")
 
 
 def read_sum(how: str) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations, product
 from typing import Any, cast
 
@@ -318,7 +318,8 @@ def finest_place(selection: Selection) -> str | None:
 
 def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Publication:
     """Return what is published for a place in some batch years."""
-    every = _recognised().get(place[:2], [])
+    level, name, _merged = place
+    every = _recognised(level).get(name, ())
     found = tuple(f for f in of_place(place) if tuple(sorted(set(f.scope.years))) == years)
     matters = place[2] is not None
     unclear = tuple(
@@ -387,16 +388,14 @@ def _derived(place: Place, years: tuple[int, ...]) -> Derived | None:
 
 def places_with_figures(level: str) -> list[str]:
     """Return the cities or counties of which numbers are published, as the columns name them."""
-    return [
-        str(name)
-        for figure_level, name in _recognised()
-        if name is not None and (figure_level == level or (figure_level, level) == ("unit", "city"))
-    ]
+    levels = {level, "unit"} if level == "city" else {level}
+    places = ((f.scope.level, _name_of(f.scope)) for f in _figures() if f.scope.level in levels)
+    return [str(name) for _, name in dict.fromkeys(places) if name is not None]
 
 
 def _scope_of(place: Place, years: tuple[int, ...]) -> Scope:
     level, name, merged = place
-    if level == "county" and (figures := _recognised().get((level, name))):
+    if level == "county" and (figures := _recognised(level).get(name)):
         name = figures[0].scope.name
     return Scope(
         level=cast(Level, level),
@@ -429,7 +428,7 @@ def of_place(place: Place) -> list[Figure]:
     level, name, merged = place
     return [
         figure
-        for figure in _recognised().get((level, name), ())
+        for figure in _recognised(level).get(name, ())
         if merged is None or figure.scope.separate_cities_merged is merged
     ]
 
@@ -440,16 +439,25 @@ def _municipalities() -> frozenset[str]:
     return frozenset(p.name for p in divisions().provinces if p.name.endswith("市"))
 
 
-@lru_cache(maxsize=1)
-def _recognised() -> dict[tuple[str, str | None], list[Figure]]:
-    """Return the published numbers of clusters by level and name of the place."""
-    found: dict[tuple[str, str | None], list[Figure]] = {}
+def _figures() -> Iterator[Figure]:
+    """Yield the published numbers of clusters."""
     for figure in published().figures:
-        scope = figure.scope
-        if figure.what == "recognised" and scope.region_scheme in ("four", None):
-            name = qualified(scope) if scope.level == "county" else scope.name
-            found.setdefault((scope.level, name), []).append(figure)
+        if figure.what == "recognised" and figure.scope.region_scheme in ("four", None):
+            yield figure
+
+
+@cache
+def _recognised(level: str) -> dict[str | None, list[Figure]]:
+    """Return the published numbers of clusters of the places of a level, by their names."""
+    found: dict[str | None, list[Figure]] = {}
+    for figure in _figures():
+        if figure.scope.level == level:
+            found.setdefault(_name_of(figure.scope), []).append(figure)
     return found
+
+
+def _name_of(scope: Scope) -> str | None:
+    return qualified(scope) if scope.level == "county" else scope.name
 
 
 def qualified(scope: Scope) -> str | None:
@@ -462,7 +470,7 @@ def qualified(scope: Scope) -> str | None:
 @lru_cache(maxsize=1)
 def _last_year() -> int:
     """Return the latest batch year of which the number of any place has been published."""
-    figures = (f for (level, _), some in _recognised().items() if level != "nation" for f in some)
+    figures = (figure for figure in _figures() if figure.scope.level != "nation")
     return max((year for figure in figures for year in figure.scope.years), default=0)
 
 

@@ -460,7 +460,7 @@ class Selection:
     def _value(self, field: str, text: str) -> str | None:
         """Return the value that a text names; a dataset of other people has its own as well."""
         index = index_of(field, self.dataset)
-        if fold(text) in UNKNOWN and not index.named(text):
+        if not index.named(text) and fold(text) in UNKNOWN:
             return None
         try:
             return index.resolve(text)

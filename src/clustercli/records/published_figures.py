@@ -6,7 +6,6 @@ each other, and ``audit`` says where.
 
 # Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
-import re
 from functools import lru_cache
 from typing import Literal
 
@@ -22,6 +21,7 @@ from clustercli.geography.divisions import (
 from clustercli.i18n.messages import Bilingual, Message, bilingual
 from clustercli.records.model import PartialDate
 from clustercli.resources.bundled import path_of, read_json
+from clustercli.text.lazy_pattern import lazy_pattern
 
 What = Literal[
     "recognised",
@@ -187,7 +187,7 @@ def english_name(name: str) -> str:
 
 
 _NATION, _OF_THREE = "全国", "（三地区划分）"
-_WITH_CITY = re.compile("(.+)（(不?含)(.+)）")
+_WITH_CITY = lazy_pattern("(.+)（(不?含)(.+)）")
 
 
 def in_words(label: str) -> Message:
