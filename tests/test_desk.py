@@ -13,6 +13,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from wcwidth import wcswidth
 
 from clustercli.records.references import gbt7714, of_source
 
@@ -125,6 +126,28 @@ def test_only_the_web_is_linked_and_a_formula_is_a_text(cli, put):
         "HTTPS://e.cn/x",
     }
     assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+def test_a_linked_cell_fits_one_line_and_its_address_is_kept(cli):
+    book = book_of(cli, "audit")
+    paper, data = book.worksheets[:2]
+    heads = [cell.value for cell in paper[2]]
+    place = heads.index("来源")
+    shown = [row[place] for row in paper.iter_rows(min_row=3) if row[place].hyperlink]
+    assert shown
+    # LibreOffice draws a linked cell in one line, whatever its format says.
+    assert all(wcswidth(cell.value) <= 44 for cell in shown if "://" not in cell.value)
+    whole = [row[heads.index("来源")].value for row in data.iter_rows(min_row=2)]
+    assert all(any(cell.hyperlink.target in text for text in whole) for cell in shown)
+    published = paper.cell(3, heads.index("公布数") + 1)
+    assert published.alignment.horizontal == "right"
+
+
+def test_a_chart_is_no_higher_than_a_long_table(cli):
+    for arguments in (("stats", "--by", "province"), ("map",)):
+        (sheet, *_) = book_of(cli, *arguments).worksheets
+        (chart,) = sheet._charts
+        assert chart.anchor.to.row <= sheet.max_row
 
 
 def test_chosen_columns_are_exactly_those(cli):
@@ -357,6 +380,31 @@ def test_counts_are_a_paper_with_their_totals(cli, dataset):
     (table,) = paper_of(cli, "stats", "--by", "region,year").tables
     assert [cell.text for cell in table.rows[0].cells][-2:] == ["未定", "合计"]
     assert table.rows[-1].cells[-1].text == f"{len(dataset)}/400"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("command", [("stats", "--by", "province"), ("map",), ("audit",)])
+def test_a_source_stands_below_every_table_and_nothing_twice(cli, command, lang):
+    document = paper_of(cli, *command, lang=lang)
+    below = texts(document, "Note")
+    assert below[0].startswith("资料来源：clustercli" if lang == "zh" else "Source: clustercli")
+    said = [re.sub("^(注：|Note: )", "", text) for text in below]
+    assert len(said) == len(set(said))
+    (sentence,) = texts(document, "Body Text")
+    assert "; Dataset" not in sentence
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("stats", "--by", "province"), ("map",), ("audit",), ("compare", "江苏", "浙江", "山东")],
+)
+def test_no_word_of_a_heading_is_broken(cli, command):
+    document = paper_of(cli, *command, lang="en")
+    (table,) = document.tables
+    widths = [int(width) for width in table._tbl.xpath("./w:tblGrid/w:gridCol/@w:w")]
+    for cell, width in zip(table.rows[0].cells, widths, strict=True):
+        room = (width - 120) / 20 / (10.5 / 2)
+        assert max(map(len, cell.text.split())) <= room, cell.text
 
 
 def test_a_users_own_list_names_itself(cli, put):

@@ -396,12 +396,31 @@ def test_every_control_has_a_name(opened):
     assert page.get_attribute("#count", "role") == "status"
 
 
+BY_SECTOR = "SELECT sector, count(*) AS n FROM clusters GROUP BY sector"
+
+
 @needs_chromium
 @pytest.mark.parametrize(
-    "arguments", [("list",), ("stats",), ("map",), ("audit",), ("compare", "山东", "浙江")]
+    "arguments",
+    [("list",), ("stats",), ("map",), ("audit",), ("compare", "山东", "浙江"), ("sql", BY_SECTOR)],
 )
-def test_a_phone_shows_it_without_moving_sideways(opened, arguments):
-    page = opened(*arguments, "--lang", "zh", viewport={"width": 390, "height": 844})
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_phone_shows_it_without_moving_sideways(opened, arguments, lang):
+    page = opened(*arguments, "--lang", lang, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    ends = page.locator("form :is(input, select, button), figure.map svg").evaluate_all(
+        "all => all.filter((c) => c.checkVisibility()).map((c) => c.getBoundingClientRect().right)"
+    )
+    assert all(end <= 390 for end in ends)
+
+
+@needs_chromium
+def test_a_phone_has_room_for_a_long_choice(opened, put):
+    rows = "甲产业集群,山东省,节能环保和安全应急\n乙产业集群,浙江省,轻工\n"
+    path = put("own.csv", f"name,province,sector\n{rows}")
+    phone = {"width": 390, "height": 844}
+    page = opened("list", "--data", path, "--lang", "en", viewport=phone)
+    assert page.locator("#filter-sector option").count() == 3
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -77,8 +77,27 @@ def test_two_dimensions_are_stacked_and_add_up(cli):
     first = next(root.iter(f"{SVG}g"))
     name, *numbers = [text.text for text in first.iter(f"{SVG}text")]
     of_first = [row["count"] for row in rows if row["region"] == name]
-    assert numbers[-1] == str(sum(of_first))
-    assert len(list(first.iter(f"{SVG}rect"))) == len([n for n in of_first if n])
+    assert numbers[-1].partition("/")[0] == str(sum(of_first))
+    parts = [box for box in first.iter(f"{SVG}rect") if box.get("fill") != BEHIND]
+    assert len(parts) == len([n for n in of_first if n])
+
+
+def test_what_is_published_stands_behind_stacked_bars_too(cli):
+    root = drawn(cli, "stats", "--by", "province,year", "--lang", "zh")
+    single = json.loads(cli("stats", "--by", "province", "--json").out)
+    wanted = {row["province"]: row["published"] for row in single if row["published"] is not None}
+    bars = [[text.text for text in bar.iter(f"{SVG}text")] for bar in root.iter(f"{SVG}g")]
+    shown = {bar[0]: int(bar[-1].partition("/")[2]) for bar in bars if "/" in bar[-1]}
+    assert wanted
+    assert shown == wanted
+    assert len(widths(root, BEHIND)) == len(wanted)
+    assert "公布数" in words(root)
+
+
+def test_no_name_of_a_sector_is_cut(cli):
+    for command in (("stats", "--by", "sector"), ("compare", "山东", "浙江")):
+        shown = words(drawn(cli, *command, "--lang", "en"))
+        assert not [word for word in shown if word.endswith("…")]
 
 
 def test_more_parts_than_shades_are_counted_together(cli):

@@ -18,7 +18,7 @@ from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
-from clustercli.query.description import audit_title
+from clustercli.query.description import audit_title, coverage_lines
 from clustercli.query.published_counts import lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
@@ -97,6 +97,7 @@ def audit_table(chosen: Selection) -> Table:
             *chosen.dataset.remarks,
         ),
         title=partial(audit_title, chosen),
+        source=partial(coverage_lines, chosen),
     )
 
 

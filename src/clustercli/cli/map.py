@@ -15,7 +15,7 @@ from clustercli.fields.code_lists import code_list
 from clustercli.fields.order import own_order
 from clustercli.fields.words import label
 from clustercli.geography.divisions import divisions
-from clustercli.i18n.labels import Label
+from clustercli.i18n.labels import Label, Language
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.description import coverage_lines, off_the_map, titled
@@ -69,6 +69,10 @@ def map_clusters(
     known = {province.name for province in divisions().provinces}
     elsewhere = sum(number for name, number in numbers.recorded.items() if name not in known)
     blank = Label("blank")
+
+    def source_of(language: Language) -> tuple[str, ...]:
+        return (*coverage_lines(chosen, language), *off_the_map(elsewhere, language))
+
     table = Table(
         name="map",
         columns=(
@@ -106,12 +110,13 @@ def map_clusters(
         ),
         coverage=partial(coverage_of, chosen),
         title=lambda language: titled(chosen, label(f"map.{show}", language), language),
+        source=source_of,
     )
     tiles = tile_map(
         numbers,
         request.lang,
         titled(chosen, label(f"map.{show}", request.lang), request.lang),
-        (*coverage_lines(chosen, request.lang), *off_the_map(elsewhere, request.lang)),
+        source_of(request.lang),
         show,
     )
     write(View(table=table, tiles=tiles), request)

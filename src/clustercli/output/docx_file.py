@@ -13,10 +13,10 @@ from clustercli.fields.words import label, labels_of
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import translations_in
-from clustercli.output.cells import NUMBERS, readable
+from clustercli.output.cells import readable
 from clustercli.output.escaping import harmless
 from clustercli.output.formats import Target
-from clustercli.output.paper import ADDRESS, NUMBER, SOURCES, Paper, is_address, paper_of
+from clustercli.output.paper import ADDRESS, SOURCES, Paper, alignment, is_address, paper_of
 from clustercli.records.references import gbt7714, of_source
 from clustercli.tables.table import Column, Row, without_hints
 from clustercli.tables.view import View
@@ -52,9 +52,13 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SENTENCE_ENDS = re.compile(r"。(?=.)|(?<=\D)\.(?= \S)")
 _SOURCE = re.compile("^来源：")
 """How figures say it; below a table of a paper it is 资料来源."""
-_CENTRED = (NUMBER, "year")
 _LEAST_WIDTH, _NEVER_BROKEN, _WIDEST = 5, 12, 40
 """Of a column, in characters: longer ones share what the short ones leave of the page."""
+_MOST_FOR_SHORT = 3 / 4
+"""Of the page, for columns that are never broken where there are others."""
+_WHOLE_HEAD = 8
+"""The characters of a heading that stays in one line; a longer one may go on in a second."""
+_LATIN_WORD = re.compile("[!-~]+")
 
 
 def to_docx(view: View, target: Target) -> bytes:
@@ -106,7 +110,8 @@ class _Document:
             self._paragraph(text, "Caption")
         self._write_table()
         for line in table.source(self._language) if table.source else ():
-            self._paragraph(harmless(_SOURCE.sub("资料来源：", line)), "Note")
+            if harmless(line) not in notes:
+                self._paragraph(harmless(_SOURCE.sub("资料来源：", line)), "Note")
         for note in notes[1:]:
             self._paragraph(self._translations.gettext("Note: {text}").format(text=note), "Note")
         if paper.sources:
@@ -257,7 +262,7 @@ class _Document:
         rows = [self._texts(row, table.columns) for row in table.rows]
         footer = [] if table.footer is None else [self._texts(table.footer, table.columns)]
         widths = self._widths([heads, *rows, *footer])
-        aligned = [_alignment(column) for column in table.columns]
+        aligned = [alignment(column) for column in table.columns]
         centred = ["center"] * len(heads)
         lines = [
             _row(heads, widths, centred, _of_font("head"), head=True),
@@ -296,35 +301,45 @@ class _Document:
             min(
                 max(
                     _LEAST_WIDTH,
-                    (wcswidth(head) + 1) // 2,  # it may go on in a second line
+                    min(wcswidth(head), max(_WHOLE_HEAD, (wcswidth(head) + 1) // 2)),
+                    *map(len, _LATIN_WORD.findall(head)),
                     *map(wcswidth, "\n".join(column).split("\n")),
                 ),
                 _WIDEST,
             )
             for head, *column in zip(*rows, strict=True)
         ]
-        # A character is half as wide as the font is high; beside it is the margin of the cell.
-        natural = [(width * _TABLE / 2 + 8) * 20 for width in wanted]
-        short = sum(w for w, n in zip(natural, wanted, strict=True) if n <= _NEVER_BROKEN)
         page = self._width / 25.4 * 1440
-        room = max(page - short, page / 3)
-        scale = min(1.0, room / max(sum(natural) - short, 1))
-        tight = min(1.0, (page - room) / max(short, 1)) if sum(natural) > page else 1.0
-        return [
-            int(width * (tight if number <= _NEVER_BROKEN else scale))
-            for width, number in zip(natural, wanted, strict=True)
+        natural = [_breadth(width) for width in wanted]
+        if sum(natural) <= page:
+            return list(map(int, natural))
+        words = [_breadth(max(map(len, _LATIN_WORD.findall(head)), default=0)) for head in rows[0]]
+        columns = list(zip(natural, words, wanted, strict=True))
+        short = sum(width for width, _, number in columns if number <= _NEVER_BROKEN)
+        tight = min(1.0, page * _MOST_FOR_SHORT / max(short, 1))
+        rest = page - short * tight
+        loose = min(1.0, rest / max(sum(natural) - short, 1))
+        widths = [
+            max(width * (tight if number <= _NEVER_BROKEN else loose), word)
+            for width, word, number in columns
         ]
+        fitting = min(1.0, page / sum(widths))
+        return [int(width * fitting) for width in widths]
+
+
+def _breadth(characters: int) -> float:
+    """Return the width of a column in twentieths of a point.
+
+    A character is half as wide as the font is high; beside it are the margins of the cell, and
+    what a bold figure or a percent sign has more.
+    """
+    return (characters * _TABLE / 2 + 10) * 20
 
 
 def _one_sentence(text: str) -> str:
     """Return what a note says as one sentence."""
-    return _SENTENCE_ENDS.sub(lambda found: "；" if found[0] == "。" else ";", text)
-
-
-def _alignment(column: Column) -> str:
-    if column.key in _CENTRED:
-        return "center"
-    return "right" if column.kind in NUMBERS else "left"
+    sentence = _SENTENCE_ENDS.sub(lambda found: "；" if found[0] == "。" else ";", text)
+    return sentence.replace("; Dataset ", "; dataset ")
 
 
 def _of_font(font: str) -> str:

@@ -65,6 +65,7 @@ def to_page(view: View, target: Target) -> str:
         "this file too."
     )
     figure = figure_of(view, language, titled=False) if table.rows else None
+    kind = "map" if view.tiles else "chart"
     made = translations.gettext("Made by clustercli {version}.")
     return Template(_resource("page.html")).substitute(
         lang=_LANGUAGES[language],
@@ -75,7 +76,9 @@ def to_page(view: View, target: Target) -> str:
         script=script,
         skip=_text(translations.gettext("To the table")),
         broad=" broad" if len(content.shown) >= _BROAD else "",
-        figure=f'<figure tabindex="0">{_inline(figure)}</figure>\n' if figure else "",
+        figure=f'<figure class="{kind}" tabindex="0">{_inline(figure)}</figure>\n'
+        if figure
+        else "",
         table=_table(view, content, language),
         nothing=_text(
             translations.gettext(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from clustercli.fields.words import label
 from clustercli.i18n.labels import Language
-from clustercli.output.cells import headings
+from clustercli.output.cells import NUMBERS, headings
 from clustercli.output.escaping import harmless
 from clustercli.records.model import GIVEN_BY_USER, Cluster, Source
 from clustercli.tables.table import Column, Row, Table, without_hints
@@ -24,6 +24,12 @@ ADDRESS = re.compile(r"https?://[^\s<>\"'，。；、（）《》]+", re.IGNOREC
 _OF_A_LIST = ("year", "province", "city", "county", "name", "industry")
 _WHERE_ASKED_FOR = ("status", "valid_until")
 _ROWS_OF_DATA = ("result",)
+_IN_SHORT = ("audit",)
+"""Tables whose addresses a workbook's paper may have as links only, without their text."""
+_CENTRED = (NUMBER, "year")
+"""The numbers that say which, and not how many."""
+_NUMBERS_OR_WORDS = ("published", "recorded")
+"""The columns of figures, which may be a number, several or a word."""
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +56,7 @@ def paper_of(view: View, language: Language) -> Paper:
     notes = (*table.notes, *(view.layout.notes if view.layout else ()))
     shown = (view.layout or table).shown()
     whole = view.layout is None and len(shown.columns) == len(table.columns)
+    whole = whole and table.name not in _IN_SHORT
     sources: dict[Source, int] = {}
     if not whole and view.layout is None and set(Cluster.__struct_fields__) <= set(table.keys()):
         for row in table.rows:
@@ -77,6 +84,13 @@ def recorded_and_published(value: Any) -> tuple[int, int] | None:
     """Return the numbers of a cell of a cross-tabulation such as 3/7; None for any other cell."""
     found = _BESIDE.fullmatch(value) if isinstance(value, str) else None
     return (int(found[1]), int(found[2])) if found else None
+
+
+def alignment(column: Column) -> Literal["center", "right", "left"]:
+    """Return how the cells of a column and its heading stand."""
+    if column.key in _CENTRED:
+        return "center"
+    return "right" if column.kind in NUMBERS or column.key in _NUMBERS_OR_WORDS else "left"
 
 
 def _heading(key: str) -> str:

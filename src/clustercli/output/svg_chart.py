@@ -12,6 +12,7 @@ from clustercli.i18n.labels import NONE_OF, Language
 from clustercli.i18n.messages import translations_in
 from clustercli.output.cells import readable
 from clustercli.output.colour_scale import VIRIDIS, ink
+from clustercli.output.paper import recorded_and_published
 from clustercli.output.svg_text import (
     GREY,
     INK,
@@ -31,11 +32,11 @@ _WIDTH = 760
 _BAR = 18
 _THIN_BAR = 12
 _STEP = 8
-_INSET = 4
+_INSET, _THIN_INSET = 4, 2
 _SIZE = 13
 _SECTION_SIZE = 14
 _SWATCH = 14
-_WIDEST_NAME = 260
+_WIDEST_NAME = 350
 _MOST_PARTS = 6
 _COUNT = VIRIDIS[1][0]
 _BEHIND = "#dcdfe4"
@@ -95,7 +96,7 @@ def chart_of(view: View, language: Language) -> Chart | None:
     leading = ("topic", "item") if table.name == "compare" else ()
     if made is None or "count" not in keys[len(leading) + 1 :] or keys[: len(leading)] != leading:
         return None
-    sections, legend = made(table, language) if table.rows else ((), ())
+    sections, legend = made(view, language) if table.rows else ((), ())
     title = table.title(language) if table.title else label(table.name, language)
     source = table.source(language) if table.source else without_hints(table.notes)
     why = () if table.rows else table.warnings
@@ -105,11 +106,12 @@ def chart_of(view: View, language: Language) -> Chart | None:
 _Made = tuple[tuple[Section, ...], tuple[tuple[str, str], ...]]
 
 
-def _counted(table: Table, language: Language) -> _Made:
+def _counted(view: View, language: Language) -> _Made:
     """Return the bars of a count, those of two dimensions each in parts."""
+    table = view.table
     place = table.keys().index("count")
     if place == 2 and len(table.identity) == 2:  # noqa: PLR2004
-        return _stacked(table, language)
+        return _stacked(view, language)
     published = table.keys().index("published") if "published" in table.keys() else None  # noqa: SIM118
     bars = [
         (
@@ -124,11 +126,14 @@ def _counted(table: Table, language: Language) -> _Made:
     return (Section(groups=tuple(bars)),), _legend(bars, language)
 
 
-def _stacked(table: Table, language: Language) -> _Made:
+def _stacked(view: View, language: Language) -> _Made:
     """Return a bar for each value of the first dimension, a part for each of the second.
 
-    More parts than there are shades become one, which says how many they are.
+    More parts than there are shades become one, which says how many they are. What is published
+    for the whole bar is in the totals of the cross-tabulation.
     """
+    table = view.table
+    published = _published_totals(view, language)
     down: dict[str, dict[str, int]] = {}
     sums: dict[str, int] = {}
     for row in table.rows:
@@ -150,12 +155,25 @@ def _stacked(table: Table, language: Language) -> _Made:
         total = sum(counts.values())
         rest = total - sum(value for value, _ in parts)
         parts.append((rest, colours[-1]))
-        groups.append((Bar(name=name, parts=tuple(parts), number=str(total)),))
+        groups.append((_bar(name, total, published.get(name), parts=tuple(parts)),))
     legend = list(shades.items())
     if others:
         text = translations_in(language).ngettext("{number} other", "{number} others", others)
         legend.append((text.format(number=others), colours[-1]))
+    legend += [item for item in _legend(groups, language) if item[1] == _BEHIND]
     return (Section(groups=tuple(groups)),), tuple(legend)
+
+
+def _published_totals(view: View, language: Language) -> dict[str, int]:
+    """Return what is published for each row of a cross-tabulation, by the row's name."""
+    if view.layout is None:
+        return {}
+    column = view.layout.columns[0]
+    totals = {
+        readable(row[0], column, language): recorded_and_published(row[-1])
+        for row in view.layout.rows
+    }
+    return {name: pair[1] for name, pair in totals.items() if pair}
 
 
 def _in_order(table: Table, language: Language) -> list[str]:
@@ -167,8 +185,9 @@ def _in_order(table: Table, language: Language) -> list[str]:
     return [readable(value, column, language) for value in (*ordered, *({None} & values))]
 
 
-def _compared(table: Table, language: Language) -> _Made:
+def _compared(view: View, language: Language) -> _Made:
     """Return the totals, then a group of bars for each year, region or sector."""
+    table = view.table
     operand = table.columns[2]
     names = list(dict.fromkeys(readable(row[2], operand, language) for row in table.rows))
     # With two or three operands the shades lie far apart; more than there are take turns.
@@ -189,7 +208,7 @@ def _compared(table: Table, language: Language) -> _Made:
             shown if first else "",
             row[place],
             None if published is None else row[published],
-            colours[name],
+            parts=((row[place], colours[name]),),
         )
         key = name if topic == "total" else item
         topics.setdefault(topic, {}).setdefault(key, []).append(bar)
@@ -216,9 +235,11 @@ def _cells(table: Table, row: Row, number: int, language: Language) -> list[str]
     return [readable(value, column, language) for value, column in cells]
 
 
-def _bar(name: str, count: int, published: int | None, colour: str = _COUNT) -> Bar:
+def _bar(
+    name: str, count: int, published: int | None, parts: tuple[tuple[int, str], ...] = ()
+) -> Bar:
     number = str(count) if published is None else f"{count}/{published}"
-    return Bar(name=name, parts=((count, colour),), published=published, number=number)
+    return Bar(name=name, parts=parts or ((count, _COUNT),), published=published, number=number)
 
 
 def _legend(groups: Iterable[Sequence[Bar]], language: Language) -> tuple[tuple[str, str], ...]:
@@ -295,7 +316,7 @@ def _drawn_bar(bar: Bar, left: int, y: int, high: int, unit: float) -> Iterator[
         yield text_at(MARGIN + left - 8, base, shown, _SIZE, anchor="end")
     inset = 0
     if bar.published is not None:
-        inset = _INSET if high == _BAR else 2
+        inset = _INSET if high == _BAR and len(bar.parts) == 1 else _THIN_INSET
         yield _box(x, y, bar.published * unit, high, _BEHIND)
     for value, colour in bar.parts:
         if value:
@@ -307,7 +328,9 @@ def _drawn_bar(bar: Bar, left: int, y: int, high: int, unit: float) -> Iterator[
                     middle, base - 1, str(value), SMALL, fill=ink(colour), anchor="middle"
                 )
                 yield number
-    yield text_at(round(MARGIN + left + max(bar.longest * unit, 1) + 6), base, bar.number, _SIZE)
+    size = _SIZE if high == _BAR else _THIN_BAR
+    end = round(MARGIN + left + max(bar.longest * unit, 1) + 6)
+    yield text_at(end, base, bar.number, size)
 
 
 def _box(x: float, y: int, width: float, height: int, colour: str) -> str:

@@ -12,8 +12,10 @@ _COUNT, _PUBLISHED, _TOTAL = "count", "published", "total"
 _DARK, _LIGHT = "#1F4E79", "#BFBFBF"
 _STACKED = ("#08306B", "#2171B5", "#6BAED6", "#BDD7E7", "#525252", "#969696", "#D9D9D9")
 """From dark to light, so that two neighbours differ in grey as well."""
-_WIDTH, _BAR, _FRAME = 560, 26, 150
-"""Width of a chart, height of a bar and of everything around them, in pixels."""
+_WIDTH, _LEAST_HEIGHT, _ROW = 560, 320, 24
+"""Width of a chart, its least height, and the height of a row of the table, in pixels."""
+_ROWS_AROUND = 3
+"""The heading, the totals and a note."""
 
 
 def add_chart(book: Any, sheet: Any, view: View, paper: Paper, top: int) -> None:
@@ -49,8 +51,9 @@ def add_chart(book: Any, sheet: Any, view: View, paper: Paper, top: int) -> None
     chart.set_y_axis({"reverse": True, "crossing": "max"})
     chart.set_x_axis({"visible": stacked, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom"} if len(places) > 1 else {"none": True})
-    bars = len(table.rows) * (1 if stacked else len(places))
-    chart.set_size({"width": _WIDTH, "height": _FRAME + _BAR * bars})
+    # As high as the table where that has many rows, so that no page divides the chart alone.
+    height = max(_LEAST_HEIGHT, _ROW * (len(table.rows) + _ROWS_AROUND))
+    chart.set_size({"width": _WIDTH, "height": height})
     sheet.insert_chart(top, len(table.columns), chart, {"x_offset": 20})
 
 

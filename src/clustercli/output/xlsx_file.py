@@ -13,15 +13,15 @@ from clustercli.fields.words import label, labels_of
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import translations_in
-from clustercli.output.cells import NUMBERS, headings, readable, texts_of_notes
+from clustercli.output.cells import headings, readable, texts_of_notes
 from clustercli.output.escaping import with_breaks
 from clustercli.output.formats import Target
 from clustercli.output.paper import (
     ADDRESS,
-    NUMBER,
     SOURCES,
     Paper,
     addresses_of,
+    alignment,
     cited_by_number,
     paper_of,
     recorded_and_published,
@@ -225,8 +225,9 @@ class _Sheet:
         key = (column.key, column.kind, bold, wrap, link, behind)
         look = self._known.get(key)
         if look is None:
-            align = "right" if column.kind in NUMBERS else "left"
-            more: dict[str, Any] = {"align": "center" if column.key in _CENTRED else align}
+            more: dict[str, Any] = {"align": alignment(column)}
+            if self._on_paper and more["align"] == "right":
+                more["indent"] = 1  # so that a word in the next column stands apart
             if column.kind == "share":
                 more["num_format"] = "0.0%"
             if behind is not None:
@@ -282,7 +283,7 @@ class _Sheet:
                     row=number - self.top + 1,
                     heading=heads[index],
                 )
-            address = _only_address(value, text)
+            address = texts[index].address(value, text)
             if text and address and self._may_link(address):
                 shown = self._look(column, bold=bold, wrap=True, link=True)
                 self.sheet.write_url(number, index, address, shown, text)
@@ -296,10 +297,6 @@ class _Sheet:
         """Say whether Excel takes one more link, and one of this length."""
         self._links += 1
         return self._links <= _MOST_LINKS and len(address) < _LONGEST_LINK
-
-
-_CENTRED = (NUMBER, "year")
-"""The numbers that say which, and not how many."""
 
 
 def _only_address(value: Any, text: str) -> str | None:
@@ -352,6 +349,8 @@ class _Texts:
             self._in_cell = _by_number(paper.sources)
         self._language = language
         self._known: dict[Any, str] = {}
+        self._on_paper = paper is not None
+        self._whole: dict[Any, str] = {}
         self._cells_of = wcswidth
         self._broken = False
         self.width = wcswidth(head) + _FILTER_BUTTON
@@ -370,8 +369,31 @@ class _Texts:
             text = self._known[value] = self._made(value)
         return text
 
+    def address(self, value: Any, text: str) -> str | None:
+        """Return the address to which a cell leads, if it is to be a link.
+
+        Some programs draw a link in one line only, so what takes more of them on paper is a text.
+        """
+        known = self._whole and not isinstance(value, tuple | list)
+        address = _only_address(value, self._whole.get(value, text) if known else text)
+        if address is None or not self._on_paper or text == address:
+            return address
+        return address if self._cells_of(text) <= _WIDEST_ON_PAPER else None
+
+    def _in_short(self, text: str) -> str:
+        """Return a text without the address to which it leads, where paper has no room for it."""
+        address = _only_address(None, text)
+        if address is None or self._cells_of(text) <= _WIDEST_ON_PAPER:
+            return text
+        short = text.replace(address, "").strip()
+        return short if short and self._cells_of(short) <= _WIDEST_ON_PAPER else text
+
     def _made(self, value: Any) -> str:
         text = self._readable(value)
+        if self._on_paper and "://" in text and not isinstance(value, tuple | list):
+            whole, text = text, self._in_short(text)
+            if text != whole:
+                self._whole[value] = whole
         self._broken = self._broken or "\n" in text
         # A character is two cells wide at most, and beyond the cap nobody asks.
         if self.width < min(2 * len(text), _WIDEST):
