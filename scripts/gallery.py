@@ -62,7 +62,10 @@ PAGES = {
     "page-zh": (("list", "--lang", "zh"), Shot()),
     "page-dark-en": (("list", "--lang", "en"), Shot(scheme="dark")),
     "page-phone-zh": (("list", "--lang", "zh"), Shot(width=390, height=844)),
-    "page-audit-en": (("audit", "--province", "河南", "--lang", "en"), Shot(width=1300, height=640)),
+    "page-audit-en": (
+        ("audit", "--province", "河南", "--lang", "en"),
+        Shot(width=1300, height=640),
+    ),
 }
 DATASETTE = {
     "datasette-facets-and-map": (f"clusters?province={quote('浙江省')}&_sort=position", 1400),
