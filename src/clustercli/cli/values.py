@@ -128,7 +128,8 @@ def _areas(dataset: Dataset) -> Iterator[Row]:
 def _words(kind: str, value: str) -> tuple[str, str]:
     """Return how a value is read, in Chinese and in English."""
     if value == UNKNOWN[0]:
-        return label("none.selected", "zh"), label("none.selected", "en")
+        chinese = "none.year" if kind == "year" else "none.selected"
+        return label(chinese, "zh"), label("none.selected", "en")
     return value_label(kind, value, "zh"), value_label(kind, value, "en")
 
 

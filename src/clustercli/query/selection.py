@@ -12,7 +12,13 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
-from clustercli.geography.divisions import divisions_named, is_in_pinyin, named_in_pinyin
+from clustercli.geography.divisions import (
+    covered_by_programme,
+    divisions,
+    divisions_named,
+    is_in_pinyin,
+    named_in_pinyin,
+)
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import AREA, UNKNOWN, index_of, place_names
@@ -22,6 +28,7 @@ from clustercli.records.columns import (
     concatenate,
     qualified_counties,
 )
+from clustercli.records.published_figures import in_words
 from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
 from clustercli.text.enumerations import named_in, separated, unquoted
 from clustercli.text.normalize import fold
@@ -336,7 +343,7 @@ class Selection:
                 found = [already or lies is True for already, lies in pairs]
             return found
 
-        notes = [area.remark() for area in wanted]
+        notes = [*(area.remark() for area in wanted), *self._outside(places["province"])]
         return Criterion(
             "words", word, keeps, "\n".join((*notes, *self._on_zones(word))), None, terms
         )
@@ -433,9 +440,23 @@ class Selection:
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
         wanted = set(self._values(field, texts))
         self.wanted[field] = frozenset(wanted)
+        outside = self._outside(wanted) if field in ("province", "unit") else ()
         return Criterion(
-            field, _alternatives(texts), _in(wanted, lambda clusters: clusters.column(field))
+            field,
+            _alternatives(texts),
+            _in(wanted, lambda clusters: clusters.column(field)),
+            note="\n".join(outside) or None,
         )
+
+    def _outside(self, names: Iterable[str | None]) -> Iterator[str]:
+        """Yield which of some provinces the programme does not cover: none of it is no count."""
+        if not self.dataset.national:
+            return
+        known, covered = {p.name for p in divisions().provinces}, covered_by_programme()
+        for name in names:
+            if name in known and name not in covered:
+                template = _("{name} is not covered by the programme.")
+                yield template.format(name=in_current_language(in_words(name)))
 
     def _areas(self, field: str, texts: tuple[str, ...]) -> Criterion:
         from clustercli.geography.areas import areas
@@ -529,7 +550,7 @@ class Selection:
         from clustercli.query.asked_years import read_years
 
         batches = {batch.year: batch.ordinal for batch in self.dataset.batches}
-        years, ordinals, endless, note = read_years(texts, batches)
+        years, ordinals, endless, note = read_years(texts, batches, self.dataset.calls)
         if None not in years and not ordinals:
             self.years = frozenset(year for year in years if year is not None)
         if not endless:
