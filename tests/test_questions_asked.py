@@ -64,13 +64,27 @@ def test_a_place_outside_the_programme_is_not_one_with_none(zh, place, arguments
     assert "未见" + place not in err
 
 
+def test_the_values_say_it_too(zh):
+    said = "不在认定范围：台湾省、香港特别行政区、澳门特别行政区。"
+    assert said in zh("values", "province").err
+    assert "不在认定范围" not in zh("values", "city").err
+
+
+def test_cities_and_counties_stand_by_code(cli):
+    for kind in ("city", "county"):
+        rows = json.loads(cli("values", kind, "--json").out)
+        codes = [c for row in rows for c in row["accepts"] if c.isdigit() and len(c) == 6]
+        assert codes == sorted(codes)
+        assert rows[0]["value"].startswith(("北京", "天津", "石家庄", "唐山", "邢台"))
+
+
 def test_it_is_said_in_english(cli):
-    assert "Taiwan is not covered by the programme." in cli("list", "-p", "台湾").err
+    assert "Not covered by the programme: Taiwan." in cli("list", "-p", "台湾").err
 
 
 def test_a_dataset_of_other_people_may_cover_it(cli, put):
     path = put("a.csv", "name,province\n甲,台湾省\n")
-    assert "not covered" not in cli("list", "--data", path, "-p", "台湾").err
+    assert "Not covered" not in cli("list", "--data", path, "-p", "台湾").err
 
 
 def test_the_sign_on_a_map_of_published_numbers_is_about_these(zh):

@@ -13,8 +13,6 @@ import msgspec
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
 from clustercli.geography.divisions import (
-    covered_by_programme,
-    divisions,
     divisions_named,
     is_in_pinyin,
     named_in_pinyin,
@@ -28,7 +26,6 @@ from clustercli.records.columns import (
     concatenate,
     qualified_counties,
 )
-from clustercli.records.published_figures import in_words
 from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
 from clustercli.text.enumerations import named_in, separated, unquoted
 from clustercli.text.normalize import fold
@@ -343,7 +340,9 @@ class Selection:
                 found = [already or lies is True for already, lies in pairs]
             return found
 
-        notes = [*(area.remark() for area in wanted), *self._outside(places["province"])]
+        notes = [area.remark() for area in wanted]
+        if places["province"] and (outside := self._not_covered(places["province"])):
+            notes.append(outside)
         return Criterion(
             "words", word, keeps, "\n".join((*notes, *self._on_zones(word))), None, terms
         )
@@ -440,23 +439,18 @@ class Selection:
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
         wanted = set(self._values(field, texts))
         self.wanted[field] = frozenset(wanted)
-        outside = self._outside(wanted) if field in ("province", "unit") else ()
+        places = wanted if field in ("province", "unit") else ()
         return Criterion(
             field,
             _alternatives(texts),
             _in(wanted, lambda clusters: clusters.column(field)),
-            note="\n".join(outside) or None,
+            note=self._not_covered(places) if places else None,
         )
 
-    def _outside(self, names: Iterable[str | None]) -> Iterator[str]:
-        """Yield which of some provinces the programme does not cover: none of it is no count."""
-        if not self.dataset.national:
-            return
-        known, covered = {p.name for p in divisions().provinces}, covered_by_programme()
-        for name in names:
-            if name in known and name not in covered:
-                template = _("{name} is not covered by the programme.")
-                yield template.format(name=in_current_language(in_words(name)))
+    def _not_covered(self, names: Iterable[str | None]) -> str | None:
+        from clustercli.records.published_figures import not_covered
+
+        return not_covered(names) if self.dataset.national else None
 
     def _areas(self, field: str, texts: tuple[str, ...]) -> Criterion:
         from clustercli.geography.areas import areas
