@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,11 +29,13 @@ from clustercli.query.selection import Criterion, Selection
 from clustercli.records.published_figures import in_words
 from clustercli.records.validity import OF_VALIDITY
 from clustercli.tables.table import Hint, Row, Tally
+from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from clustercli.query.answer_coverage import Coverage, PlaceCoverage
     from clustercli.query.published_counts import PublishedCounts
 
+_LITERAL = lazy_pattern("'([^'%_]+)'")
 _CHARACTERS_AROUND = 30
 _MOST_VALUES_SHOWN = 14
 _PLACES = ("province", "area", "city", "county", "region", "unit")
@@ -253,7 +254,7 @@ def empty(selection: Selection) -> tuple[str, ...]:
 
 def on_literals(statement: str, dataset: Dataset) -> Iterator[str]:
     """Yield how the data writes what a statement that selects nothing has in quotation marks."""
-    for literal in dict.fromkeys(re.findall("'([^'%_]+)'", statement)):
+    for literal in dict.fromkeys(_LITERAL.findall(statement)):
         for field in _PLACES:
             index = index_of(field, dataset)
             names = index.named(literal)
