@@ -499,6 +499,6 @@ def test_who_asks_which_are_valid_hears_how_many_passed(cli, dataset):
 def test_the_notes_are_chinese_in_chinese(cli, monkeypatch):
     monkeypatch.setenv("CLUSTERCLI_LANG", "zh")
     err = cli(*EMPTY).err
-    assert "2025 公布数 6（河南省 6（河南日报））；收录数 0。" in err
+    assert "2025 年度公布数 6，收录数 0：河南省 6〔河南日报〕。" in err
     assert "查看来源：clustercli audit --province 河南省 --year 2025" in err
     assert "2022 年度的 100 个集群中有 97 个通过复核" in cli("list", "--review", "passed").err

@@ -11,7 +11,7 @@ import typer
 from clustercli.cli.completion import names_in, operands
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
+from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years, on_cells
 from clustercli.cli.options import AnswerOptions, NarrowingOptions, split, with_options
 from clustercli.dataset.coverage import is_partial
 from clustercli.errors import UsageError
@@ -240,12 +240,11 @@ def side_by_side(comparison: Comparison, *, partly: bool) -> tuple[Table, frozen
     for section in _sections(comparison, "share_of_recorded" if partly else "share"):
         breaks.add(len(rows))
         rows.extend(section)
-    shown = any(isinstance(cell, str) for row in rows for cell in row[1:])
     table = Table(
         name="compare",
         columns=(Column(key="topic"), *heads),
         rows=rows,
-        notes=(_("In a cell such as 3/7, 3 are recorded and 7 published."),) if shown else (),
+        notes=tuple(on_cells(rows, partly=partly)),
     )
     return table, frozenset(breaks - {0})
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clustercli.dataset.coverage import coverage
-from clustercli.dataset.dataset import load
+from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import AmbiguousValueError, SqlError, UnknownValueError, UsageError
 from clustercli.fields.code_lists import FROM_DATA
-from clustercli.fields.words import named, value_label
-from clustercli.geography.divisions import divisions_named
+from clustercli.fields.words import label, named, value_label
+from clustercli.geography.divisions import covered_by_programme, divisions, divisions_named
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import (
     comma_separated,
@@ -23,16 +23,19 @@ from clustercli.i18n.messages import (
 )
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
-from clustercli.query.accepted_values import AREA, DIMENSIONS, index_of
+from clustercli.query.accepted_values import AREA, DIMENSIONS, UNKNOWN, index_of
 from clustercli.query.derived_numbers import read_sum
 from clustercli.query.selection import Criterion, Selection
 from clustercli.records.published_figures import in_words
-from clustercli.tables.table import Hint, Tally
+from clustercli.records.validity import OF_VALIDITY
+from clustercli.tables.table import Hint, Row, Tally
+from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from clustercli.query.answer_coverage import Coverage, PlaceCoverage
     from clustercli.query.published_counts import PublishedCounts
 
+_LITERAL = lazy_pattern("'([^'%_]+)'")
 _CHARACTERS_AROUND = 30
 _MOST_VALUES_SHOWN = 14
 _PLACES = ("province", "area", "city", "county", "region", "unit")
@@ -47,13 +50,14 @@ _LISTING = {
 }
 
 
-def matched(selection: Selection, number: int) -> tuple[str, ...]:
+def matched(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return how many clusters match, how complete the dataset is, and what is published.
 
-    Where none match, :func:`empty` says why, and the number is left out.
+    ``by`` are the dimensions by which they are counted. Where none match, :func:`empty` says
+    why, and the number is left out.
     """
     held = coverage(selection.dataset, selection.years)
-    known = published_notes(selection, number)
+    known = published_notes(selection, number, by)
     if not number:
         return (held, *known) if selection.dataset.national and selection.criteria else ()
     template = ngettext(
@@ -63,21 +67,21 @@ def matched(selection: Selection, number: int) -> tuple[str, ...]:
     return (note if selection.dataset.national else Tally(note), *known, *selection.notes())
 
 
-_ASKED_OF_PUBLISHED = (*_PLACES, "status", "review", "term_ends", "expiring_within")
+_ASKED_OF_PUBLISHED = (*_PLACES, *OF_VALIDITY)
 
 
-def published_notes(selection: Selection, number: int) -> tuple[str, ...]:
+def published_notes(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return what is published for exactly what was asked, and where its sources are shown.
 
     Of the whole country that is what the coverage says. Where other conditions leave no
     cluster, it is what is published without them.
     """
-    asked = {criterion.field for criterion in selection.criteria}
+    asked = {criterion.field for criterion in selection.criteria} | {*by} & {*OF_VALIDITY}
     if not selection.dataset.national or not asked & {*_ASKED_OF_PUBLISHED}:
         return ()
     from clustercli.query.answer_coverage import coverage_of
 
-    found = coverage_of(selection)
+    found = coverage_of(selection, by)
     return tuple(_in_words(found, selection, number))
 
 
@@ -115,12 +119,13 @@ _MOST_PLACES = 8
 
 def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
     """Yield what is published of the places asked for, and the command that shows the sources."""
-    years = span(found.years)
+    years = span(found.years, _(", "))
     lead = (
         ""
         if found.exact
         else _("Not narrowed by {options}: ").format(options=_options(found.beyond))
     )
+    outside = {p.name for p in divisions().provinces} - covered_by_programme()
     known = [place for place in found.places if place.published is not None]
     recorded = sum(place.recorded for place in known)
     named = comma_separated(map(_of_place, known[:_MOST_PLACES]))
@@ -136,7 +141,7 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
             recorded=recorded,
         )
     for place in found.places[:_MOST_PLACES]:
-        if place.published is None:
+        if place.published is None and place.name not in outside:
             yield lead + _nothing_exact(place, years)
         for statement in place.unclear if place.published is None else ():
             template = _(
@@ -181,7 +186,7 @@ def _nothing_exact(place: PlaceCoverage, years: str) -> str:
         return template.format(
             scope=scope,
             years=years,
-            part=span(place.part.years),
+            part=span(place.part.years, _(", ")),
             published=place.part.published,
             recorded=place.part.recorded,
         )
@@ -216,7 +221,10 @@ def empty(selection: Selection) -> tuple[str, ...]:
         return (_("{name} holds no cluster.").format(name=selection.dataset.name),)
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
-    field = criterion.field if criterion.field in (*DIMENSIONS, AREA) else None
+    note = selection.notes_on(criterion)
+    if criterion.field == "where":
+        note += on_literals(criterion.given, selection.dataset)
+    field = criterion.field if criterion.field in (*DIMENSIONS, AREA, "review") else None
     if before:
         template = _(
             "No cluster: {asked} leaves none of the clusters ({number}) that the others select."
@@ -226,9 +234,8 @@ def empty(selection: Selection) -> tuple[str, ...]:
             hint = _("See what they select: leave it out, or count by it: {command}")
         command = f"clustercli stats --by {field}"
         line = template.format(asked=asked, number=before)
-        return line, *selection.notes_on(criterion), Hint(hint.format(command=command))
+        return line, *note, Hint(hint.format(command=command))
     nearest = selection.nearest(criterion)
-    note = selection.notes_on(criterion)
     template = _("No cluster: the dataset records none for {asked}.")
     if nearest:
         template = _("No cluster: the dataset records none for {asked}. Nearest: {nearest}.")
@@ -243,6 +250,39 @@ def empty(selection: Selection) -> tuple[str, ...]:
         *note,
         Hint(_("See what is recorded: {command}").format(command=command)),
     )
+
+
+def on_literals(statement: str, dataset: Dataset) -> Iterator[str]:
+    """Yield how the data writes what a statement that selects nothing has in quotation marks."""
+    for literal in dict.fromkeys(_LITERAL.findall(statement)):
+        for field in _PLACES:
+            index = index_of(field, dataset)
+            names = index.named(literal)
+            if names and literal not in index.spellings and field != AREA:
+                template = _("SQL compares whole values: in the data {text!r} is {names}.")
+                yield template.format(text=literal, names=_one_or_other(names))
+                break
+
+
+def _one_or_other(names: Sequence[str]) -> str:
+    return _(" or ").join(repr(name) for name in names)
+
+
+def on_zero() -> str:
+    """Return what a zero means where fewer clusters are recorded than were announced."""
+    return _("0 says that none is recorded, not that there is none.")
+
+
+def on_cells(rows: Iterable[Row], *, partly: bool) -> Iterator[str]:
+    """Yield what the cells of a table of two ways mean, where that could be taken wrongly.
+
+    ``partly`` says that fewer clusters are recorded than were announced.
+    """
+    cells = [cell for row in rows for cell in row[1:]]
+    if any(isinstance(cell, str) and "/" in cell for cell in cells):
+        yield _("In a cell such as 3/7, 3 are recorded and 7 published.")
+    if partly and any(cell == 0 and type(cell) is int for cell in cells):
+        yield on_zero()
 
 
 def disagreements(published_counts: PublishedCounts) -> Iterator[str]:
@@ -261,11 +301,17 @@ def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:
             "Published for {years}, and compared with what is recorded of these years: {scopes}."
         )
         named = comma_separated(map(in_current_language, scopes))
-        yield line.format(years=span(years), scopes=named)
+        yield line.format(years=span(years, _(", ")), scopes=named)
 
 
 def explain(error: UsageError) -> tuple[str, ...]:
     """Return what was wrong, and what would be right or where it is wrong, a line each."""
+    if isinstance(error, UnknownValueError) and _is_kind_of_zone(error):
+        template = _(
+            "{value!r} is a kind of zone and no division, look for it as a word: {command}"
+        )
+        command = f"clustercli list {error.value}"
+        return (template.format(value=error.value, command=command),)
     if isinstance(error, UnknownValueError) and (other := _place_of_another_kind(error)):
         template = _("unknown {what} {value!r}: it is a {kind}, use {option}")
         if other == AREA:
@@ -322,9 +368,17 @@ def _as_read(what: str, value: str, typed: str = "") -> str:
     """
     if what == "dimension":
         return in_current_language(named(value))
+    if what == "year" and value == UNKNOWN[0]:
+        return label("none.year", "zh") if current_language() == "zh" else value
     if current_language() == "zh":
         return value_label(what, value, "zh")
     return value_label(what, value, "en") if what in FROM_DATA and typed.isascii() else value
+
+
+def _is_kind_of_zone(error: UnknownValueError) -> bool:
+    from clustercli.geography.suffixes import ZONE_KINDS
+
+    return error.what in _PLACES and error.value in ZONE_KINDS
 
 
 def _place_of_another_kind(error: UnknownValueError) -> str | None:

@@ -14,7 +14,7 @@ from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.fields.code_lists import code_list
 from clustercli.fields.order import own_order
 from clustercli.fields.words import label
-from clustercli.geography.divisions import divisions
+from clustercli.geography.divisions import covered_by_programme, divisions
 from clustercli.i18n.labels import Label, Language
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
@@ -135,8 +135,7 @@ def _numbers(
         recorded=recorded,
         published=_published(published_counts, "province", recorded),
         published_regions=regions,
-        # As the four regions do, the programme leaves out 台湾, 香港 and 澳门.
-        covered=frozenset(p.name for p in divisions().provinces if p.region) if national else None,
+        covered=covered_by_programme() if national else None,
         asked=provinces_asked(chosen),
     )
 

@@ -11,6 +11,7 @@ import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
+from clustercli.cli.hints import on_literals
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
@@ -114,7 +115,7 @@ def sql(  # noqa: PLR0913 - an option each
         columns=result_columns(answer),
         rows=answer.rows,
         identity=_identity(answer),
-        notes=_notes(answer, dataset),
+        notes=(*_notes(answer, dataset), *(() if answer.rows else on_literals(text, dataset))),
         warnings=dataset.remarks,
         title=lambda _: " ".join(text.split()),
     )

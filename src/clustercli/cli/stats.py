@@ -10,7 +10,7 @@ import typer
 from clustercli.cli.completion import fields, names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
+from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years, on_cells, on_zero
 from clustercli.cli.options import AnswerOptions, SelectionOptions, parts, with_options
 from clustercli.dataset.coverage import is_partial
 from clustercli.errors import UsageError
@@ -144,6 +144,9 @@ def counts_view(
     crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
     if not crossed and (note := _without_published(table)) is not None:
         further = (*further, note)
+    place = table.keys().index("count")
+    if is_partial(dataset, chosen.years) and any(row[place] == 0 for row in table.rows):
+        further = (*further, on_zero())
     if areas and AREA not in chosen.wanted:
         further = (
             *further,
@@ -154,7 +157,7 @@ def counts_view(
         table = _with_measure(table, measure, numbers, _groups(found, dimensions, grouping))
         if note := _without_number(measure.column, numbers):
             further = (*further, note)
-    notes = tuple(dict.fromkeys((*matched(chosen, len(found)), *further)))
+    notes = tuple(dict.fromkeys((*matched(chosen, len(found), dimensions), *further)))
     earlier = tuple(of_earlier_years(published_counts))
     further = tuple(dict.fromkeys((*further, *earlier)))
     warnings = (*(() if found else empty(chosen)), *earlier, *chosen.dataset.remarks)
@@ -163,7 +166,7 @@ def counts_view(
             table,
             notes=notes,
             warnings=warnings,
-            coverage=partial(coverage_of, chosen),
+            coverage=partial(coverage_of, chosen, dimensions),
             title=partial(counts_title, chosen, dimensions),
             source=lambda language: (*coverage_lines(chosen, language), *further),
         ),
@@ -348,7 +351,7 @@ def crosstab(
     ]
     in_all = sum(number for number, _ in cells.values())
     everything = beside(in_all, published_counts.compared(in_all)[0])
-    shown = any(isinstance(cell, str) for row in body for cell in row[1:])
+    chosen = published_counts.selection
     return Table(
         name="stats",
         columns=(_column(down), *heads, Column(key="total", kind="int")),
@@ -356,7 +359,7 @@ def crosstab(
         footer=(Label("total"), *(total(by_column, 1, c) for c in columns), everything)
         if rows
         else None,
-        notes=(_("In a cell such as 3/7, 3 are recorded and 7 published."),) if shown else (),
+        notes=tuple(on_cells(body, partly=is_partial(chosen.dataset, chosen.years))),
     )
 
 

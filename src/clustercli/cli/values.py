@@ -12,6 +12,7 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
+from clustercli.fields.order import own_order
 from clustercli.fields.words import label, labels_of, value_label
 from clustercli.i18n.messages import Bilingual, Message, Worded, gettext_lazy
 from clustercli.output.formats import format_names
@@ -19,7 +20,7 @@ from clustercli.output.writer import write
 from clustercli.query.accepted_values import AREA, UNKNOWN, dimension_names, index_of
 from clustercli.query.counts import counts_of
 from clustercli.records.model import Cluster
-from clustercli.records.published_figures import in_words
+from clustercli.records.published_figures import in_words, not_covered
 from clustercli.tables.table import Column, Row, Table
 from clustercli.text.name_index import NameIndex
 
@@ -95,10 +96,14 @@ def values(
             spellings[UNKNOWN[0]] = UNKNOWN[1:]
             counts[UNKNOWN[0]] = counts["None"]
         rows = []
+        if order := own_order(kind):
+            spellings = {value: spellings[value] for value in sorted(spellings, key=order)}
         for value, others in spellings.items():
             named, further = _named(kind, value, others)
             rows.append((named, counts.get(value, 0), further))
-        notes, warnings = (coverage(dataset),), dataset.remarks
+        outside = not_covered(spellings) if dataset.national else None
+        notes = (coverage(dataset), *([outside] if outside else []))
+        warnings = dataset.remarks
     table = Table(
         name="values",
         columns=tuple(columns),
@@ -128,7 +133,8 @@ def _areas(dataset: Dataset) -> Iterator[Row]:
 def _words(kind: str, value: str) -> tuple[str, str]:
     """Return how a value is read, in Chinese and in English."""
     if value == UNKNOWN[0]:
-        return label("none.selected", "zh"), label("none.selected", "en")
+        chinese = "none.year" if kind == "year" else "none.selected"
+        return label(chinese, "zh"), label("none.selected", "en")
     return value_label(kind, value, "zh"), value_label(kind, value, "en")
 
 

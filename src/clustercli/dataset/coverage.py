@@ -52,7 +52,7 @@ def coverage(
         version=version_of(dataset, translations),
         recorded=recorded,
         announced=announced,
-        years=span(years or ()),
+        years=span(years or (), translations.gettext(", ")),
     )
 
 

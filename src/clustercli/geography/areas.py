@@ -118,7 +118,8 @@ def areas() -> dict[str, Area]:
 @lru_cache(maxsize=1)
 def area_names() -> NameIndex:
     """Return the index of the areas."""
-    index = NameIndex("area")
+    # One character that is shared says nothing where names are made of directions: 苏南, 华南.
+    index = NameIndex("area", least_alike=0.6)
     for area in areas().values():
         index.add(area.name, (area.english, *area.aliases))
     return index

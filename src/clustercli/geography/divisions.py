@@ -120,6 +120,11 @@ def divisions() -> Divisions:
     return read_json(path_of("divisions.json"), Divisions)
 
 
+def covered_by_programme() -> frozenset[str]:
+    """Return the provinces of the programme, which leaves out 台湾, 香港 and 澳门 as regions do."""
+    return frozenset(province.name for province in divisions().provinces if province.region)
+
+
 @lru_cache(maxsize=1)
 def province_names() -> NameIndex:
     """Return the index of the 34 province-level divisions."""

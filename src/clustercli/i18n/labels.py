@@ -48,6 +48,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "map.published": ("公布的集群数", "clusters published"),
     "map.both": ("收录数/公布数", "clusters recorded/published"),
     "map.neither": ("未收录，未见公布数", "none recorded, no number published"),
+    "map.unpublished": ("未见公布数", "no number published"),
     "map.beside": ("收录 3 个，公布 7 个", "3 recorded, 7 published"),
     "map.not_covered": ("不在认定范围", "not covered"),
     "none.not_covered": ("不在认定范围", "not covered"),
@@ -156,9 +157,11 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
 
 NONE_OF = {
     "year": "none.year",
+    "batch": "none.year",
     "city": "none.place",
     "county": "none.place",
     "emerging": "none.emerging",
+    "review": "none.selected",
 }
 """By dimension, the key of the fixed word for the records that have no value."""
 
@@ -176,9 +179,9 @@ class CodedValue(msgspec.Struct, frozen=True):
     value: str
 
 
-def span(years: Collection[int]) -> str:
+def span(years: Collection[int], separator: str = ", ") -> str:
     """Return batch years as they are written: 2024, 2022-2024, or 2022, 2024."""
     ordered = sorted(years)
     if len(ordered) > 1 and ordered == list(range(ordered[0], ordered[-1] + 1)):
         return f"{ordered[0]}-{ordered[-1]}"
-    return ", ".join(map(str, ordered))
+    return separator.join(map(str, ordered))

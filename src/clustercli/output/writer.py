@@ -318,7 +318,7 @@ def _views(answer: Table | View | Stream, form: Format) -> Iterator[View]:
     table = answer.whole() if isinstance(answer, Stream) else answer
     view = table if isinstance(table, View) else _plain(table)
     if view.layout is not None and form.kind == "text":
-        notes = (*view.table.notes, *view.layout.notes)
+        notes = tuple(dict.fromkeys((*view.table.notes, *view.layout.notes)))
         view = msgspec.structs.replace(view, table=msgspec.structs.replace(view.table, notes=notes))
     if form.prepare is not None:
         view = view.over(form.prepared(view.table))

@@ -22,9 +22,7 @@ from clustercli.query.published_counts import (
 )
 from clustercli.query.selection import Query, Selection
 from clustercli.records.published_figures import Figure, published
-from clustercli.records.validity import announced_ends
-
-_OF_VALIDITY = ("status", "review", "term_ends", "expiring_within")
+from clustercli.records.validity import OF_VALIDITY, announced_ends
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -117,8 +115,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
         return plain
 
 
-def coverage_of(selection: Selection) -> Coverage:
-    """Return how far the answer to a selection goes."""
+def coverage_of(selection: Selection, by: tuple[str, ...] = ()) -> Coverage:
+    """Return how far the answer to a selection goes, which may be counted ``by`` dimensions."""
     dataset = selection.dataset
     recorded, announced = recorded_and_announced(dataset, selection.years)
     asked = tuple(dict.fromkeys(criterion.field for criterion in selection.criteria))
@@ -137,7 +135,7 @@ def coverage_of(selection: Selection) -> Coverage:
         beyond=beyond,
         published=sum(numbers) if known else None,
         places=places,
-        reviews=_reviews(selection) if set(_OF_VALIDITY) & set(asked) else (),
+        reviews=_reviews(selection) if {*OF_VALIDITY} & {*asked, *by} else (),
         terms=_terms(selection) if "term_ends" in asked and dataset.national else None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -9,7 +10,9 @@ from clustercli.errors import UnknownValueError, UsageError
 from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import UNKNOWN
+from clustercli.records.model import Call
 from clustercli.text.normalize import fold
+from clustercli.text.numerals import CHINESE_DIGITS
 from clustercli.text.year_words import LAST_YEAR, read_year_words
 
 
@@ -26,13 +29,15 @@ class AskedYears(NamedTuple):
     note: str | None = None
 
 
-def read_years(texts: Iterable[str], batches: Mapping[int, int]) -> AskedYears:
+def read_years(
+    texts: Iterable[str], batches: Mapping[int, int], calls: Iterable[Call] = ()
+) -> AskedYears:
     """Return the batch years that texts name.
 
     ``batches`` is year to ordinal; where it is empty any year will do, and ordinals are returned
-    as they are.
+    as they are. ``calls`` are those for batches that are not announced yet.
     """
-    asked = [_read_year(text, batches) for text in texts]
+    asked = [_read_year(text, batches, calls) for text in _with_shared_word(texts)]
     notes = [one.note for one in asked if one.note]
     return AskedYears(
         set().union(*(one.years for one in asked)),
@@ -42,7 +47,29 @@ def read_years(texts: Iterable[str], batches: Mapping[int, int]) -> AskedYears:
     )
 
 
-def _read_year(text: str, batches: Mapping[int, int]) -> AskedYears:
+def _known(message: str, call: Call) -> str:
+    """Return a message with what is known of a batch of which there is no list."""
+    template = _("{message}; {year}: a call is known ({number}), and no list")
+    return template.format(message=message, year=call.year, number=call.number or call.title)
+
+
+def _with_shared_word(texts: Iterable[str]) -> list[str]:
+    """Return texts in which numbers have the word that the last of them has: 22、23年, 一、三批."""
+    found: list[str] = []
+    word = ""
+    for part in reversed([part for text in texts for part in re.split("[和与及]", text)]):
+        if match := re.search("年度?$|批次?$", part):
+            word = match[0]
+        elif not re.fullmatch(_NUMBER_ALONE, part):
+            word = ""
+        found.append(part if match else f"{part}{word}")
+    return found[::-1]
+
+
+_NUMBER_ALONE = rf"\d\d?|第?[{CHINESE_DIGITS}十]"
+
+
+def _read_year(text: str, batches: Mapping[int, int], calls: Iterable[Call]) -> AskedYears:
     folded = fold(text)
     if folded in UNKNOWN:
         return AskedYears({None}, set())
@@ -71,5 +98,7 @@ def _read_year(text: str, batches: Mapping[int, int]) -> AskedYears:
     found = {year for year, number in named.items() if number in wanted}
     if not found:
         template = _("no batch answers to {text!r}; there are batches for {years}")
-        raise UsageError(template.format(text=text, years=comma_separated(sorted(batches))))
+        message = template.format(text=text, years=comma_separated(sorted(batches)))
+        called = (_known(message, call) for call in calls if call.year in wanted)
+        raise UsageError(next(called, message))
     return AskedYears(set(found), set())

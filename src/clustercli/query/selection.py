@@ -12,7 +12,11 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
-from clustercli.geography.divisions import divisions_named, is_in_pinyin, named_in_pinyin
+from clustercli.geography.divisions import (
+    divisions_named,
+    is_in_pinyin,
+    named_in_pinyin,
+)
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import AREA, UNKNOWN, index_of, place_names
@@ -337,6 +341,8 @@ class Selection:
             return found
 
         notes = [area.remark() for area in wanted]
+        if places["province"] and (outside := self._not_covered(places["province"])):
+            notes.append(outside)
         return Criterion(
             "words", word, keeps, "\n".join((*notes, *self._on_zones(word))), None, terms
         )
@@ -433,9 +439,18 @@ class Selection:
     def _one_of(self, field: str, texts: tuple[str, ...]) -> Criterion:
         wanted = set(self._values(field, texts))
         self.wanted[field] = frozenset(wanted)
+        places = wanted if field in ("province", "unit") else ()
         return Criterion(
-            field, _alternatives(texts), _in(wanted, lambda clusters: clusters.column(field))
+            field,
+            _alternatives(texts),
+            _in(wanted, lambda clusters: clusters.column(field)),
+            note=self._not_covered(places) if places else None,
         )
+
+    def _not_covered(self, names: Iterable[str | None]) -> str | None:
+        from clustercli.records.published_figures import not_covered
+
+        return not_covered(names) if self.dataset.national else None
 
     def _areas(self, field: str, texts: tuple[str, ...]) -> Criterion:
         from clustercli.geography.areas import areas
@@ -529,7 +544,7 @@ class Selection:
         from clustercli.query.asked_years import read_years
 
         batches = {batch.year: batch.ordinal for batch in self.dataset.batches}
-        years, ordinals, endless, note = read_years(texts, batches)
+        years, ordinals, endless, note = read_years(texts, batches, self.dataset.calls)
         if None not in years and not ordinals:
             self.years = frozenset(year for year in years if year is not None)
         if not endless:

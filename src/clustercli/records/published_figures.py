@@ -6,6 +6,7 @@ each other, and ``audit`` says where.
 
 # Annotations are not deferred here: msgspec would compile each of them when it decodes.
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -13,12 +14,20 @@ import msgspec
 
 from clustercli.geography.divisions import (
     city_of,
+    covered_by_programme,
     divisions,
     gbt2260,
     province_of,
     regions_of_provinces,
 )
-from clustercli.i18n.messages import Bilingual, Message, bilingual
+from clustercli.i18n.messages import (
+    Bilingual,
+    Message,
+    bilingual,
+    comma_separated,
+    in_current_language,
+)
+from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import PartialDate
 from clustercli.resources.bundled import path_of, read_json
 from clustercli.text.lazy_pattern import lazy_pattern
@@ -202,6 +211,17 @@ def in_words(label: str) -> Message:
         english = f"{english_name(found[1])} ({inside} {english_name(found[3])})"
         return Bilingual(label, english)
     return Bilingual(label, english_name(label))
+
+
+def not_covered(names: Iterable[str | None]) -> str | None:
+    """Return a line on those of some places that the programme does not cover, if any is one."""
+    found = {*names} & {p.name for p in divisions().provinces} - covered_by_programme()
+    if not found:
+        return None
+    ordered = [p.name for p in divisions().provinces if p.name in found]
+    return _("Not covered by the programme: {names}.").format(
+        names=comma_separated(in_current_language(in_words(name)) for name in ordered)
+    )
 
 
 @lru_cache(maxsize=1)

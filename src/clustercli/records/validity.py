@@ -227,6 +227,9 @@ def announced_ends(batch: Batch, ends: TermEnds) -> int:
     return first + (passed if ends.hold(_extended(term.until)) else 0)
 
 
+OF_VALIDITY = ("status", "review", "term_ends", "expiring_within")
+"""The criteria about terms and reviews, of which the first two are also counted by."""
+
 PENDING = ("ending", "no_result")
 """The reasons of a status that is unknown because no result of a review is known (待复核)."""
 

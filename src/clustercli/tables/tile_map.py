@@ -162,7 +162,7 @@ def tile_map(
         regions=tuple(_totals(tiles, numbers, language, show)),
         title=title,
         legend=_in_words(f"map.{'published' if show == 'published' else 'recorded'}", language),
-        signs=tuple(_signs(tiles, language)),
+        signs=tuple(_signs(tiles, language, show)),
         source=source,
     )
 
@@ -197,10 +197,13 @@ def _totals(
     yield RegionTotal(None, *_in_words("total", language), in_all, in_all)
 
 
-def _signs(tiles: Sequence[Tile], language: Language) -> Iterator[tuple[str, tuple[str, str]]]:
+def _signs(
+    tiles: Sequence[Tile], language: Language, show: Show
+) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the signs that stand on some tile, with their meaning."""
     if any(tile.shown == NEITHER for tile in tiles):
-        yield NEITHER, _in_words("map.neither", language)
+        key = "map.unpublished" if show == "published" else "map.neither"
+        yield NEITHER, _in_words(key, language)
     if any("/" in tile.shown for tile in tiles):
         yield "3/7", _in_words("map.beside", language)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_PAIRS = "\"\" '' “” ‘’ 「」 『』 《》 〈〉 【】 „“ „‟ ＂＂ ＇＇".split()
+_PAIRS = ['""', "''", "“”", "‘’", "「」", "『』", "《》", "〈〉", "【】", "„“", "„‟"]
+_PAIRS += ["＂＂", "＇＇"]
 _QUOTES = frozenset("".join(_PAIRS))
 _SEPARATORS = dict.fromkeys(map(ord, "，、；"), ",")
+_PART = r"(?:[（(][^（）()]*[）)]|[^,，、；])+"
+"""What stands between separators; those inside brackets are part of a name: 县（市、区）."""
 _AND = r"以及|[和与及]"
 _COUNTED = r"(.+?)(?:等.{0,4}|[两二三四五六七八九十\d]+个?(?:省|市|区|县|省市|省区|省份|地|地区))"
 _MOST_ABBREVIATIONS = 8
@@ -38,7 +41,10 @@ def _is_paired(mark: str, text: str) -> bool:
 
 def separated(text: str) -> list[str]:
     """Return what stands between commas and semicolons, Chinese ones too; no part is empty."""
-    return [part for part in map(unquoted, text.translate(_SEPARATORS).split(",")) if part]
+    # Without brackets no pattern is compiled, which each call would pay for.
+    bracketed = "(" in text or "（" in text
+    parts = re.findall(_PART, text) if bracketed else text.translate(_SEPARATORS).split(",")
+    return [part for part in map(unquoted, parts) if part]
 
 
 def named_in(text: str, means: Callable[[str], bool]) -> list[str]:

@@ -9,6 +9,10 @@ from clustercli.text.normalize import fold, fold_form
 
 _SHORTEST_PREFIX = 2
 
+_LEAST_ALIKE = 0.4
+"""Chinese names are short: one right character of two (a likeness of 0.5) is a hint already."""
+_LEAST_ALIKE_IN_LETTERS = 0.6
+
 _ROW_LENGTH = 94
 """The characters in a row of GB 2312."""
 
@@ -28,9 +32,12 @@ class NameIndex:
     spellings of exactly one value (two characters at least; not without ``prefixes``).
     """
 
-    def __init__(self, what: str, *, prefixes: bool = True) -> None:
+    def __init__(
+        self, what: str, *, prefixes: bool = True, least_alike: float = _LEAST_ALIKE
+    ) -> None:
         self.what = what
         self.prefixes = prefixes
+        self.least_alike = least_alike
         self.spellings: dict[str, tuple[str, ...]] = {}
         """Every value with its other spellings, in the order in which they came."""
         self._values: dict[str, dict[str, None]] = {}
@@ -49,7 +56,7 @@ class NameIndex:
 
     def copy(self) -> NameIndex:
         """Return an index of the same, to which more can be added."""
-        copied = NameIndex(self.what, prefixes=self.prefixes)
+        copied = NameIndex(self.what, prefixes=self.prefixes, least_alike=self.least_alike)
         copied.spellings = dict(self.spellings)
         copied._values = {key: dict(values) for key, values in self._values.items()}
         return copied
@@ -119,7 +126,8 @@ class NameIndex:
         if not scores:
             return ()
         best = max(scores.values())
-        if best < _cutoff(key):
+        # The least likeness at which a value is offered as the one that was meant.
+        if best < (_LEAST_ALIKE_IN_LETTERS if key.isascii() else self.least_alike):
             return ()
         nearest = [value for value, score in scores.items() if score > best - 1e-9]
         return tuple(self._of_one_sound(key, nearest) or nearest)[:most]
@@ -148,14 +156,6 @@ def _pinyin_position(char: str) -> int:
     """Return the position of a character in GB 2312, which goes by pinyin (see above)."""
     encoded = char.encode("gb2312")
     return encoded[0] * _ROW_LENGTH + encoded[-1]
-
-
-def _cutoff(key: str) -> float:
-    """Return the least likeness at which a value is offered as the one that was meant.
-
-    Chinese names are short: one right character of two (a likeness of 0.5) is a hint already.
-    """
-    return 0.6 if key.isascii() else 0.4
 
 
 def _key(text: str) -> str:

@@ -174,11 +174,14 @@ def _latest(province: str, recorded: RecordedCounts) -> str | None:
     most = max(found, key=lambda figure: len(figure.scope.years)).scope
     numbers = sorted({str(figure.value) for figure in found if figure.scope == most})
     held = recorded.number(most)
-    years = span(most.years)
     return Message(
         lambda translations: translations.gettext(
             "{years}: {recorded} recorded, {published} published"
-        ).format(years=years, recorded=held, published=translations.gettext(" or ").join(numbers))
+        ).format(
+            years=span(most.years, translations.gettext(", ")),
+            recorded=held,
+            published=translations.gettext(" or ").join(numbers),
+        )
     )
 
 
