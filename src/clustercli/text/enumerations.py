@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_PAIRS = "\"\" '' “” ‘’ 「」 『』 《》 〈〉 【】 „“ „‟ ＂＂ ＇＇".split()
+_PAIRS = ['""', "''", *map("".join, zip("“‘「『《〈【„„＂＇", "”’」』》〉】“‟＂＇", strict=True))]
 _QUOTES = frozenset("".join(_PAIRS))
 _SEPARATORS = dict.fromkeys(map(ord, "，、；"), ",")
 _AND = r"以及|[和与及]"
