@@ -146,7 +146,8 @@ def stream(tables, *, uniform: bool = True, live: bool = True) -> Stream:
         tables=tables,
         uniform=uniform,
         live=live,
-        remarks=lambda number: ((f"note {number}",), (f"warning {number}",)),
+        notes=lambda number: (f"note {number}",),
+        warnings=lambda number: (f"warning {number}",),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import inspect
 import sys
+import typing
 from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -163,6 +164,7 @@ class CommandGroup(_Translated, TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Return a command, or None if there is none of this name."""
         if cmd_name in self.commands and self.commands[cmd_name] is None:
+            _import_msgspec()
             module = self.modules.get(cmd_name, cmd_name)
             command = get_command(import_module(f"{self.package}.{module}").app)
             command.name = cmd_name
@@ -176,6 +178,24 @@ class CommandGroup(_Translated, TyperGroup):
             name: Command(name, help=summary) for name, summary in self.summaries.items()
         }
         return shown
+
+
+def _import_msgspec() -> None:
+    """Import msgspec without typing_extensions, of which it uses what typing has as well.
+
+    That module is a tenth of what a call takes beyond Typer. Whoever imports it later gets it.
+    """
+    known = hasattr(typing, "Required")  # from Python 3.11 on
+    if not known or not sys.modules.keys().isdisjoint(_OF_TYPES):
+        return
+    sys.modules["typing_extensions"] = typing
+    try:
+        import_module("msgspec")
+    finally:
+        del sys.modules["typing_extensions"]
+
+
+_OF_TYPES = ("msgspec", "typing_extensions")
 
 
 def paragraphs(text: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from clustercli.output.writer import write
 from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, InMemoryClusters
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
-from clustercli.tables.stream import Remarks, Stream
+from clustercli.tables.stream import Stream
 from clustercli.tables.table import Table
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         tables=(_table(found, with_status=with_status, types=further.known) for found in further),
         uniform=dataset.whole_headings,
         live=dataset.streamed,
-        remarks=partial(_remarks, chosen),
+        notes=partial(_notes, chosen),
+        warnings=partial(_warnings, chosen),
         survey=further.survey,
         types=further.type_of,
         given=dataset.types_given,
@@ -163,8 +164,9 @@ def _source(chosen: Selection, language: Language) -> tuple[str, ...]:
     return coverage_lines(chosen, language)
 
 
-def _remarks(chosen: Selection, number: int | None) -> Remarks:
-    """Return the notes and warnings on ``number`` clusters, None if not all were looked at."""
-    warnings = empty(chosen) if number == 0 else ()
-    notes = () if number is None else matched(chosen, number)
-    return notes, (*warnings, *chosen.dataset.remarks)
+def _notes(chosen: Selection, number: int | None) -> tuple[str, ...]:
+    return () if number is None else matched(chosen, number)
+
+
+def _warnings(chosen: Selection, number: int | None) -> tuple[str, ...]:
+    return (*(empty(chosen) if number == 0 else ()), *chosen.dataset.remarks)

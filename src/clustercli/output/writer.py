@@ -13,12 +13,11 @@ from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
-from clustercli.output import browser, destination
+from clustercli.output import destination
 from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
 from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
-from clustercli.resources.temporary import lasting_folder
-from clustercli.tables.stream import Remarks, Stream
+from clustercli.tables.stream import Stream
 from clustercli.tables.table import Hint, Table, Tally
 from clustercli.tables.view import View
 
@@ -74,10 +73,14 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     form = _form(request)
     if request.open and request.file is None:
         name = answer.first.name if isinstance(answer, Stream) else _table_of(answer).name
+        from clustercli.resources.temporary import lasting_folder
+
         with lasting_folder() as folder:
             page = os.path.join(folder, f"{name}.html")
             write(answer, msgspec.structs.replace(request, output=page))
         return
+    if isinstance(answer, Stream) and request.quiet and form.streams and not request.with_coverage:
+        answer = answer.without_notes()
     stream = _streamed(answer, form, request)
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request, form)
@@ -98,9 +101,12 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         warnings = (*warnings, *views.too_large(form.largest, form.name))
     notes = tuple(_told(notes, form, request, views.rows))
     destination.say(warnings if request.quiet else (*warnings, *notes))
-    if request.open and request.file is not None and not browser.opened(request.file):
-        template = _("no browser could be opened here; the page is in {path}")
-        destination.say((template.format(path=request.file),))
+    if request.open and request.file is not None:
+        from clustercli.output import browser
+
+        if not browser.opened(request.file):
+            template = _("no browser could be opened here; the page is in {path}")
+            destination.say((template.format(path=request.file),))
 
 
 def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> Iterator[str]:
@@ -383,21 +389,21 @@ class _Arranged:
                 )
                 yield template.format(column=column.key, number=number, format=form)
 
-    def remarks(self, stream: Stream | None) -> Remarks:
+    def remarks(self, stream: Stream | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the notes and warnings on what has gone by, part by part or as a whole."""
         if stream is None:
             assert self._last is not None  # noqa: S101 - the whole has gone by
             return self._last.table.notes, self._last.table.warnings
         if self.rows != self._request.limit:
-            notes, warnings = stream.remarks(self.skipped + self.rows)
-            return (*self._passed_over(), *notes), warnings
-        notes, warnings = stream.remarks(None)
+            number = self.skipped + self.rows
+            return (*self._passed_over(), *stream.notes(number)), stream.warnings(number)
         cut = ngettext(
             "the first {most} row is shown; the input was not read any further",
             "the first {most} rows are shown; the input was not read any further",
             self.rows,
         )
-        return (*self._passed_over(), cut.format(most=self.rows), *notes), warnings
+        said = (cut.format(most=self.rows), *stream.notes(None))
+        return (*self._passed_over(), *said), stream.warnings(None)
 
     def _passed_over(self) -> Iterator[str]:
         if self.skipped:

@@ -10,8 +10,12 @@ import msgspec
 from clustercli.fields.column_types import ColumnType
 from clustercli.tables.table import Table, concatenate
 
-Remarks = tuple[tuple[str, ...], tuple[str, ...]]
-"""The notes and the warnings of a table."""
+Remarks = Callable[[int | None], tuple[str, ...]]
+"""What is said of rows that have gone by, by their number; None where not all were read."""
+
+
+def _none(_number: int | None) -> tuple[str, ...]:
+    return ()
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,22 +27,26 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     further columns be found on the way, which ``types`` then gives by the column; ``given`` says
     that their cells have types where they are read. ``fix`` is called where the columns of the
     first rows stand for all, because these go out under them. ``further`` says whether there are
-    such columns, as far as the first rows tell. ``remarks`` gives the notes and warnings once the
-    rows have gone by: it takes their number, or None where reading ended before the last one.
-    ``coverage`` is that of the table.
+    such columns, as far as the first rows tell. ``notes`` and ``warnings`` give these once the rows
+    have gone by. ``coverage`` is that of the table.
     """
 
     first: Table
     tables: Iterable[Table]
     uniform: bool
     live: bool
-    remarks: Callable[[int | None], Remarks]
+    notes: Remarks
+    warnings: Remarks
     survey: Callable[[], None] = lambda: None
     types: Callable[[str], ColumnType | None] = lambda _: None
     given: bool = False
     fix: Callable[[], None] = lambda: None
     further: Callable[[], bool] = lambda: False
     coverage: Callable[[], Any] | None = None
+
+    def without_notes(self) -> Stream:
+        """Return the same without notes, which are not made then."""
+        return msgspec.structs.replace(self, notes=_none)
 
     def whole(self) -> Table:
         """Return all tables as one, with the notes and warnings."""
@@ -51,7 +59,11 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
             else msgspec.structs.replace(column, type=self.types(column.key), given=self.given)
             for column in table.columns
         )
-        notes, warnings = self.remarks(len(table.rows))
+        number = len(table.rows)
         return msgspec.structs.replace(
-            table, columns=columns, notes=notes, warnings=warnings, coverage=self.coverage
+            table,
+            columns=columns,
+            notes=self.notes(number),
+            warnings=self.warnings(number),
+            coverage=self.coverage,
         )

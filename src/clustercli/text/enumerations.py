@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_PAIRS = ['""', "''", "“”", "‘’", "「」", "『』", "《》", "〈〉", "【】", "„“", "„‟"]
-_PAIRS += ["＂＂", "＇＇"]
+_PAIRS = [
+    '""',
+    "''",
+    "“”",
+    "‘’",
+    "「」",
+    "『』",
+    "《》",
+    "〈〉",
+    "【】",
+    "„“",
+    "„‟",
+    "＂＂",
+    "＇＇",
+]
 _QUOTES = frozenset("".join(_PAIRS))
 _SEPARATORS = dict.fromkeys(map(ord, "，、；"), ",")
 _PART = r"(?:[（(][^（）()]*[）)]|[^,，、；])+"

@@ -159,7 +159,8 @@ def _pinyin_position(char: str) -> int:
 
 
 def _key(text: str) -> str:
-    return fold_form(text).translate(_IGNORED)
+    folded = fold_form(text)
+    return folded if folded.isalnum() else folded.translate(_IGNORED)
 
 
 _IGNORED = {ord(char): None for char in "-'’_.·"}

@@ -143,7 +143,7 @@ def fold_form(text: str) -> str:
     Full-width and half-width forms become one (Unicode NFKC), case and white space go.
     """
     if text.isascii():
-        return "".join(text.casefold().split())
+        return text.lower() if text.isalnum() else "".join(text.lower().split())
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
