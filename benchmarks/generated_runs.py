@@ -49,6 +49,7 @@ PORTION = 100
 
 MEMORY = 6 << 30
 CPU_SECONDS = 90
+MOST_WRITTEN = 256 << 20
 DEADLINE = 240.0
 """What ends a run: bytes of addresses, seconds of a processor, seconds that go by."""
 
@@ -238,6 +239,9 @@ def _become(call: Call, folder: Path, work: Path, streams: _Streams) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # An answer in SQL may be of any length: a disk that is full there, before the judge has to
+    # read it.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
     for number in (*_DEFERRED, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _DEFERRED)

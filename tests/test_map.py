@@ -456,7 +456,7 @@ def test_a_figure_through_an_encoding_without_chinese(monkeypatch, dataset):
     [
         (("list", "-f", "svg"), "the format svg is for map"),
         (("values", "year", "-o", "a.svg"), "the format svg is for map, stats and compare"),
-        (("map", "-f", "svg", "--sort", "count"), "no --columns, --sort or --limit"),
+        (("map", "-f", "svg", "--sort", "count"), "no --columns, --sort, --limit or --offset"),
         (("map", "-f", "csv", "-o", "a.svg"), "csv does not go into a.svg: its name says svg"),
     ],
 )
