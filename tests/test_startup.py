@@ -74,6 +74,52 @@ def test_a_question_imports_one_command_and_no_large_library():
     assert not modules & {"rich", "tabulate", "platformdirs", "xlsxwriter", "sqlite3"}
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="typing has not all that msgspec takes")
+def test_msgspec_takes_nothing_from_typing_extensions():
+    modules = modules_of("list", "--province", "山东", "--json")
+    assert "msgspec" in modules
+    assert "typing_extensions" not in modules
+
+
+@pytest.mark.parametrize("arguments", [(), ("--with-coverage",)])
+def test_quiet_json_makes_no_notes_unless_they_are_in_it(arguments):
+    modules = modules_of("list", "--province", "山东", "--json", "--quiet", *arguments)
+    assert ("clustercli.query.answer_coverage" in modules) is bool(arguments)
+
+
+FILES_OF_A_CALL = """\
+import io, sys
+files = []
+sys.addaudithook(lambda event, args: files.append(str(args[0])) if event == "open" else None)
+from clustercli.cli.entry import run
+out, sys.stdout = sys.stdout, io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+run(sys.argv[1:])
+print("\\n".join(files), file=out)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unread"),
+    [
+        (("list", "--province", "山东"), {"gbt2260.csv", "pinyin.csv", "areas.json"}),
+        (("list", "--province", "山东", "--json", "--quiet"), {"published.json", "gbt2260.csv"}),
+        (("stats", "--by", "region"), {"pinyin.csv", "areas.json"}),
+        (("audit",), {"pinyin.csv"}),
+    ],
+)
+def test_a_question_reads_no_table_that_it_does_not_need(arguments, unread):
+    done = subprocess.run(
+        [sys.executable, "-c", FILES_OF_A_CALL, *arguments],
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read = {os.path.basename(name) for name in done.stdout.splitlines()}
+    assert "clusters.json" in read
+    assert not read & unread
+
+
 def test_an_unknown_command_of_data_names_the_nearest(cli):
     result = cli("data", "inof")
     assert result.code == 2

@@ -7,6 +7,7 @@ the file of a command only when that command is called.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import sys
@@ -183,14 +184,16 @@ class CommandGroup(_Translated, TyperGroup):
 def _import_msgspec() -> None:
     """Import msgspec without typing_extensions, of which it uses what typing has as well.
 
-    That module is a tenth of what a call takes beyond Typer. Whoever imports it later gets it.
+    That module is a tenth of what a call takes beyond Typer. Whoever imports it later gets it; a
+    msgspec that needs more than typing has is imported as it comes, by the next who asks for it.
     """
     known = hasattr(typing, "Required")  # from Python 3.11 on
     if not known or not sys.modules.keys().isdisjoint(_OF_TYPES):
         return
     sys.modules["typing_extensions"] = typing
     try:
-        import_module("msgspec")
+        with contextlib.suppress(ImportError, AttributeError):
+            import_module("msgspec")
     finally:
         del sys.modules["typing_extensions"]
 

@@ -69,6 +69,14 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
         named = (*self.counties, *self.partly)
         return None if any(name.startswith(city) for name in named) else False
 
+    def surely_holds(self, province: str | None, city: str | None, county: str | None) -> bool:
+        """Say whether a place lies in this area by what is known of it.
+
+        What divides a province is not looked for then.
+        """
+        known = city or county or province in self.provinces
+        return bool(known) and self.holds(province, city, county) is True
+
     def members(self) -> tuple[str, ...]:
         """Return the names of what it is made of; a city without all its counties says so."""
         return (

@@ -494,7 +494,7 @@ def _lies_in_area(scope: Scope, names: frozenset[str | None]) -> bool:
         return scope.name in names
     county = scope.name if scope.level == "county" else None
     place = (scope.province(), scope.city(), county)
-    return any(areas()[name].holds(*place) is True for name in names if name)
+    return any(areas()[name].surely_holds(*place) for name in names if name)
 
 
 _LIES_IN: dict[str, Callable[[Scope], str | None]] = {

@@ -104,7 +104,7 @@ class RecordedCounts:
                 *(
                     ("area", area.name)
                     for area in asked
-                    if area.holds(cell.province, cell.city, cell.county)
+                    if area.surely_holds(cell.province, cell.city, cell.county)
                 ),
             ):
                 index.setdefault(place, {}).setdefault(cell.year, []).append(cell)

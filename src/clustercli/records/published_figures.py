@@ -199,6 +199,7 @@ _NATION, _OF_THREE = "全国", "（三地区划分）"
 _WITH_CITY = lazy_pattern("(.+)（(不?含)(.+)）")
 
 
+@lru_cache(maxsize=1024)
 def in_words(label: str) -> Message:
     """Return a place, or the label of a scope, as people read it; data has the Chinese one."""
     if label == _NATION:
