@@ -24,9 +24,7 @@ from clustercli.i18n.messages import (
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.escaping import harmless
 from clustercli.query.accepted_values import AREA, DIMENSIONS, UNKNOWN, index_of
-from clustercli.query.derived_numbers import read_sum
 from clustercli.query.selection import Criterion, Selection
-from clustercli.records.published_figures import in_words
 from clustercli.records.validity import OF_VALIDITY
 from clustercli.tables.table import Hint, Row, Tally
 from clustercli.text.lazy_pattern import lazy_pattern
@@ -99,7 +97,7 @@ def _in_words(found: Coverage, selection: Selection, number: int) -> Iterator[st
                 "{recorded}."
             )
         told = msgspec.structs.asdict(review)
-        yield template.format(**{**told, "scope": in_current_language(in_words(review.scope))})
+        yield template.format(**{**told, "scope": _scope(review.scope)})
     if found.terms is not None:
         template = _(
             "By what was announced, the terms of {announced} clusters end then ({batches}); "
@@ -151,26 +149,35 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
             yield template.format(
                 publisher=statement.publisher,
                 value=statement.value,
-                scope=in_current_language(in_words(str(place.name))),
+                scope=_scope(str(place.name)),
             )
     if any(place.stated or place.derived or place.unclear or place.part for place in found.places):
         yield Hint(_("Sources: {command}").format(command=_audit_command(found, selection)))
 
 
+def _scope(text: str) -> str:
+    """Return a scope in the language of messages; few answers have one, and need its module."""
+    from clustercli.records.published_figures import in_words
+
+    return in_current_language(in_words(text))
+
+
 def _of_place(place: PlaceCoverage) -> str:
     if place.derived:
-        scope = in_current_language(in_words(place.scope))
+        from clustercli.query.derived_numbers import read_sum
+
+        scope = _scope(place.scope)
         how = in_current_language(read_sum(place.derived))
         return f"{scope} {place.published} = {how}"
     publishers = comma_separated(dict.fromkeys(s.publisher for s in place.stated))
     template = _("{scope} {published} ({publishers})")
-    scope = in_current_language(in_words(place.scope))
+    scope = _scope(place.scope)
     return template.format(scope=scope, published=place.published, publishers=publishers)
 
 
 def _nothing_exact(place: PlaceCoverage, years: str) -> str:
     """Return what is known of a place without a number for just these years."""
-    scope = in_current_language(in_words(place.scope))
+    scope = _scope(place.scope)
     if place.stated:
         each = _("{value} ({publisher})")
         said = comma_separated(
