@@ -130,7 +130,7 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
     if len(known) > _MOST_PLACES:
         named = _("{some} and {number} more").format(some=named, number=len(known) - _MOST_PLACES)
     if known:
-        template = _("{lead}Published for {years}: {published} ({places}); recorded: {recorded}.")
+        template = _("{lead}Published for {years}: {published}, recorded: {recorded}. {places}.")
         yield template.format(
             lead=lead,
             years=years,
@@ -170,7 +170,7 @@ def _of_place(place: PlaceCoverage) -> str:
         how = in_current_language(read_sum(place.derived))
         return f"{scope} {place.published} = {how}"
     publishers = comma_separated(dict.fromkeys(s.publisher for s in place.stated))
-    template = _("{scope} {published} ({publishers})")
+    template = _("{scope}: {published} ({publishers})")
     scope = _scope(place.scope)
     return template.format(scope=scope, published=place.published, publishers=publishers)
 
