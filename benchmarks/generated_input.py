@@ -372,7 +372,11 @@ def _holders(node: Any, found: list[Any]) -> list[Any]:
 
 
 def changed_json(rng: random.Random, content: Any) -> Any:
-    """Return a value of JSON with some of what it holds exchanged, removed or renamed."""
+    """Return a value of JSON with some of what it holds exchanged, removed or renamed.
+
+    Only once is anything repeated: what holds such a thing, repeated, outgrows the memory.
+    """
+    repeated = 0
     for _ in range(rng.choice((1, 2, 5, 30))):
         holders = _holders(content, [])
         if not holders:
@@ -385,7 +389,8 @@ def changed_json(rng: random.Random, content: Any) -> Any:
         elif how < 0.7:
             del held[key]
         elif isinstance(held, list):
-            held[key:key] = [held[key]] * rng.choice((1, 1, 3, 400))
+            repeated += 1
+            held[key:key] = [held[key]] * (rng.choice((1, 1, 3, 400)) if repeated == 1 else 0)
         elif how < 0.85:
             held[rng.choice(HEADINGS + TEXTS)] = held.pop(key)
         else:
