@@ -374,9 +374,9 @@ def _holders(node: Any, found: list[Any]) -> list[Any]:
 def changed_json(rng: random.Random, content: Any) -> Any:
     """Return a value of JSON with some of what it holds exchanged, removed or renamed.
 
-    Only once is anything repeated: what holds such a thing, repeated, outgrows the memory.
+    Only once does it grow by many: what holds such a thing many times outgrows the memory.
     """
-    repeated = 0
+    many = True
     for _ in range(rng.choice((1, 2, 5, 30))):
         holders = _holders(content, [])
         if not holders:
@@ -388,13 +388,15 @@ def changed_json(rng: random.Random, content: Any) -> Any:
             held[key] = value(rng)
         elif how < 0.7:
             del held[key]
-        elif isinstance(held, list):
-            repeated += 1
-            held[key:key] = [held[key]] * (rng.choice((1, 1, 3, 400)) if repeated == 1 else 0)
-        elif how < 0.85:
+        elif how < 0.85 and isinstance(held, dict):
             held[rng.choice(HEADINGS + TEXTS)] = held.pop(key)
+        elif isinstance(held, list):
+            held[key:key] = [held[key]] * (rng.choice((1, 1, 3, 400)) if many else 0)
+            many = False
         else:
-            held.update({f"{key}{number}": number for number in range(rng.choice((1, 30, 2100)))})
+            number_of = rng.choice((1, 30, 2100)) if many else 1
+            held.update({f"{key}{number}": number for number in range(number_of)})
+            many = False
     return content
 
 
