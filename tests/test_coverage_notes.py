@@ -159,7 +159,10 @@ def test_a_number_that_follows_from_others_is_shown_with_its_sum(cli):
         (("-p", "浙江"), "for 2022-2024 it is 23, of which 2 are recorded"),
         (("-p", "河南", "-y", "2022-2024"), "Sources disagree on Henan, 2022-2024: 9 (河南日报)"),
         (("-p", "西藏"), "No published number is known for Xizang, 2022-2025; recorded: 0."),
-        (("-p", "河南,上海", "-y", "2022"), "Published for 2022: 9, recorded: 2. Shanghai: 5 (澎湃新闻)"),
+        (
+            ("-p", "河南,上海", "-y", "2022"),
+            "Published for 2022: 9, recorded: 2. Shanghai: 5 (澎湃新闻)",
+        ),
         (("--unit", "山东", "-y", "2022-2024"), "17 = 23 (Shandong) - 6 (Qingdao)"),
         (("-c", "成都"), "Published for 2022-2025: 8, recorded: 2. 成都市: 8 (四川日报)."),
         (("-c", "上海", "-y", "2022"), "Published for 2022: 5, recorded: 1. Shanghai: 5"),
