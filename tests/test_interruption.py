@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import clustercli.cli.entry
-from clustercli.cli import interruption
+from clustercli.cli import entry, interruption
 from clustercli.cli.entry import run
 from clustercli.resources.temporary import removed, temporary_folder
 
@@ -292,3 +293,10 @@ def test_a_run_in_another_program_leaves_its_signals_alone(capsys):
     assert capsys.readouterr().out
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
     assert interruption._came == []
+
+
+def test_what_fails_after_a_signal_fails_by_it(monkeypatch):
+    refused = sqlite3.DatabaseError("not authorized")
+    assert not entry._is_of_interrupt(refused)
+    monkeypatch.setattr(interruption, "_came", [(signal.SIGINT, 0.0)])
+    assert entry._is_of_interrupt(refused)

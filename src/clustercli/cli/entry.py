@@ -107,8 +107,13 @@ def run(arguments: list[str]) -> int:
 def _is_of_interrupt(error: BaseException) -> bool:
     """Say whether an error is what an interrupt was made into.
 
-    Python before 3.12 makes a RuntimeError of one that comes while a class is being made.
+    Python before 3.12 makes a RuntimeError of one that comes while a class is being made, and
+    SQLite refuses a statement where one comes while it asks whether it may be run.
     """
+    from clustercli.cli.interruption import has_come
+
+    if has_come():
+        return True
     cause = error.__cause__
     while cause is not None and not isinstance(cause, KeyboardInterrupt):
         cause = cause.__cause__

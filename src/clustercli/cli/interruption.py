@@ -61,6 +61,11 @@ def give_up(number: int | None, seconds: float) -> None:
     os._exit(1 if number is None else 128 + number)
 
 
+def has_come() -> bool:
+    """Say whether a signal has come: what fails after it fails by it."""
+    return bool(_came)
+
+
 def _answer(number: int, _frame: FrameType | None) -> None:
     if not _came:
         _came.append((number, time.monotonic()))
