@@ -46,6 +46,7 @@ QUESTIONS = {
         "青岛 宁波 --by unit",
         "无锡 苏州",
         "list media --by evidence",
+        "长三角 京津冀",
     ],
     "map": ["", "-p 山东 --year 2024", "--data mine.csv"],
     "values": ["province", "year", "format", "column", "dimension", "area", "emerging"],

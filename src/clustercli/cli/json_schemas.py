@@ -44,8 +44,8 @@ _Count = Annotated[
 _ShareOfRecorded = Annotated[float | None, _of("share, under a name that says of what.")]
 
 
-class Group(msgspec.Struct, kw_only=True):
-    """A group of ``stats``."""
+class _OfValues(msgspec.Struct, kw_only=True):
+    """The value of each dimension that is counted by, or whose values are compared."""
 
     region: _Dimension = UNSET
     province: _Dimension = UNSET
@@ -58,6 +58,11 @@ class Group(msgspec.Struct, kw_only=True):
     evidence: _Dimension = UNSET
     status: _Dimension = UNSET
     area: _Dimension = UNSET
+
+
+class Group(_OfValues, kw_only=True):
+    """A group of ``stats``."""
+
     count: _Count
     share: _Share
     published: _Published
@@ -69,7 +74,7 @@ class Group(msgspec.Struct, kw_only=True):
     ]
 
 
-class Compared(msgspec.Struct, kw_only=True):
+class Compared(_OfValues, kw_only=True):
     """A topic and item of one of the things that ``compare`` holds side by side."""
 
     topic: Annotated[
@@ -77,16 +82,6 @@ class Compared(msgspec.Struct, kw_only=True):
         _of("What is counted; only is what it alone has."),
     ]
     item: Annotated[str | int | None, _of("The year, sector …; null where there is none.")]
-    region: _Dimension = UNSET
-    province: _Dimension = UNSET
-    city: _Dimension = UNSET
-    county: _Dimension = UNSET
-    unit: _Dimension = UNSET
-    year: _Dimension = UNSET
-    sector: _Dimension = UNSET
-    emerging: _Dimension = UNSET
-    evidence: _Dimension = UNSET
-    status: _Dimension = UNSET
     count: _Count
     share: Annotated[float | None, _of("Of all its clusters that are recorded: 0 to 1.")]
     published: _Published
