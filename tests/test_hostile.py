@@ -14,6 +14,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -100,6 +101,19 @@ def test_a_cell_that_is_too_long(cli, put, monkeypatch):
     assert result.out.split()[0] == "2"
     assert "line 3: found" in result.err
     assert "more problems" in result.err
+
+
+def test_rows_with_long_cells_are_held_a_few_at_a_time(cli, put):
+    rows = "".join(f"{FULL},{'x' * 4_000_000}\n" for _ in range(40))
+    path = put("a.csv", f"name,x\n{rows}")
+    tracemalloc.start()
+    try:
+        result = cli("list", "--data", path, "--ids")
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert result.out.split() == [str(line) for line in range(2, 42)]
+    assert most < 200_000_000
 
 
 @pytest.mark.slow
@@ -265,6 +279,13 @@ def test_a_damaged_workbook(cli, put):
 
 
 # Bytes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", ["bold ", "CDATA[x]]", "if !supportLists]", "9", "[", ""])
+def test_sections_that_html_does_not_have(cli, put, section):
+    table = f"<table><tr><th>集群名称<tr><td>{FULL}</table>"
+    result = cli("list", "--data", put("a.html", f"<p>x<![{section}>y</p>{table}"), "--json")
+    assert [row["county"] for row in rows_of(result)] == ["惠山区"]
 
 
 def test_nul_bytes(cli, put):

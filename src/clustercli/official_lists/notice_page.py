@@ -14,12 +14,11 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import msgspec
 
-from clustercli.readers.html_reader import read_html
+from clustercli.readers.html_reader import Markup, read_html
 from clustercli.readers.layout import Line
 from clustercli.readers.text_decoding import decode
 from clustercli.text.normalize import compact, unwrap
@@ -125,7 +124,7 @@ _BREAKS = frozenset("p div br li tr td th table h1 h2 h3 h4 section article ul o
 _FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
 
 
-class _Links(HTMLParser):
+class _Links(Markup):
     """Collects the links of a page, its meta elements, its heading and title."""
 
     def __init__(self) -> None:

@@ -24,6 +24,9 @@ from clustercli.text.spreadsheet import unguarded
 
 _FIRST, _USUAL = 80, 2_000
 _HEADER_ROWS = 20
+_CHARACTERS = 1 << 22
+"""A portion has as many rows as are read at once, fewer where they have more characters."""
+
 _DELIMITERS = ",;\t|"
 LONGEST = 1 << 24
 """Characters that a line or a cell may have."""
@@ -58,11 +61,17 @@ def read_delimited(
     has no value in the others; blank rows and rows of commas are none. Raises DatasetError if
     there are no headings.
     """
-    text = chain.from_iterable(map(io.StringIO, _texts(input_, problems)))
-    first = list(islice(text, _HEADER_ROWS))
+    taken = _Taken()
+    text = chain.from_iterable(map(io.StringIO, taken.counted(_texts(input_, problems))))
+    first = []
+    for line in islice(text, _HEADER_ROWS):
+        first.append(line)
+        if taken.characters > _CHARACTERS:
+            break
     csv.field_size_limit(LONGEST)
     reader = csv.reader(chain(first, text, (_END,)), delimiter=_delimiter(first, given))
-    chunks = _numbered(reader, problems)
+    del first
+    chunks = _numbered(reader, taken, problems)
     numbers, rows = next(chunks, ((), []))
     filled = [(end, row) for end, row in enumerate(rows, start=1) if row]
     header = header_row([row for _end, row in filled], given, input_.name)
@@ -77,6 +86,19 @@ def read_delimited(
         yield _chunk(headings, *_records(rows, numbers, name, passed), problems)
     if (message := remark(passed)) is not None:
         problems.remarks.append(message)
+
+
+class _Taken:
+    """Counts the characters that were taken from a text since the portion began."""
+
+    def __init__(self) -> None:
+        self.characters = 0
+
+    def counted(self, texts: Iterator[str]) -> Iterator[str]:
+        """Yield the texts, which are whole lines."""
+        for text in texts:
+            self.characters += len(text)
+            yield text
 
 
 def _records(
@@ -135,7 +157,9 @@ def _of_wrong_width(number: int, row: list[str], width: int, effect: Effect) -> 
     )
 
 
-def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+def _numbered(
+    reader: Any, taken: _Taken, problems: Problems
+) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
     """Yield some rows at a time, with the lines on which they end.
 
     What csv cannot read is reported. The last row must be :data:`_END`.
@@ -143,12 +167,14 @@ def _numbered(reader: Any, problems: Problems) -> Iterator[tuple[Sequence[int], 
     sizes = chain((_HEADER_ROWS, _FIRST), repeat(_USUAL))
     last: list[str] = []
     while last != [_END]:
-        before = reader.line_num
+        before, taken.characters = reader.line_num, 0
         rows: list[list[str]] = []
         wrong = None
         try:
             for row in islice(reader, next(sizes)):
-                rows.append(row)  # noqa: PERF402 - those before an error are to be kept
+                rows.append(row)  # Those before an error are to be kept.
+                if taken.characters > _CHARACTERS:
+                    break
         except csv.Error as error:
             wrong = shown(str(error))
         lines = _ends(rows, before, reader.line_num)

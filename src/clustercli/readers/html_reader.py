@@ -152,7 +152,18 @@ class _Table:
         return self.table
 
 
-class _Page(HTMLParser):
+class Markup(HTMLParser):
+    """Takes what stands between ``<![`` and ``>`` for a comment, as the HTML standard has it.
+
+    Some versions of Python know only a few such sections, and stop at any other.
+    """
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
+        """Return where the section that begins at ``i`` ends; -1 if it does not yet."""
+        return self.parse_bogus_comment(i, report)
+
+
+class _Page(Markup):
     """Collects the tables and lines of a page in their order."""
 
     def __init__(self) -> None:
