@@ -116,7 +116,7 @@ _VERDICTS = ("data validate", "audit")
 
 
 def _of_words(call: Call, ended: Ended) -> Iterator[str]:
-    err = ended.err.decode("utf-8", "replace")
+    err = ended.err.decode(_encoding(call), "replace")
     for crash in _CRASHES:
         if crash in err and _before_the_program(call, err):
             return
@@ -149,6 +149,12 @@ def _before_the_program(call: Call, err: str) -> bool:
 
 def _answers(call: Call) -> bool:
     return any(verdict in " ".join(call.arguments) for verdict in _VERDICTS)
+
+
+def _encoding(call: Call) -> str:
+    """Return the encoding of what a run says: UTF-8, or that which Python is told to use."""
+    told = call.environment.get("PYTHONIOENCODING", "") if call.process else ""
+    return told.partition(":")[0] or "utf-8"
 
 
 def _encoded_otherwise(call: Call) -> bool:

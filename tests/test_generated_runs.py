@@ -115,6 +115,18 @@ def test_what_is_at_fault_is_seen(parts, tmp_path, fault):
     assert any(each.startswith(fault) for each in found) if fault else not found
 
 
+def test_what_is_said_in_another_encoding_is_read_in_it(parts, tmp_path):
+    _files, calls, faults = parts
+    told = {"PYTHONIOENCODING": "utf-16-le"}
+    call = calls.Call(number=1, kind="x", arguments=["show"], environment=told, process=True)
+    spent = {"memory": 1 << 20, "seconds": 0.1, "before": {}, "after": {}, "folder": tmp_path}
+    ended = {"code": 2, "out": b"", "late": False, "left_running": False, **spent}
+    # 上 is 0A 4E there: no end of a line.
+    one, many = (f"clustercli: {'上' * 9}{end * 9}".encode("utf-16-le") for end in ("", "\n"))
+    assert faults.faults_of(call, faults.Ended(err=one, **ended)) == []
+    assert faults.faults_of(call, faults.Ended(err=many, **ended)) == ["exit code 2 with 9 lines"]
+
+
 # What they found ------------------------------------------------------------------------------
 
 
