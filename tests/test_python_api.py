@@ -556,11 +556,23 @@ def test_importing_the_package_imports_nothing_else():
     assert done.stdout == "['clustercli']\n"
 
 
-def test_the_dataset_needs_no_library_of_frames():
-    code = (
-        "import sys; from clustercli import *; coverage(select(load(), year=2022));"
-        "print([m for m in ('pandas', 'polars', 'pyarrow', 'rich', 'typer') if m in sys.modules])"
-    )
+def test_no_question_needs_a_library_of_frames_or_the_command_line():
+    code = """
+import sys
+from clustercli import UnknownValueError, audit, compare, coverage, load, select, stats
+found = select(load(), year=2022)
+counts = [stats(found), stats(found, "province,year")]
+answers = [*counts, compare(found, "east", "west"), audit(found)]
+for answer in (found, *answers):
+    assert answer.notes and answer._repr_html_()
+coverage(found).to_dict()
+try:
+    select(found, province="山")
+except UnknownValueError as error:
+    assert str(error)
+others = {"pandas", "polars", "pyarrow", "rich", "typer", "click"}
+print([name for name in sys.modules if name.split(".")[0] in others or ".cli" in name])
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

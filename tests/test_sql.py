@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 
 from clustercli import UnknownValueError, UsageError, load, select
-from clustercli.cli.hints import pointed
+from clustercli.cli.explanations import pointed
 from clustercli.errors import QueryError, SqlError
 from clustercli.query.database import LONGEST, Database, unique
 from clustercli.query.sql_tables import TABLES, flattened

@@ -12,10 +12,14 @@ from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import dimension_names
 from clustercli.query.answer_coverage import Coverage, coverage_of
+from clustercli.query.audit_table import audit_table, refuse_what_narrows_nothing
+from clustercli.query.comparison_table import comparison_view
+from clustercli.query.counts_table import counts_view
 from clustercli.query.verdicts import Verdict
 from clustercli.tables import typed_columns
 from clustercli.tables.table import Table
 from clustercli.tables.view import View
+from clustercli.text.enumerations import separated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,14 +191,11 @@ def stats(  # noqa: PLR0913 - an option each
     recorded. Raises UnknownValueError for a name that is no column, UsageError for a column that
     is none of numbers, and for more than three of ``by``.
     """
-    from clustercli.cli.options import split
-    from clustercli.cli.stats import counts_view
-
     given = {"sum": sum, "mean": mean, "min": min, "max": max}
     measured = {
         name: texts_of(name, columns) for name, columns in given.items() if columns is not None
     }
-    wanted = split((by,)) if isinstance(by, str) else texts_of("by", by)
+    wanted = separated(by) if isinstance(by, str) else texts_of("by", by)
     view = counts_view(asked_of(dataset)[0], wanted, measured, chart=False)
     dimensions = view.table.identity
     rows = (
@@ -211,8 +212,6 @@ def compare(dataset: Dataset, *things: str | int, by: str | None = None) -> Answ
     city, unit, emerging, county, evidence or status. Raises UnknownValueError for a thing that
     there is not, UsageError for too few and too many.
     """
-    from clustercli.cli.compare import comparison_view
-
     dimension = None if by is None else dimension_names().resolve(by)
     view = comparison_view(*asked_of(dataset), texts_of("things", things), dimension)
     kind = view.table.identity[-1]
@@ -226,8 +225,6 @@ def audit(dataset: Dataset) -> Answer[AuditedFigure]:
     Of a dataset that was selected by places and years, the figures that lie within these. Raises
     UsageError for one that was selected by anything else, or sliced: figures say nothing about it.
     """
-    from clustercli.cli.audit import audit_table, refuse_what_narrows_nothing
-
     chosen, query = asked_of(dataset)
     if chosen.dataset.whole is not chosen.dataset:
         raise UsageError(_("figures are about places and years: select by these, and do not slice"))

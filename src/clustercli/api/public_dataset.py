@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from clustercli.cli.hints import empty, matched
 from clustercli.dataset import dataset as base
 from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
+from clustercli.query.answer_notes import empty, matched
 from clustercli.query.selection import Query, Selection
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster, ExtendedCluster

@@ -94,7 +94,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except UsageError as error:
-        from clustercli.cli.hints import explain
+        from clustercli.cli.explanations import explain
 
         return _complain(USAGE, *explain(error))
     except ClusterCliError as error:

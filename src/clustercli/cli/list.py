@@ -11,13 +11,13 @@ import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import empty, matched
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.dataset.dataset import Dataset
 from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import Language
 from clustercli.output.writer import write
+from clustercli.query.answer_notes import empty, matched
 from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, InMemoryClusters
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows

@@ -9,7 +9,6 @@ import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import disagreements, empty, matched, of_earlier_years
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.fields.code_lists import code_list
 from clustercli.fields.order import own_order
@@ -18,6 +17,7 @@ from clustercli.geography.divisions import covered_by_programme, divisions
 from clustercli.i18n.labels import Label, Language
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.answer_notes import disagreements, empty, matched, of_earlier_years
 from clustercli.query.description import coverage_lines, off_the_map, titled
 from clustercli.query.published_counts import PublishedCounts, provinces_asked
 from clustercli.query.selection import Selection

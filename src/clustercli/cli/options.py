@@ -569,16 +569,11 @@ def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:
     An empty value is most likely a variable that a script did not set: it must not stand
     for everything.
     """
-    found = tuple(split((text,)) for text in texts)
+    found = [separated(text) for text in texts]
     if not all(found):
         template = _("{option} is empty: give a value, or leave the option out")
         raise UsageError(template.format(option=f"--{field.replace('_', '-')}"))
     return tuple(part for texts in found for part in texts)
-
-
-def split(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the parts between commas and semicolons, without quotation marks and empty ones."""
-    return tuple(part for text in texts for part in separated(text))
 
 
 def format_of_settings() -> str | None:

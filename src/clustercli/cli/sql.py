@@ -11,7 +11,6 @@ import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.hints import on_literals
 from clustercli.cli.options import AsOf, OutputOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
@@ -20,6 +19,7 @@ from clustercli.fields.code_lists import code_list
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
+from clustercli.query.answer_notes import on_literals
 from clustercli.query.database import LONGEST, TIMEOUT, Database, QueryResult
 from clustercli.query.sql_tables import TABLES, tables_of, type_of
 from clustercli.tables.table import CellKind, Column, Table, Tally, unique

@@ -1,4 +1,4 @@
-"""What may be typed for each field: its values and all their spellings."""
+"""What may be typed for each field: its values, all their spellings, and how they are read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from clustercli.dataset.dataset import Dataset
-from clustercli.fields.code_lists import code_names
+from clustercli.fields.code_lists import FROM_DATA, code_names
 from clustercli.fields.definitions import DEFINITIONS
-from clustercli.fields.words import labels_of
+from clustercli.fields.words import label, labels_of, named, value_label
 from clustercli.geography.divisions import pinyin_of, short_name
+from clustercli.i18n.messages import current_language, in_current_language
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.text.name_index import NameIndex
 from clustercli.text.numerals import chinese_numeral
@@ -32,6 +33,20 @@ def dimension_names() -> NameIndex:
         index.add(dimension, (field.plural, *field.headings()))
     index.add(AREA, (f"{AREA}s", *labels_of(AREA)))
     return index
+
+
+def as_read(what: str, value: str, typed: str = "") -> str:
+    """Return an accepted value of a field or kind as a person reads it and may type it.
+
+    In English, to what was ``typed`` in Chinese the answer is the Chinese name.
+    """
+    if what == "dimension":
+        return in_current_language(named(value))
+    if what == "year" and value == UNKNOWN[0]:
+        return label("none.year", "zh") if current_language() == "zh" else value
+    if current_language() == "zh":
+        return value_label(what, value, "zh")
+    return value_label(what, value, "en") if what in FROM_DATA and typed.isascii() else value
 
 
 def place_names(field: str, clusters: Clusters, *, pinyin: bool = True) -> NameIndex:
@@ -76,6 +91,9 @@ _FROM_DATASET: dict[str, Callable[[Dataset], NameIndex]] = {
 
 AREA = "area"
 """What clusters are selected, compared and counted by as by a dimension, and no field has."""
+
+KINDS_OF_PLACE = ("province", AREA, "city", "county", "region", "unit")
+"""What a name of a place may be one of, the likelier first."""
 
 DIMENSIONS = (
     "region",

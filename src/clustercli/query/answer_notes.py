@@ -1,29 +1,19 @@
-"""Notes, warnings and hints: what a reader gets besides the rows, or instead of them."""
+"""The notes of an answer: how far its numbers go, what is published, and why it is empty."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clustercli.dataset.coverage import coverage
-from clustercli.dataset.dataset import Dataset, load
-from clustercli.errors import AmbiguousValueError, SqlError, UnknownValueError, UsageError
-from clustercli.fields.code_lists import FROM_DATA
-from clustercli.fields.words import label, named, value_label
-from clustercli.geography.divisions import covered_by_programme, divisions, divisions_named
+from clustercli.dataset.dataset import Dataset
+from clustercli.geography.divisions import covered_by_programme, divisions
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import (
-    comma_separated,
-    current_language,
-    in_current_language,
-    ngettext,
-)
+from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.escaping import harmless
-from clustercli.query.accepted_values import AREA, DIMENSIONS, UNKNOWN, index_of
+from clustercli.query.accepted_values import AREA, DIMENSIONS, KINDS_OF_PLACE, as_read, index_of
 from clustercli.query.selection import Criterion, Selection
 from clustercli.records.validity import OF_VALIDITY
 from clustercli.tables.table import Hint, Row, Tally
@@ -34,18 +24,6 @@ if TYPE_CHECKING:
     from clustercli.query.published_counts import PublishedCounts
 
 _LITERAL = lazy_pattern("'([^'%_]+)'")
-_CHARACTERS_AROUND = 30
-_MOST_VALUES_SHOWN = 14
-_PLACES = ("province", "area", "city", "county", "region", "unit")
-_LISTING = {
-    **{kind: f"clustercli values {kind}" for kind in (*DIMENSIONS, AREA)},
-    "column": "clustercli values column",
-    "sort key": "clustercli values column",
-    "format": "clustercli values format",
-    "cluster": "clustercli list",
-    "command": "clustercli --help",
-    "SQL column": "clustercli sql --schema",
-}
 
 
 def matched(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -65,7 +43,7 @@ def matched(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tupl
     return (note if selection.dataset.national else Tally(note), *known, *selection.notes())
 
 
-_ASKED_OF_PUBLISHED = (*_PLACES, *OF_VALIDITY)
+_ASKED_OF_PUBLISHED = (*KINDS_OF_PLACE, *OF_VALIDITY)
 
 
 def published_notes(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -209,7 +187,7 @@ def _options(fields: Iterable[str]) -> str:
 
 def _audit_command(found: Coverage, selection: Selection) -> str:
     """Return the command that shows the figures that bear on the places and years asked for."""
-    asked = {field: selection.wanted.get(field, frozenset()) for field in _PLACES}
+    asked = {field: selection.wanted.get(field, frozenset()) for field in KINDS_OF_PLACE}
     if asked["county"]:
         asked = {}  # Figures are not narrowed by counties.
     options = [
@@ -251,7 +229,7 @@ def empty(selection: Selection) -> tuple[str, ...]:
         template.format(
             asked=asked,
             nearest=comma_separated(
-                _as_read(criterion.field, value, criterion.given) for value in nearest
+                as_read(criterion.field, value, criterion.given) for value in nearest
             ),
         ),
         *note,
@@ -262,7 +240,7 @@ def empty(selection: Selection) -> tuple[str, ...]:
 def on_literals(statement: str, dataset: Dataset) -> Iterator[str]:
     """Yield how the data writes what a statement that selects nothing has in quotation marks."""
     for literal in dict.fromkeys(_LITERAL.findall(statement)):
-        for field in _PLACES:
+        for field in KINDS_OF_PLACE:
             index = index_of(field, dataset)
             names = index.named(literal)
             if names and literal not in index.spellings and field != AREA:
@@ -309,102 +287,6 @@ def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:
         )
         named = comma_separated(map(in_current_language, scopes))
         yield line.format(years=span(years, _(", ")), scopes=named)
-
-
-def explain(error: UsageError) -> tuple[str, ...]:
-    """Return what was wrong, and what would be right or where it is wrong, a line each."""
-    if isinstance(error, UnknownValueError) and _is_kind_of_zone(error):
-        template = _(
-            "{value!r} is a kind of zone and no division, look for it as a word: {command}"
-        )
-        command = f"clustercli list {error.value}"
-        return (template.format(value=error.value, command=command),)
-    if isinstance(error, UnknownValueError) and (other := _place_of_another_kind(error)):
-        template = _("unknown {what} {value!r}: it is a {kind}, use {option}")
-        if other == AREA:
-            template = _("unknown {what} {value!r}: it is a named group of places, use {option}")
-        kind, option = _(other), f"--{other}"
-        return (template.format(what=_(error.what), value=error.value, kind=kind, option=option),)
-    if isinstance(error, SqlError) and error.position is not None:
-        return str(error), *pointed(error.statement, error.position)
-    if details := getattr(error, "details", ()):
-        return str(error), *details
-    hint = _where_to_look(error)
-    message = str(error)
-    if isinstance(error, UnknownValueError) and error.nearest:
-        nearest = tuple(_as_read(error.what, value, error.value) for value in error.nearest)
-        message = str(UnknownValueError(error.what, error.value, nearest))
-    elif isinstance(error, AmbiguousValueError):
-        candidates = tuple(_as_read(error.what, value, error.value) for value in error.candidates)
-        message = str(AmbiguousValueError(error.what, error.value, candidates))
-    return (message, hint) if hint else (message,)
-
-
-def pointed(statement: str, position: int) -> tuple[str, str]:
-    """Return the line of a statement that holds a position, and one with ^ below it.
-
-    Of a long line only the surroundings are shown; a wide character counts as two.
-    """
-    import unicodedata
-
-    start = statement.rfind("\n", 0, position) + 1
-    before, after = statement[start:position], statement[position:].partition("\n")[0]
-    if len(before) > _CHARACTERS_AROUND:
-        before = f"…{before[-_CHARACTERS_AROUND:]}"
-    if len(after) > _CHARACTERS_AROUND:
-        after = f"{after[:_CHARACTERS_AROUND]}…"
-    before, after = (harmless(text.replace("\t", " ")) for text in (before, after))
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in before)
-    return f"  {before}{after}", f"  {' ' * (len(before) + wide)}^"
-
-
-def _where_to_look(error: UsageError) -> str | None:
-    """Return a line with the valid values, or with the command that lists them."""
-    what = getattr(error, "what", None)
-    valid = getattr(error, "valid", ())
-    if 0 < len(valid) <= _MOST_VALUES_SHOWN:
-        words = (_as_read(str(what), value) for value in valid)
-        return _("Valid: {values}").format(values=comma_separated(words))
-    return _("See all: {command}").format(command=_LISTING[what]) if what in _LISTING else None
-
-
-def _as_read(what: str, value: str, typed: str = "") -> str:
-    """Return a value of a kind that an error names, as a person reads it and may type it.
-
-    In English, to what was ``typed`` in Chinese the answer is the Chinese name.
-    """
-    if what == "dimension":
-        return in_current_language(named(value))
-    if what == "year" and value == UNKNOWN[0]:
-        return label("none.year", "zh") if current_language() == "zh" else value
-    if current_language() == "zh":
-        return value_label(what, value, "zh")
-    return value_label(what, value, "en") if what in FROM_DATA and typed.isascii() else value
-
-
-def _is_kind_of_zone(error: UnknownValueError) -> bool:
-    from clustercli.geography.suffixes import ZONE_KINDS
-
-    return error.what in _PLACES and error.value in ZONE_KINDS
-
-
-def _place_of_another_kind(error: UnknownValueError) -> str | None:
-    """Return the kind of place that an unknown place is in truth."""
-    if error.what not in _PLACES:
-        return None
-    from clustercli.geography.gazetteer import asked_before
-
-    dataset = load()
-    for kind in _PLACES:
-        with contextlib.suppress(UnknownValueError):
-            if index_of(kind, dataset).resolve_all(error.value):
-                return kind
-    for kind in ("city", "county"):
-        if error.what in (kind, "region"):
-            continue
-        if divisions_named(kind, error.value) or asked_before(kind, error.value).names:
-            return kind
-    return None
 
 
 def _as_typed(criterion: Criterion) -> str:

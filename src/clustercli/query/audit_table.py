@@ -1,0 +1,99 @@
+"""The verdicts on published figures as a table, and which queries narrow the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+from clustercli.dataset.coverage import coverage
+from clustercli.errors import UsageError
+from clustercli.fields.words import value_label
+from clustercli.i18n.messages import comma_separated, current_language, ngettext
+from clustercli.i18n.messages import gettext as _
+from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.description import audit_title, coverage_lines
+from clustercli.query.published_counts import lies_within
+from clustercli.query.selection import Query, Selection
+from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
+from clustercli.records.published_figures import in_words, published
+from clustercli.tables.table import Column, Row, Table
+
+_NARROWING = ("province", "region", "city", "unit", "year", "area")
+
+
+def audit_table(chosen: Selection) -> Table:
+    """Return the verdicts on the figures that lie within the places and years of a selection."""
+    findings = Audit(published().figures, chosen.dataset).findings()
+    kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
+    counts = Counter(finding.verdict for finding in kept)
+    return Table(
+        name="audit",
+        columns=(
+            Column(key="what", rank=0 if len({f.what for f in kept}) > 1 else 3),
+            Column(key="scope"),
+            Column(key="years", kind="years"),
+            Column(key="published", kind="list"),
+            Column(key="recorded", kind="list"),
+            Column(key="difference", kind="int", rank=2),
+            Column(key="verdict", order=VERDICTS.index),
+            Column(key="source", short=True),
+            Column(key="note", rank=2),
+        ),
+        rows=[_row(finding) for finding in kept],
+        identity=("scope", "years"),
+        coverage=partial(coverage_of, chosen),
+        notes=(_summary(counts, coverage(chosen.dataset)),) if kept else (),
+        warnings=(
+            *(() if kept else (_("No published figure is known for this selection."),)),
+            *chosen.dataset.remarks,
+        ),
+        title=partial(audit_title, chosen),
+        source=partial(coverage_lines, chosen),
+    )
+
+
+def _summary(counts: Counter[Verdict], coverage: str) -> str:
+    """Return how many figures have each verdict, and how complete the dataset is."""
+    each = _("{number} {verdict}")
+    verdicts = [
+        each.format(
+            number=counts[verdict], verdict=value_label("verdict", verdict, current_language())
+        )
+        for verdict in VERDICTS
+        if counts[verdict]
+    ]
+    number = counts.total()
+    template = ngettext(
+        "{number} figure: {verdicts}. {coverage}",
+        "{number} figures: {verdicts}. {coverage}",
+        number,
+    )
+    return template.format(number=number, verdicts=comma_separated(verdicts), coverage=coverage)
+
+
+def refuse_what_narrows_nothing(query: Query) -> None:
+    """Raise UsageError for an option that says nothing about a figure."""
+    for field in Query.__struct_fields__:
+        if field not in _NARROWING and getattr(query, field):
+            known = comma_separated(f"--{name}" for name in _NARROWING)
+            template = _("figures are about places and years: narrow them by {options}")
+            raise UsageError(template.format(options=known))
+
+
+def _places(found: int | tuple[str, ...] | None) -> int | tuple[str, ...] | None:
+    """Return what was found; places, if it is those, as people read them."""
+    return tuple(map(in_words, found)) if isinstance(found, tuple) else found
+
+
+def _row(finding: Finding) -> Row:
+    return (
+        finding.what,
+        finding.scope.label(),
+        finding.scope.years,
+        _places(finding.published),
+        _places(finding.recorded),
+        finding.difference,
+        finding.verdict,
+        finding.source,
+        finding.note,
+    )

@@ -1,0 +1,323 @@
+"""The counts of a selection as a table: a row a group, or a cross-tabulation, with their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, cast
+
+import msgspec
+
+from clustercli.dataset.coverage import is_partial
+from clustercli.errors import UsageError
+from clustercli.fields.order import own_order
+from clustercli.i18n.labels import NONE_OF, Label
+from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import ngettext
+from clustercli.query.accepted_values import AREA
+from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.answer_notes import (
+    disagreements,
+    empty,
+    matched,
+    of_earlier_years,
+    on_cells,
+    on_zero,
+)
+from clustercli.query.counts import (
+    Grouping,
+    Measure,
+    Statistic,
+    column_named,
+    count_by,
+    named_groups,
+    numbers_of,
+    statistics,
+)
+from clustercli.query.description import counts_title, coverage_lines
+from clustercli.query.membership import areas_to_count_by
+from clustercli.query.published_counts import PublishedCounts, beside, published_shares
+from clustercli.query.selection import Selection
+from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
+from clustercli.tables.table import Column, Table
+from clustercli.tables.view import View
+
+_MOST_DIMENSIONS = 3
+
+
+def counts_view(
+    chosen: Selection, by: Sequence[str], measured: Mapping[str, Sequence[str]], *, chart: bool
+) -> View:
+    """Return the counts of what is selected, by the dimensions that the texts ``by`` name.
+
+    ``measured`` has for each of the statistics the columns of which it is wanted.
+    """
+    dataset = chosen.dataset
+    dimensions = tuple(dict.fromkeys(column_named(text, dataset) for text in by))
+    if not 1 <= len(dimensions) <= _MOST_DIMENSIONS:
+        raise UsageError(
+            _("--by takes one dimension or two or three different ones, as in province,year")
+        )
+    measures = tuple(
+        dict.fromkeys(
+            Measure(cast(Statistic, statistic), column_named(text, dataset, "column"))
+            for statistic, texts in measured.items()
+            for text in texts
+        )
+    )
+    areas = _areas(chosen, dimensions)
+    wanted = [*dimensions, *(measure.column for measure in measures)]
+    if areas:
+        wanted.remove(AREA)
+    places = COLUMNS_OF_COUNTY if areas or "county" in dimensions else ()
+    dataset.prefetch([*wanted, *places])
+    found = chosen.apply()
+    published_counts = PublishedCounts(chosen, dimensions)
+    grouping = Grouping(dataset, dimensions, areas)
+    table = tidy(found, dimensions, published_counts, grouping)
+    further = tuple(disagreements(published_counts))
+    crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
+    if not crossed and (note := _without_published(table)) is not None:
+        further = (*further, note)
+    place = table.keys().index("count")
+    if is_partial(dataset, chosen.years) and any(row[place] == 0 for row in table.rows):
+        further = (*further, on_zero())
+    if areas and AREA not in chosen.wanted:
+        further = (
+            *further,
+            _("Areas are named groups of places, and not the four regions: clustercli values area"),
+        )
+    for measure in measures:
+        numbers = numbers_of(found, measure.column, dataset)
+        table = _with_measure(table, measure, numbers, _groups(found, dimensions, grouping))
+        if note := _without_number(measure.column, numbers):
+            further = (*further, note)
+    notes = tuple(dict.fromkeys((*matched(chosen, len(found), dimensions), *further)))
+    earlier = tuple(of_earlier_years(published_counts))
+    further = tuple(dict.fromkeys((*further, *earlier)))
+    warnings = (*(() if found else empty(chosen)), *earlier, *chosen.dataset.remarks)
+    return View(
+        table=msgspec.structs.replace(
+            table,
+            notes=notes,
+            warnings=warnings,
+            coverage=partial(coverage_of, chosen, dimensions),
+            title=partial(counts_title, chosen, dimensions),
+            source=lambda language: (*coverage_lines(chosen, language), *further),
+        ),
+        layout=crosstab(found, table, dimensions, published_counts) if crossed else None,
+        bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",
+        chart=chart,
+    )
+
+
+def _areas(chosen: Selection, dimensions: Sequence[str]) -> tuple[str, ...]:
+    """Return the areas by which clusters are counted; none where they are not, or by a column."""
+    if AREA not in dimensions or AREA in chosen.dataset.fields:
+        return ()
+    return areas_to_count_by(chosen.wanted.get(AREA, frozenset()))
+
+
+def _groups(
+    clusters: Clusters, dimensions: tuple[str, ...], grouping: Grouping
+) -> list[tuple[Any, ...]]:
+    """Return the group of every cluster."""
+    return list(
+        zip(*(grouping.values(clusters, dimension) for dimension in dimensions), strict=True)
+    )
+
+
+def _with_measure(
+    table: Table,
+    measure: Measure,
+    numbers: Sequence[int | float | None],
+    groups: Sequence[tuple[Any, ...]],
+) -> Table:
+    """Return a table of groups with a further column: what the numbers of each come to."""
+    found = statistics(groups, numbers, measure.statistic)
+    number = len(table.identity)
+    values = [found.get(row[:number]) for row in table.rows]
+    whole = all(isinstance(value, int) for value in values if value is not None)
+    column = Column(key=measure.key, kind="int" if whole else "real")
+    return msgspec.structs.replace(
+        table,
+        columns=(*table.columns, column),
+        rows=[(*row, value) for row, value in zip(table.rows, values, strict=True)],
+        footer=table.footer and (*table.footer, found.get(None)),
+    )
+
+
+def _without_published(table: Table) -> str | None:
+    """Return how many groups have no published number, where others have one."""
+    place = table.keys().index("published")
+    if table.columns[place].position is None:
+        return None
+    number = sum(
+        row[place] is None and None not in row[: len(table.identity)] for row in table.rows
+    )
+    template = ngettext(
+        "For {number} row no published number is known for exactly its scope; data info has "
+        "those for some of its years.",
+        "For {number} rows no published number is known for exactly their scope; data info has "
+        "those for some of their years.",
+        number,
+    )
+    return template.format(number=number) if number else None
+
+
+def _without_number(column: str, numbers: Sequence[int | float | None]) -> str | None:
+    """Return in words how many of the clusters have no number in a column."""
+    missing = list(numbers).count(None)
+    if not missing:
+        return None
+    template = ngettext(
+        "{column}: {number} of these clusters has no number, and is not in it.",
+        "{column}: {number} of these clusters have no number, and are not in it.",
+        missing,
+    )
+    return template.format(column=column, number=missing)
+
+
+def tidy(
+    clusters: Clusters,
+    dimensions: tuple[str, ...],
+    published_counts: PublishedCounts,
+    grouping: Grouping,
+) -> Table:
+    """Return one row a group: its values, its numbers, and what is published.
+
+    The numbers are those that the command describes. ``published`` and ``difference`` are those
+    of :meth:`PublishedCounts.compared`, both None without a number. The rows are those of the
+    groups with a cluster, of those that the selection names, and of those with a published number.
+    """
+    chosen = published_counts.selection
+    also = [
+        *named_groups(chosen, clusters, dimensions, grouping),
+        *published_counts.unrecorded(),
+    ]
+    groups = count_by(clusters, *dimensions, grouping=grouping, also=also)
+    compared = [published_counts.compared(g.count, g.values) for g in groups]
+    total = published_counts.compared(len(clusters))
+    shares = published_shares(groups, [number for number, _ in compared], total[0])
+    rows = [
+        (*g.values, g.count, g.share, *pair, g.share, share)
+        for g, pair, share in zip(groups, compared, shares, strict=True)
+    ]
+    blanks = (Label("blank"),) * (len(dimensions) - 1)
+    shown = any(pair[0] is not None for pair in (*compared, total))
+    position = 1 if shown else None
+    partly = is_partial(chosen.dataset, chosen.years)
+    whole = 1.0 if clusters else None
+    return Table(
+        name="stats",
+        columns=(
+            *map(_column, dimensions),
+            Column(key="count", kind="int"),
+            Column(key="share", kind="share", position=None if partly else 0),
+            Column(key="published", kind="int", position=position),
+            Column(key="difference", kind="int", position=position),
+            Column(key="share_of_recorded", kind="share", position=0 if partly else None),
+            Column(
+                key="published_share", kind="share", position=2 if any(shares) else None, rank=3
+            ),
+        ),
+        rows=rows,
+        identity=tuple(map(_key, dimensions)),
+        footer=(
+            (
+                Label("total"),
+                *blanks,
+                len(clusters),
+                whole,
+                *total,
+                whole,
+                1.0 if total[0] else None,
+            )
+            if rows
+            else None
+        ),
+    )
+
+
+def crosstab(
+    clusters: Clusters,
+    table: Table,
+    dimensions: tuple[str, ...],
+    published_counts: PublishedCounts,
+) -> Table:
+    """Return the groups of a table as a cross-tabulation, with totals.
+
+    The first dimension goes down, the second across. Where a number is published for a cell it
+    stands behind the recorded one, as in 3/7.
+    """
+    down, across = dimensions
+    cells = {row[:2]: (row[2], row[4]) for row in table.rows}
+    rows = list(dict.fromkeys(row for row, _ in cells))
+    grouping = Grouping(published_counts.selection.dataset, (across,))
+    also = [(column,) for _, column in cells]
+    groups = count_by(clusters, across, grouping=grouping, also=also)
+    columns = [group.values[0] for group in groups]
+    by_row, by_column = (
+        PublishedCounts(published_counts.selection, (dimension,)) for dimension in dimensions
+    )
+
+    def summed(place: int, value: Any) -> int:
+        return sum(number for values, (number, _) in cells.items() if values[place] == value)
+
+    def total(published: PublishedCounts, place: int, value: Any) -> int | str:
+        number = summed(place, value)
+        return beside(number, published.compared(number, (value,))[0])
+
+    heads = [
+        Column(key=NONE_OF.get(across, "none"), kind="int")
+        if value is None
+        else Column(key=str(value), kind="int", head_of=across)
+        for value in columns
+    ]
+    body = [
+        (
+            row,
+            *(beside(*cells.get((row, column), (0, None))) for column in columns),
+            total(by_row, 0, row),
+        )
+        for row in rows
+    ]
+    in_all = sum(number for number, _ in cells.values())
+    everything = beside(in_all, published_counts.compared(in_all)[0])
+    chosen = published_counts.selection
+    return Table(
+        name="stats",
+        columns=(_column(down), *heads, Column(key="total", kind="int")),
+        rows=body,
+        footer=(Label("total"), *(total(by_column, 1, c) for c in columns), everything)
+        if rows
+        else None,
+        notes=tuple(on_cells(body, partly=is_partial(chosen.dataset, chosen.years))),
+    )
+
+
+_TAKEN = frozenset(
+    {
+        "count",
+        "share",
+        "published",
+        "difference",
+        "share_of_recorded",
+        "published_share",
+        "total",
+    }
+)
+
+
+def _key(dimension: str) -> str:
+    """Return the name of a dimension's column; those of the counts are ours."""
+    return f"{dimension} 2" if dimension in _TAKEN else dimension
+
+
+def _column(dimension: str) -> Column:
+    return Column(
+        key=_key(dimension),
+        kind="int" if dimension == "year" else "text",
+        order=own_order(dimension),
+        none=NONE_OF.get(dimension, "none"),
+    )
