@@ -222,7 +222,7 @@ class _Export:
         for scope in scopes(self._dataset, recorded):
             years = msgspec.json.encode(scope.years).decode()
             place = (scope.scope, scope.level, scope.name, years)
-            yield (*place, scope.recorded, scope.published, scope.how and str(scope.how))
+            yield (*place, scope.recorded, scope.published, scope.derived and str(scope.derived))
 
 
 _INDEXES = (

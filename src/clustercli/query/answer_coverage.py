@@ -20,6 +20,7 @@ from clustercli.query.published_counts import (
     places_asked,
     publication_of,
 )
+from clustercli.query.scope_coverage import ScopeCoverage
 from clustercli.query.selection import Query, Selection
 from clustercli.records.published_figures import Figure, published
 from clustercli.records.validity import OF_VALIDITY, announced_ends
@@ -42,7 +43,7 @@ class Part(msgspec.Struct, frozen=True):
     published: int
 
 
-class PlaceCoverage(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceCoverage(ScopeCoverage, frozen=True, kw_only=True):
     """What is recorded and published of a place in the years that were asked for.
 
     ``scope`` is the place in words, ``level`` its kind. ``published`` is what all of ``stated``
@@ -51,13 +52,6 @@ class PlaceCoverage(msgspec.Struct, frozen=True, kw_only=True):
     planning is in them. ``part`` is the best known part where the whole is not.
     """
 
-    scope: str
-    level: str
-    name: str | None
-    years: tuple[int, ...]
-    recorded: int
-    published: int | None
-    derived: str | None
     stated: tuple[Statement, ...]
     unclear: tuple[Statement, ...]
     part: Part | None

@@ -1,12 +1,12 @@
-"""What is recorded and published of every place, in each batch and in all of them."""
+"""What is recorded and published of a place, and of every one, in each batch and in all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_list
 from clustercli.i18n.labels import span
 from clustercli.query.published_counts import (
@@ -16,14 +16,17 @@ from clustercli.query.published_counts import (
     places_with_figures,
     publication_of,
 )
-from clustercli.query.recorded_counts import RecordedCounts
+
+if TYPE_CHECKING:
+    from clustercli.dataset.dataset import Dataset
+    from clustercli.query.recorded_counts import RecordedCounts
 
 
 class ScopeCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """A place in some batch years, what is recorded of it, and what is published.
 
     ``scope`` names both in words, ``level`` the kind of place. ``published`` is None where no
-    number is, or sources differ; ``how`` says who states it, or how it follows.
+    number is, or sources differ; ``derived`` tells from which other figures it follows, if so.
     """
 
     scope: str
@@ -32,7 +35,7 @@ class ScopeCoverage(msgspec.Struct, frozen=True, kw_only=True):
     years: tuple[int, ...]
     recorded: int
     published: int | None
-    how: str | None
+    derived: str | None
 
 
 def scopes(dataset: Dataset, recorded: RecordedCounts) -> Iterator[ScopeCoverage]:
@@ -57,7 +60,7 @@ def scopes(dataset: Dataset, recorded: RecordedCounts) -> Iterator[ScopeCoverage
                         years=years,
                         recorded=held,
                         published=found.number,
-                        how=found.how,
+                        derived=found.how,
                     )
 
 

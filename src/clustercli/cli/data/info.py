@@ -156,7 +156,7 @@ def _calls(dataset: Dataset) -> Iterator[Row]:
 
 def _scope(found: ScopeCoverage) -> Row:
     of_scope = found.level, found.name, found.years
-    return "coverage", found.scope, found.recorded, found.published, found.how, *of_scope
+    return "coverage", found.scope, found.recorded, found.published, found.derived, *of_scope
 
 
 def _provinces(dataset: Dataset, facts: _Facts) -> Iterator[Row]:
