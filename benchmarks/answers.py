@@ -42,10 +42,6 @@ class Question(NamedTuple):
     command: tuple[str, ...] = ()
 
 
-def _by_province(frame: Frame) -> pd.Series:
-    return frame.groupby(frame["code"].str[:2]).size()
-
-
 def _shared(frame: Frame) -> Rows:
     counts = frame["name"].value_counts().reset_index()
     return list(

@@ -10,7 +10,6 @@ import pytest
 
 import clustercli
 from clustercli import Cluster, Dataset, Source, load, select
-from clustercli.query.selection import Query, Selection
 
 
 def test_load_gives_a_sequence_of_records(dataset):
@@ -55,11 +54,6 @@ def test_what_is_announced(dataset):
 def test_records_cannot_be_changed(dataset):
     with pytest.raises(AttributeError):
         dataset[0].name = "x"
-
-
-def test_only_an_empty_selection_has_a_reason(dataset):
-    with pytest.raises(clustercli.UsageError):
-        Selection(Query(province=("山东",)), dataset).why_empty()
 
 
 def test_the_examples_in_the_docstring_run():

@@ -16,8 +16,6 @@ from clustercli.output.colour_scale import Scale, luminance
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.selection import Query, Selection
 
-LOWER_BOUND = "a count from it is a lower bound"
-
 
 def rows(cli, *arguments: str) -> list[dict]:
     result = cli(*arguments, "--json")

@@ -26,7 +26,6 @@ from clustercli.records.model import Source
 from clustercli.resources.pinyin import dictionary_key
 from clustercli.tables.table import Column, Table
 
-COLUMNS = "id,year,province,county_code,emerging"
 HOSTILE = [
     '=HYPERLINK("http://x")',
     "[red]bold[/red]",

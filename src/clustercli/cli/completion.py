@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from clustercli.text.name_index import NameIndex
+from clustercli.text.name_index import NameIndex, index_of_names
 
 if TYPE_CHECKING:
     from clustercli.dataset.dataset import Dataset
@@ -85,20 +85,14 @@ def dataset_in_use(ctx: Any = None) -> "Dataset":
 
 def _offers_of(dimensions: tuple[str, ...], incomplete: str, ctx: Any) -> _Offers:
     """Return the values of the dimensions that go on from what is typed, with their counts."""
-    from clustercli.query.accepted_values import DIMENSIONS, index_of
+    from clustercli.query.accepted_values import DIMENSIONS, index_with_own
     from clustercli.query.counts import counts_of
-    from clustercli.query.selection import OPEN
 
     dataset = dataset_in_use(ctx)
     offers: _Offers = []
     for dimension in dimensions:
         counts = counts_of(dataset, dimension) if dimension in DIMENSIONS else {}
-        index = index_of(dimension, dataset)
-        if not dataset.national and dimension in OPEN:
-            index = index.copy()  # It is shared by all datasets.
-            for value in filter(None, dict.fromkeys(dataset.column(dimension))):
-                index.add(value)
-        for spelling, value in _matching(index, incomplete):
+        for spelling, value in _matching(index_with_own(dimension, dataset), incomplete):
             told = f"{value} {counts.get(value, 0)}" if dimension in DIMENSIONS else value
             offers.append((spelling, told))
     return offers
@@ -126,10 +120,8 @@ def reviews(incomplete: str, ctx: Any = None) -> _Offers:  # noqa: ARG001
 @_laid_out
 def fields(incomplete: str, ctx: Any = None) -> _Offers:
     """Offer the columns of the dataset, for --columns and --sort."""
-    index = NameIndex("column")
-    for field in (*dataset_in_use(ctx).fields, "cite", "count", "share"):
-        index.add(field)
-    return _offers_in(index, incomplete)
+    columns = (*dataset_in_use(ctx).fields, "cite", "count", "share")
+    return _offers_in(index_of_names("column", columns), incomplete)
 
 
 def _offers_in(index: NameIndex, incomplete: str) -> _Offers:

@@ -124,12 +124,6 @@ def _pager(*, off: bool) -> _Setting:
 
 def _format() -> _Setting:
     chosen = format_of_settings()
-    return (
-        ("table", "default", None)
-        if chosen is None
-        else (
-            chosen,
-            "file",
-            settings().place("format"),
-        )
-    )
+    if chosen is None:
+        return "table", "default", None
+    return chosen, "file", settings().place("format")

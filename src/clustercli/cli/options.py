@@ -299,7 +299,8 @@ class SelectionOptions(NarrowingOptions):
         """Return the ids that are asked for, which are read now; None if none are."""
         if self.ids_from is None:
             return None
-        from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
+        from clustercli.cli.piped_ids import read_ids
+        from clustercli.cli.standard_input import STANDARD_INPUT
 
         return read_ids(self.ids_from, taken=STANDARD_INPUT in source.paths())
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
+from clustercli.cli.standard_input import STANDARD_INPUT, name_of, read_given
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.text_decoding import encoding_of
-
-STANDARD_INPUT = "-"
 
 _MOST_BYTES = 32 << 20
 _BRACKETS = ("[", "{")
@@ -20,10 +17,10 @@ def read_ids(path: str, *, taken: bool) -> tuple[str, ...]:
     ``taken`` says that the dataset is read from standard input. Raises UsageError for what cannot
     be read and for JSON.
     """
-    name = _("standard input") if path == STANDARD_INPUT else path
+    name = name_of(path)
     if path == STANDARD_INPUT and taken:
         raise UsageError(_("standard input is one thing: the dataset or the ids, not both"))
-    data = _read(path, name)
+    data = read_given(path, _MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         template = _("{path} is larger than {limit} MB: no list of ids")
         raise UsageError(template.format(path=name, limit=_MOST_BYTES >> 20))
@@ -33,17 +30,3 @@ def read_ids(path: str, *, taken: bool) -> tuple[str, ...]:
         raise UsageError(template.format(path=name))
     parts = text.split("\0") if "\0" in text else text.splitlines()
     return tuple(dict.fromkeys(filter(None, map(str.strip, parts))))
-
-
-def _read(path: str, name: str) -> bytes:
-    template = _("cannot read {path}: {reason}")
-    if path == STANDARD_INPUT and (sys.stdin is None or sys.stdin.closed):
-        raise UsageError(template.format(path=name, reason=_("it is closed")))
-    try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read(_MOST_BYTES + 1)
-        with open(path, "rb") as file:
-            return file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = _(str(getattr(error, "strerror", None) or error))
-        raise UsageError(template.format(path=name, reason=reason)) from error

@@ -94,12 +94,10 @@ _OF_A_SHELL = ("--install-completion", "--show-completion")
 def unknown_command(name: str) -> Exception:
     """Return the error for a command that there is not, with the nearest one."""
     from clustercli.errors import UnknownValueError
-    from clustercli.text.name_index import NameIndex
+    from clustercli.text.name_index import index_of_names
 
-    index = NameIndex("command")
-    for command in COMMANDS:
-        index.add(command)
-    return UnknownValueError("command", name, index.nearest(name), tuple(COMMANDS))
+    nearest = index_of_names("command", COMMANDS).nearest(name)
+    return UnknownValueError("command", name, nearest, tuple(COMMANDS))
 
 
 app = typer.Typer(

@@ -21,7 +21,6 @@ SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 _PROGRAM = "clustercli"
 _VARIABLE = "_CLUSTERCLI_COMPLETE"
-_LARGEST_PROFILE = 1 << 24
 
 
 def show(shell: str) -> None:

@@ -10,7 +10,8 @@ from clustercli.cli.completion import ids, names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
-from clustercli.cli.piped_ids import STANDARD_INPUT, read_ids
+from clustercli.cli.piped_ids import read_ids
+from clustercli.cli.standard_input import STANDARD_INPUT
 from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.dataset_reference import reference_of
 from clustercli.errors import AmbiguousValueError, UnknownValueError
@@ -25,7 +26,7 @@ from clustercli.records.references import STYLES, Style, numbered, written
 from clustercli.tables.cluster_table import cluster_columns, cluster_rows
 from clustercli.tables.table import Column, Row, Table, flat
 from clustercli.tables.view import View
-from clustercli.text.name_index import NameIndex
+from clustercli.text.name_index import NameIndex, index_of_names
 from clustercli.text.normalize import fold
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -37,10 +38,7 @@ _EACH = {"sources": "source", "facts": "fact"}
 
 def style_names() -> NameIndex:
     """Return the index of the styles of citing."""
-    names = NameIndex("citation style")
-    for style in STYLES:
-        names.add(style)
-    return names
+    return index_of_names("citation style", STYLES)
 
 
 @app.command(name="show", cls=Command)

@@ -1,7 +1,6 @@
 """``clustercli sql``: read-only SQL over the dataset."""
 
 import re
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ import typer
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.standard_input import STANDARD_INPUT, name_of, read_given
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import UsageError, reason_of
@@ -96,7 +96,7 @@ def sql(  # noqa: PLR0913 - an option each
     if len(given) != 1:
         raise UsageError(_("give one statement: as an argument, with --file PATH, or - to read it"))
     request = output.request()
-    path = "-" if statement == "-" else file
+    path = statement if statement == STANDARD_INPUT else file
     text = str(statement) if path is None else _read(path)
     dataset = source.open(as_of)
     with closing(Database(dataset, timeout, further=others)) as database:
@@ -112,7 +112,7 @@ def sql(  # noqa: PLR0913 - an option each
             dataset.note(remark)
     table = Table(
         name="result",
-        columns=result_columns(answer),
+        columns=_columns(answer),
         rows=answer.rows,
         identity=_identity(answer),
         notes=(*_notes(answer, dataset), *(() if answer.rows else on_literals(text, dataset))),
@@ -155,11 +155,12 @@ def _parameter(text: str) -> tuple[str, str | int | float]:
     return name, float(value) if "." in value else int(value)
 
 
-def result_columns(answer: QueryResult, kept: int = 6) -> tuple[Column, ...]:
-    """Return the columns of an answer, each of the kind of its values.
+_KEPT = 6
+"""The columns that stay on a narrow terminal; the others may leave it, the last first."""
 
-    All but the first ``kept`` may leave a narrow terminal, the last first.
-    """
+
+def _columns(answer: QueryResult) -> tuple[Column, ...]:
+    """Return the columns of an answer, each of the kind of its values."""
     columns = []
     for position, key in enumerate(answer.columns):
         values = [row[position] for row in answer.rows if row[position] is not None]
@@ -168,7 +169,7 @@ def result_columns(answer: QueryResult, kept: int = 6) -> tuple[Column, ...]:
         column = Column(
             key=key,
             kind=_kind(values),
-            rank=position if position >= kept else 0,
+            rank=position if position >= _KEPT else 0,
             head_of="published" if alone else None,
         )
         columns.append(column)
@@ -200,25 +201,14 @@ def _schema(tables: Mapping[str, tuple[str, ...]]) -> Table:
 
 
 _MOST_BYTES = 4 * LONGEST + 4
-"""More than the longest statement has, so that reading an endless file ends."""
+"""More than the longest statement has."""
 
 
 def _read(path: str) -> str:
     """Return the text of a file, or of standard input for ``-``; raises UsageError."""
-    name = _("standard input") if path == "-" else path
-    unreadable = _("cannot read {path}: {reason}")
-    if path == "-" and sys.stdin is None:
-        raise UsageError(unreadable.format(path=name, reason=_("it is closed")))
     try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(_MOST_BYTES)
-        else:
-            with open(path, "rb") as file:
-                raw = file.read(_MOST_BYTES)
-        return raw.decode("utf-8-sig")
+        return read_given(path, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         template = _("{path} is not UTF-8 text: {reason}")
-        raise UsageError(template.format(path=name, reason=reason_of(error.reason))) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(unreadable.format(path=name, reason=_(str(reason)))) from error
+        reason = reason_of(error.reason)
+        raise UsageError(template.format(path=name_of(path), reason=reason)) from error

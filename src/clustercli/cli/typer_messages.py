@@ -11,15 +11,13 @@ from clustercli.i18n.messages import gettext_noop, translate_library_message
 def message_of(error: Any) -> str:
     """Return Typer's message; of the options that it finds similar, only the nearest."""
     from clustercli.errors import UnknownValueError
-    from clustercli.text.name_index import NameIndex
+    from clustercli.text.name_index import index_of_names
 
     if not hasattr(error, "possibilities"):
         return translate_library_message(str(error.format_message()), _MESSAGES)
-    index = NameIndex("option")
-    for option in error.possibilities or ():
-        index.add(option)
     name = error.option_name
-    return str(UnknownValueError("option", name, index.nearest(name, most=1)))
+    nearest = index_of_names("option", error.possibilities or ()).nearest(name, most=1)
+    return str(UnknownValueError("option", name, nearest))
 
 
 def help_of(error: Any, arguments: list[str]) -> str:

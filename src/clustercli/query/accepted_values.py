@@ -25,6 +25,21 @@ def index_of(field: str, dataset: Dataset) -> NameIndex:
     return read(dataset) if read else code_names(field)
 
 
+def index_with_own(field: str, dataset: Dataset) -> NameIndex:
+    """Return :func:`index_of` with the values that a dataset of other people has of its own."""
+    index = index_of(field, dataset)
+    if dataset.national or field not in _OPEN:
+        return index
+    index = index.copy()  # The index is shared by all datasets.
+    for value in filter(None, dataset.column(field)):
+        index.add(value)
+    return index
+
+
+_OPEN = ("sector", "emerging", "unit")
+"""The fields for which a dataset of other people has values of its own."""
+
+
 def dimension_names() -> NameIndex:
     """Return the index of the dimensions themselves, in singular and plural."""
     index = NameIndex("dimension")

@@ -121,7 +121,7 @@ def coverage_of(selection: Selection, by: tuple[str, ...] = ()) -> Coverage:
     known = bool(places) and not beyond and len(numbers) == len(places)
     return Coverage(
         dataset=dataset.whole.version or dataset.whole.name,
-        years=_years(selection),
+        years=selection.batch_years,
         recorded=recorded,
         announced=announced if dataset.national else None,
         undated=selection.undated() if selection.years is not None else 0,
@@ -132,11 +132,6 @@ def coverage_of(selection: Selection, by: tuple[str, ...] = ()) -> Coverage:
         reviews=_reviews(selection) if {*OF_VALIDITY} & {*asked, *by} else (),
         terms=_terms(selection) if "term_ends" in asked and dataset.national else None,
     )
-
-
-def _years(selection: Selection) -> tuple[int, ...]:
-    chosen = selection.years
-    return tuple(sorted(chosen or (batch.year for batch in selection.dataset.batches)))
 
 
 def _places(selection: Selection, *, exact: bool) -> tuple[PlaceCoverage, ...]:
@@ -152,18 +147,16 @@ def _places(selection: Selection, *, exact: bool) -> tuple[PlaceCoverage, ...]:
     else:
         names = list(values_of(found, field)) if field else [None] * len(found)
     counts = Counter(zip(names, found.column("year"), strict=True))
-    return tuple(
-        _place(name, place, _years(selection), counts, selection) for name, place in places.items()
-    )
+    return tuple(_place(name, place, counts, selection) for name, place in places.items())
 
 
 def _place(
     name: str | None,
     place: Place,
-    years: tuple[int, ...],
     counts: Counter[tuple[Any, ...]],
     selection: Selection,
 ) -> PlaceCoverage:
+    years = selection.batch_years
     found = publication_of(place, years, selection.dataset)
     part = None
     if found.number is None and not found.differ:
@@ -203,7 +196,7 @@ def _statements(figures: Iterable[Figure]) -> tuple[Statement, ...]:
 def _reviews(selection: Selection) -> tuple[ReviewCoverage, ...]:
     """Return what is known of the reviews of the batches asked for, in all and of one place."""
     dataset = selection.dataset
-    years = set(_years(selection))
+    years = set(selection.batch_years)
     passed = [
         (year, cluster_places)
         for review, year, *cluster_places in dataset.clusters.rows(("review", "year", *PLACES))
@@ -221,18 +214,16 @@ def _reviews(selection: Selection) -> tuple[ReviewCoverage, ...]:
         for batch in dataset.batches
         if batch.year in years and batch.review is not None and batch.review.passed is not None
     ]
+    field = finest_place(selection)
+    if field is None or field == "region":
+        return tuple(found)
     for figure in published().figures if found else ():
         scope = figure.scope
-        field = finest_place(selection)
-        if figure.what != "passed-review" or field is None or figure.value is None:
+        if figure.what != "passed-review" or figure.value is None:
             continue
-        if (
-            scope.level in ("nation", "region")
-            or len(scope.years) > 1
-            or not years & {*scope.years}
-        ):
+        if scope.level != field or selection.wanted[field] != {scope.name}:
             continue
-        if selection.wanted[field] != {scope.name} or figure.scope.level != field:
+        if len(scope.years) > 1 or not years & {*scope.years}:
             continue
         index = PLACES.index(field)
         held = sum(y in scope.years and p[index] == scope.name for y, p in passed)

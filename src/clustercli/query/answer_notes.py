@@ -33,7 +33,7 @@ def matched(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tupl
     why, and the number is left out.
     """
     held = coverage(selection.dataset, selection.years)
-    known = published_notes(selection, number, by)
+    known = _of_published(selection, number, by)
     if not number:
         return (held, *known) if selection.dataset.national and selection.criteria else ()
     template = ngettext(
@@ -46,7 +46,7 @@ def matched(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tupl
 _ASKED_OF_PUBLISHED = (*KINDS_OF_PLACE, *OF_VALIDITY)
 
 
-def published_notes(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _of_published(selection: Selection, number: int, by: tuple[str, ...]) -> tuple[str, ...]:
     """Return what is published for exactly what was asked, and where its sources are shown.
 
     Of the whole country that is what the coverage says. Where other conditions leave no

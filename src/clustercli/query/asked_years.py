@@ -30,7 +30,7 @@ class AskedYears(NamedTuple):
 
 
 def read_years(
-    texts: Iterable[str], batches: Mapping[int, int], calls: Iterable[Call] = ()
+    texts: Iterable[str], batches: Mapping[int, int], calls: Iterable[Call]
 ) -> AskedYears:
     """Return the batch years that texts name.
 

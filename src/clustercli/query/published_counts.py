@@ -131,7 +131,7 @@ class PublishedCounts:
         if not self._possible:
             return
         axes = [
-            self._years() if dimension == "year" else self._names(dimension)
+            self.selection.batch_years if dimension == "year" else self._names(dimension)
             for dimension in self._dimensions
         ]
         for values in product(*axes):
@@ -139,10 +139,6 @@ class PublishedCounts:
             found = (self.publication(place, years) for place in places for years in runs)
             if any(each.number or each.differ or each.unclear for each in found):
                 yield values
-
-    def _years(self) -> list[int]:
-        chosen = self.selection.years
-        return sorted(chosen or (batch.year for batch in self.selection.dataset.batches))
 
     def _names(self, dimension: str) -> list[str]:
         """Return the places of a dimension that lie in the selection and may have figures."""
@@ -165,9 +161,9 @@ class PublishedCounts:
         places = self._places(group)
         if "year" in group:
             return places, [(group["year"],)]
+        every = self.selection.batch_years
         if self.selection.years:
-            return places, [tuple(sorted(self.selection.years))]
-        every = tuple(sorted(batch.year for batch in self.selection.dataset.batches))
+            return places, [every]
         # The sizes of all batches are known, so that of the nation none is to be left out.
         whole = places == [NATION]
         told = every if whole else tuple(year for year in every if year <= _last_year())
@@ -318,14 +314,12 @@ def finest_place(selection: Selection) -> str | None:
 
 def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Publication:
     """Return what is published for a place in some batch years."""
-    level, name, _merged = place
-    every = _recognised(level).get(name, ())
+    level, name, merged = place
     found = tuple(f for f in of_place(place) if tuple(sorted(set(f.scope.years))) == years)
-    matters = place[2] is not None
     unclear = tuple(
         figure
-        for figure in every
-        if matters
+        for figure in _recognised(level).get(name, ())
+        if merged is not None
         and figure.scope.separate_cities_merged is None
         and tuple(sorted(set(figure.scope.years))) == years
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from clustercli.dataset.dataset import Dataset
-from clustercli.errors import AmbiguousValueError, UnknownValueError, UsageError
+from clustercli.errors import AmbiguousValueError, UnknownValueError
 from clustercli.geography.divisions import (
     divisions_named,
     is_in_pinyin,
@@ -19,7 +19,7 @@ from clustercli.geography.divisions import (
 )
 from clustercli.i18n.messages import comma_separated, in_current_language, ngettext
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.accepted_values import AREA, UNKNOWN, index_of, place_names
+from clustercli.query.accepted_values import AREA, UNKNOWN, index_of, index_with_own, place_names
 from clustercli.records.columns import (
     COLUMNS_OF_COUNTY,
     Clusters,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 _PENDING = ("待复核", "到期待复核", "pending")
 _Resolved = TypeVar("_Resolved")
-
-OPEN = ("sector", "emerging", "unit")
-"""The fields for which a dataset of other people has values of its own."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +133,11 @@ class Selection:
         """Called with every chunk of the dataset that is gone through, before it is narrowed."""
         self._found: Clusters | None = None
         self._narrowing: Narrowing | None = None
+
+    @property
+    def batch_years(self) -> tuple[int, ...]:
+        """The batch years that are asked for, in their order: all of them where none are."""
+        return tuple(sorted(self.years or (batch.year for batch in self.dataset.batches)))
 
     def apply(self) -> Clusters:
         """Return the clusters that meet every criterion, in the order of the dataset."""
@@ -264,10 +266,9 @@ class Selection:
         for index, criterion in enumerate(self.criteria):
             if index not in narrowing.met:
                 return criterion, 0
-        for before, index in zip(self._order, self._order[1:], strict=False):
-            if not narrowing.left[index]:
-                return self.criteria[index], narrowing.left[before]
-        raise UsageError(_("the selection is not empty"))
+        pairs = zip(self._order, self._order[1:], strict=False)
+        before, last = next(pair for pair in pairs if not narrowing.left[pair[1]])
+        return self.criteria[last], narrowing.left[before]
 
     def _narrowed_by(self) -> Narrowing:
         if self._narrowing is None:
@@ -480,12 +481,7 @@ class Selection:
         try:
             return index.resolve(text)
         except UnknownValueError:
-            if self.dataset.national or field not in OPEN:
-                raise
-        index = index.copy()  # The index is shared by all datasets.
-        for value in filter(None, self.dataset.column(field)):
-            index.add(value)
-        return index.resolve(text)
+            return index_with_own(field, self.dataset).resolve(text)
 
     def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
         wanted: set[str | None] = set()

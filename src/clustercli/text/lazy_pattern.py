@@ -11,16 +11,16 @@ from typing import Any, cast
 
 
 class _LazyPattern:
-    def __init__(self, pattern: str, flags: int) -> None:
-        self._source = (pattern, flags)
+    def __init__(self, pattern: str) -> None:
+        self._source = pattern
 
     def __getattr__(self, name: str) -> Any:
         """Return what the compiled pattern has; what was asked for once is kept here."""
-        found = getattr(re.compile(*self._source), name)
+        found = getattr(re.compile(self._source), name)
         setattr(self, name, found)
         return found
 
 
-def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_pattern(pattern: str) -> re.Pattern[str]:
     """Return a pattern for the methods of ``re.Pattern``, to be compiled when one is called."""
-    return cast("re.Pattern[str]", _LazyPattern(pattern, flags))
+    return cast("re.Pattern[str]", _LazyPattern(pattern))

@@ -141,6 +141,14 @@ class NameIndex:
         ]
 
 
+def index_of_names(what: str, names: Iterable[str]) -> NameIndex:
+    """Return the index of names that have no other spelling."""
+    index = NameIndex(what)
+    for name in names:
+        index.add(name)
+    return index
+
+
 def _sounds_like(one: str, other: str) -> bool:
     """Say whether two Chinese texts very likely sound the same, character by character."""
     if len(one) != len(other) or one.isascii():

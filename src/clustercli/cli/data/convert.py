@@ -1,6 +1,6 @@
 """``clustercli data convert``: any dataset as our kind of document."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,9 +49,14 @@ def convert(  # noqa: PLR0913 - an option each
         to_stdout(text, json_escapes)
     else:
         to_file(output, text.encode(), force=force)
-        number = len(document["clusters"])
-        wrote = ngettext(
-            "wrote {number} cluster to {path}", "wrote {number} clusters to {path}", number
-        )
-        notes = (wrote.format(number=number, path=output),)
+        notes = (wrote(document, output),)
     say(dataset.remarks if quiet else (*dataset.remarks, *notes))
+
+
+def wrote(document: dict[str, Any], path: str) -> str:
+    """Return how many clusters were written in a document, and where it is."""
+    number = len(document["clusters"])
+    template = ngettext(
+        "wrote {number} cluster to {path}", "wrote {number} clusters to {path}", number
+    )
+    return template.format(number=number, path=path)

@@ -8,8 +8,9 @@ import msgspec
 import typer
 
 from clustercli import __version__
+from clustercli.cli.data.convert import wrote
 from clustercli.cli.data.install import keep
-from clustercli.cli.data.merge import merged_text, summary_of, table_of
+from clustercli.cli.data.merge import mergeable, merged_text, summary_of, table_of
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
@@ -93,10 +94,7 @@ def fetch(  # noqa: PLR0913 - an option each
     _refuse(given, url, attachment, output, dry_run=dry_run)
     request = form.request()
     check(request, table_of([], several=False))
-    dataset = source.open()
-    if not dataset.national:
-        template = _("{name} has no batches: merge needs a document like the bundled one")
-        raise UsageError(template.format(name=dataset.name))
+    dataset = mergeable(source)
     batches = _batches(dataset, given, url)
     if attachment is not None and url is None and len(batches) != 1:
         raise UsageError(_("--attachment is of one page: give one year, or --url"))
@@ -106,9 +104,7 @@ def fetch(  # noqa: PLR0913 - an option each
     merged = _merged(dataset, fetched)
     if output is not None:
         to_file(output, merged_text(merged.document, dataset.version), force=force)
-        template = _("wrote {number} clusters to {path}")
-        number = len(merged.document["clusters"])
-        merged.notes.append(template.format(number=number, path=output))
+        merged.notes.append(wrote(merged.document, output))
     elif dry_run:
         merged.notes.append(_("nothing is kept with --dry-run"))
     elif not merged.changed:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from clustercli.cli.data.convert import wrote
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
@@ -121,10 +122,7 @@ def merge_lists(  # noqa: PLR0913 - an option each
         raise UsageError(_("data merge reads files: save the list, and give its name"))
     request = form.request()
     check(request, table_of([], several=len(files) > 1))
-    dataset = source.open()
-    if not dataset.national:
-        template = _("{name} has no batches: merge needs a document like the bundled one")
-        raise UsageError(template.format(name=dataset.name))
+    dataset = mergeable(source)
     decided = _decisions(dataset, accept, decisions)
     document = document_of(dataset)
     differences: list[tuple[str, Difference]] = []
@@ -146,11 +144,19 @@ def merge_lists(  # noqa: PLR0913 - an option each
     table = table_of(differences, several=len(files) > 1)
     end = _("nothing is written without -o FILE")
     if output is not None:
-        template = _("wrote {number} clusters to {path}")
-        end = template.format(number=len(document["clusters"]), path=output)
+        end = wrote(document, output)
     notes = (summary_of([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), request)
+
+
+def mergeable(source: DataOptions) -> Dataset:
+    """Return the dataset that is asked for; raises UsageError for one that no list goes into."""
+    dataset = source.open()
+    if not dataset.national:
+        template = _("{name} has no batches: merge needs a document like the bundled one")
+        raise UsageError(template.format(name=dataset.name))
+    return dataset
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):

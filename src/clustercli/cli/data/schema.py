@@ -11,7 +11,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import to_stdout
 from clustercli.output.escaping import json_escapes
 from clustercli.records.model import Document
-from clustercli.text.name_index import NameIndex
+from clustercli.text.name_index import index_of_names
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -70,11 +70,9 @@ def _of_command(name: str, *, with_coverage: bool) -> dict[str, Any]:
     from clustercli.cli.json_schemas import COMMANDS, WITH_COVERAGE, schema_of
 
     words = " ".join(name.split()).removeprefix("clustercli ").removeprefix("--")
-    index = NameIndex("command")
-    for known in COMMANDS:
-        index.add(known)
     if words not in COMMANDS:
-        raise UnknownValueError("command", name, index.nearest(words), COMMANDS)
+        nearest = index_of_names("command", COMMANDS).nearest(words)
+        raise UnknownValueError("command", name, nearest, COMMANDS)
     if with_coverage and words not in WITH_COVERAGE:
         template = _("{command} has no --with-coverage")
         raise UsageError(template.format(command=f"clustercli {words}"))
