@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -245,12 +245,8 @@ def on_literals(statement: str, dataset: Dataset) -> Iterator[str]:
             names = index.named(literal)
             if names and literal not in index.spellings and field != AREA:
                 template = _("SQL compares whole values: in the data {text!r} is {names}.")
-                yield template.format(text=literal, names=_one_or_other(names))
+                yield template.format(text=literal, names=_(" or ").join(map(repr, names)))
                 break
-
-
-def _one_or_other(names: Sequence[str]) -> str:
-    return _(" or ").join(repr(name) for name in names)
 
 
 def on_zero() -> str:

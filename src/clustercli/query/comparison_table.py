@@ -98,12 +98,9 @@ def _nothing(comparison: Comparison, chosen: Selection) -> Iterator[str]:
         template = _("No cluster is recorded for {names}.")
         if chosen.criteria:
             template = _("No cluster that the options select is recorded for {names}.")
-        names = (_as_read(comparison.dimension, name) for name in missing)
+        language = current_language()
+        names = (value_label(comparison.dimension, name, language) for name in missing)
         yield template.format(names=comma_separated(names))
-
-
-def _as_read(dimension: str, name: str) -> str:
-    return value_label(dimension, name, current_language())
 
 
 def tidy(comparison: Comparison) -> Table:

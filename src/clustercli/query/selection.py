@@ -444,7 +444,7 @@ class Selection:
         return Criterion(
             field,
             _alternatives(texts),
-            _in(wanted, lambda clusters: clusters.column(field)),
+            _in(wanted, _column(field)),
             note=self._not_covered(places) if places else None,
         )
 
@@ -502,7 +502,7 @@ class Selection:
                 elif field == "county":
                     note = "\n".join(self._on_zones(name)) or note
         self.wanted[field] = frozenset(wanted)
-        values_of = qualified_counties if field == "county" else _cities
+        values_of = qualified_counties if field == "county" else _column(field)
         return Criterion(field, _alternatives(texts), _in(wanted, values_of), note)
 
     def _resolve_place(self, field: str, text: str) -> tuple[tuple[str, ...], str | None]:
@@ -575,6 +575,10 @@ def _in(
     return lambda clusters: [value in wanted for value in values_of(clusters)]
 
 
+def _column(field: str) -> Callable[[Clusters], Iterable[Any]]:
+    return lambda clusters: clusters.column(field)
+
+
 def _each_named(text: str, resolve: Callable[[str], _Resolved]) -> list[_Resolved]:
     """Return what a text names, or else the names in it; raises what ``resolve`` does."""
 
@@ -594,10 +598,6 @@ def _each_named(text: str, resolve: Callable[[str], _Resolved]) -> list[_Resolve
         if not names:
             raise
     return [resolve(name) for name in names]
-
-
-def _cities(clusters: Clusters) -> Iterable[str | None]:
-    return clusters.column("city")
 
 
 def _with_abolished(field: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:

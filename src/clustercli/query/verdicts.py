@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -38,13 +38,7 @@ from clustercli.records.published_figures import (
 )
 
 Verdict = Literal["agrees", "incomplete", "contradicted", "sources disagree", "not testable"]
-VERDICTS: tuple[Verdict, ...] = (
-    "agrees",
-    "incomplete",
-    "contradicted",
-    "sources disagree",
-    "not testable",
-)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """What can be said of a figure.
 
 ``agrees``: we hold just as many. ``incomplete``: we hold fewer, so it may still be true.
