@@ -119,7 +119,7 @@ def test_published_figures_only_where_the_scope_is_whole(cli):
 
 def test_sources_that_disagree_are_named_and_not_chosen_from(cli):
     arguments = ("河南", "山东", "--year", "2022-2024")
-    message = "Sources disagree on Henan: 9 (河南日报), 7 (驻马店网). See: clustercli audit"
+    message = "Sources disagree on Henan: 9 (河南日报), 7 (驻马店网)."
     assert message in cli("compare", *arguments).err.splitlines()
     assert rows(cli, *arguments)[0]["published"] is None
     assert "Sources disagree" not in cli("compare", *arguments, "-r", "东部").err

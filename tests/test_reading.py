@@ -617,9 +617,10 @@ def test_the_first_ten_and_how_many_more(cli, put):
     items = [{"name": FULL}, *({"name": FULL, "year": "x"} for _ in range(12))]
     result = cli("list", "--data", put("a.json", json.dumps(items)), "--json")
     lines = result.err.splitlines()
-    assert len(lines) == 12
-    assert lines[-2:] == [
-        "a.json: 2 more problems; see: clustercli data validate",
+    assert len(lines) == 13
+    assert lines[-3:] == [
+        "a.json: 2 more problems.",
+        "See all: clustercli data validate",
         "a.json: 12 values taken for missing.",
     ]
 

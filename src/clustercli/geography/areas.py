@@ -91,15 +91,20 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
     def _left_out(self, city: str) -> list[str]:
         return [name.removeprefix(city) for name in self.excepted if name.startswith(city)]
 
-    def remark(self) -> str:
+    @property
+    def in_short(self) -> bool:
+        """Whether it has too many members to name them in a line."""
+        return len(self.members()) > _MOST_NAMED
+
+    def remarks(self) -> tuple[str, ...]:
         """Return what it is made of and by whom, and what is to be known of it, a line each.
 
         Of many members it says only how many.
         """
         members = self.members()
         template = _("{area} is an area of {number} places: {members} ({source}).")
-        if len(members) > _MOST_NAMED:
-            template = _("{area} is an area of {number} places ({source}): clustercli values area")
+        if self.in_short:
+            template = _("{area} is an area of {number} places ({source}).")
         line = template.format(
             area=self.name,
             number=len(members),
@@ -107,7 +112,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
             source=self.source.label() if self.source else _("common usage"),
         )
         note = bilingual(self.note, self.note_en)
-        return f"{line}\n{in_current_language(note)}" if note else line
+        return (line, in_current_language(note)) if note else (line,)
 
 
 _MOST_NAMED = 11

@@ -109,7 +109,7 @@ class _Document:
             )
             self._paragraph(text, "Caption")
         self._write_table()
-        for line in table.source(self._language) if table.source else ():
+        for line in without_hints(table.source(self._language) if table.source else ()):
             if harmless(line) not in notes:
                 self._paragraph(harmless(_SOURCE.sub("资料来源：", line)), "Note")
         for note in notes[1:]:

@@ -17,7 +17,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.output.formats import Target
 from clustercli.output.json_format import ENCODER
 from clustercli.resources.bundled import path_of, read_json
-from clustercli.tables.table import Column, Row, Table
+from clustercli.tables.table import Column, Row, Table, without_hints
 from clustercli.tables.view import View
 
 PLACE = "\0place"
@@ -129,7 +129,7 @@ def to_geojson(view: View, target: Target) -> str:
         features.append(encode(feature).decode())
     members = {
         "coverage": table.coverage and table.coverage(),
-        "notes": [str(note) for note in (*table.warnings, *table.notes)],
+        "notes": [str(note) for note in without_hints((*table.warnings, *table.notes))],
         "left_out": table.left_out,
         "points": {"are": POINTS, **_origin()},
     }

@@ -98,7 +98,7 @@ def chart_of(view: View, language: Language) -> Chart | None:
         return None
     sections, legend = made(view, language) if table.rows else ((), ())
     title = table.title(language) if table.title else label(table.name, language)
-    source = table.source(language) if table.source else without_hints(table.notes)
+    source = without_hints(table.source(language) if table.source else table.notes)
     why = () if table.rows else table.warnings
     return Chart(title=title, legend=legend, sections=sections, source=(*why, *source))
 

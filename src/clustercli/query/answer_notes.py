@@ -271,8 +271,10 @@ def disagreements(published_counts: PublishedCounts) -> Iterator[str]:
     for scope, figures in published_counts.disagreeing.items():
         template = _("{value} ({publisher})")
         values = [template.format(value=f.value, publisher=f.source.publisher) for f in figures]
-        line = _("Sources disagree on {scope}: {values}. See: clustercli audit")
+        line = _("Sources disagree on {scope}: {values}.")
         yield line.format(scope=in_current_language(scope), values=comma_separated(values))
+    if published_counts.disagreeing:
+        yield Hint(_("Sources: {command}").format(command="clustercli audit"))
 
 
 def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:

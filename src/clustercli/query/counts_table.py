@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -39,7 +39,7 @@ from clustercli.query.membership import areas_to_count_by
 from clustercli.query.published_counts import PublishedCounts, beside, published_shares
 from clustercli.query.selection import Selection
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
-from clustercli.tables.table import Column, Table
+from clustercli.tables.table import Column, Hint, Table
 from clustercli.tables.view import View
 
 _MOST_DIMENSIONS = 3
@@ -77,15 +77,16 @@ def counts_view(
     table = tidy(found, dimensions, published_counts, grouping)
     further = tuple(disagreements(published_counts))
     crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
-    if not crossed and (note := _without_published(table)) is not None:
-        further = (*further, note)
+    if not crossed:
+        further = (*further, *_without_published(table))
     place = table.keys().index("count")
     if is_partial(dataset, chosen.years) and any(row[place] == 0 for row in table.rows):
         further = (*further, on_zero())
     if areas and AREA not in chosen.wanted:
         further = (
             *further,
-            _("Areas are named groups of places, and not the four regions: clustercli values area"),
+            _("Areas are named groups of places, and not the four regions."),
+            Hint(_("Their places: {command}").format(command="clustercli values area")),
         )
     for measure in measures:
         numbers = numbers_of(found, measure.column, dataset)
@@ -147,22 +148,24 @@ def _with_measure(
     )
 
 
-def _without_published(table: Table) -> str | None:
-    """Return how many groups have no published number, where others have one."""
+def _without_published(table: Table) -> Iterator[str]:
+    """Yield how many groups have no published number, where others have one."""
     place = table.keys().index("published")
     if table.columns[place].position is None:
-        return None
+        return
     number = sum(
         row[place] is None and None not in row[: len(table.identity)] for row in table.rows
     )
     template = ngettext(
-        "For {number} row no published number is known for exactly its scope; data info has "
-        "those for some of its years.",
-        "For {number} rows no published number is known for exactly their scope; data info has "
-        "those for some of their years.",
+        "For {number} row no published number is known for exactly its scope.",
+        "For {number} rows no published number is known for exactly their scope.",
         number,
     )
-    return template.format(number=number) if number else None
+    if number:
+        yield template.format(number=number)
+        if table.identity == ("province",):
+            hint = _("Those for some of the years: {command}")
+            yield Hint(hint.format(command="clustercli data info"))
 
 
 def _without_number(column: str, numbers: Sequence[int | float | None]) -> str | None:

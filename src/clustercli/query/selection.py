@@ -27,10 +27,12 @@ from clustercli.records.columns import (
     qualified_counties,
 )
 from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
+from clustercli.tables.table import Hint
 from clustercli.text.enumerations import named_in, separated, unquoted
 from clustercli.text.normalize import fold
 
 if TYPE_CHECKING:
+    from clustercli.geography.areas import Area
     from clustercli.query.searched_words import SearchedTerm
 
 _PENDING = ("待复核", "到期待复核", "pending")
@@ -72,14 +74,14 @@ class Criterion(msgspec.Struct, frozen=True):
 
     ``keeps`` says of clusters, for each of them, whether it meets the condition, and ``may_keep``
     whether it might, for all that is known of it. ``terms`` are the words that are looked for,
-    with the test of each alone: those given, and then those that were looked for besides. ``note``
-    has a line for everything that is to be known of how it was read.
+    with the test of each alone: those given, and then those that were looked for besides. ``notes``
+    have a line for everything that is to be known of how it was read.
     """
 
     field: str
     given: str
     keeps: Callable[[Clusters], Iterable[bool]]
-    note: str | None = None
+    notes: tuple[str, ...] = ()
     may_keep: Callable[[Clusters], Iterable[bool]] | None = None
     terms: tuple[SearchedTerm, ...] = ()
 
@@ -197,32 +199,27 @@ class Selection:
             notes.append(template.format(number=unplaced))
         if self.years is not None and (undated := self.undated()):
             template = ngettext(
-                "{number} more would match but for its batch year, which is not settled; "
-                "--year unknown selects it.",
-                "{number} more would match but for their batch year, which is not settled; "
-                "--year unknown selects them.",
+                "{number} more would match but for its batch year, which is not settled.",
+                "{number} more would match but for their batch year, which is not settled.",
                 undated,
             )
-            notes.append(template.format(number=undated))
+            notes += (template.format(number=undated), _selected_by(_("--year unknown")))
         return notes
 
     def notes_on(self, criterion: Criterion) -> list[str]:
         """Return how a criterion was read, and which words were looked for besides."""
-        notes = (criterion.note or "").splitlines()
+        notes = list(criterion.notes)
         for given in (term for term in criterion.terms if not term.besides):
             found_by = self._narrowed_by().found_by
             others = [term for term in criterion.terms if term.besides == given.word]
             if others:
-                template = _(
-                    "{word} is found in {number}; also looked for: {others} (--exact looks for "
-                    "{word} alone)."
-                )
+                template = _("{word} is found in {number}; also looked for: {others}.")
                 told = [f"{term.word} {found_by[term]}" for term in others]
-                notes.append(
-                    template.format(
-                        word=given.word, number=found_by[given], others=comma_separated(told)
-                    )
+                note = template.format(
+                    word=given.word, number=found_by[given], others=comma_separated(told)
                 )
+                alone = _("Only {word}: {option}").format(word=given.word, option="--exact")
+                notes += (note, Hint(alone))
             notes += self._of_that_name(criterion, given.word)
         return notes
 
@@ -241,20 +238,18 @@ class Selection:
         for value in named["sector"]:
             number = found.column("sector").count(value)
             yield ngettext(
-                "{word} is also the name of a sector: {number} cluster is in it (--sector {word}).",
-                "{word} is also the name of a sector: {number} clusters are in it "
-                "(--sector {word}).",
+                "{word} is also the name of a sector: {number} cluster is in it.",
+                "{word} is also the name of a sector: {number} clusters are in it.",
                 number,
             ).format(word=word, number=number)
         for value in named["emerging"]:
             number = found.column("emerging").count(value)
             yield ngettext(
-                "{word} is also the name of an emerging industry: {number} cluster is in it "
-                "(--emerging {word}).",
-                "{word} is also the name of an emerging industry: {number} clusters are in it "
-                "(--emerging {word}).",
+                "{word} is also the name of an emerging industry: {number} cluster is in it.",
+                "{word} is also the name of an emerging industry: {number} clusters are in it.",
                 number,
             ).format(word=word, number=number)
+        yield _selected_by(*(f"--{field} {word}" for field in fields if named[field]))
 
     def undated(self) -> int:
         """Return how many clusters without a year meet all other criteria."""
@@ -341,12 +336,9 @@ class Selection:
                 found = [already or lies is True for already, lies in pairs]
             return found
 
-        notes = [area.remark() for area in wanted]
-        if places["province"] and (outside := self._not_covered(places["province"])):
-            notes.append(outside)
-        return Criterion(
-            "words", word, keeps, "\n".join((*notes, *self._on_zones(word))), None, terms
-        )
+        outside = self._not_covered(places["province"]) if places["province"] else ()
+        notes = (*_on_areas(wanted), *outside, *self._on_zones(word))
+        return Criterion("words", word, keeps, notes, None, terms)
 
     def _on_zones(self, text: str) -> Iterator[str]:
         """Yield what is known of a zone that a text names: zones are no divisions."""
@@ -362,10 +354,11 @@ class Selection:
         for zone, city in zones_named(text).items():
             template = _(
                 "{zone} is a zone in {city} and no division: a record names it only where its "
-                "source does. Clusters recorded in {city}: {number} (--city {city})."
+                "source does. Clusters recorded in {city}: {number}."
             )
             number = "?" if self.dataset.streamed else self.dataset.column("city").count(city)
             yield template.format(zone=zone, city=city, number=number)
+            yield _selected_by(f"--city {city}")
 
     def _ids(self, ids: tuple[str, ...]) -> Criterion:
         """Read ids; which of them are no cluster's is known once all clusters have gone by."""
@@ -445,13 +438,14 @@ class Selection:
             field,
             _alternatives(texts),
             _in(wanted, _column(field)),
-            note=self._not_covered(places) if places else None,
+            self._not_covered(places) if places else (),
         )
 
-    def _not_covered(self, names: Iterable[str | None]) -> str | None:
+    def _not_covered(self, names: Iterable[str | None]) -> tuple[str, ...]:
         from clustercli.records.published_figures import not_covered
 
-        return not_covered(names) if self.dataset.national else None
+        outside = not_covered(names) if self.dataset.national else None
+        return (outside,) if outside else ()
 
     def _areas(self, field: str, texts: tuple[str, ...]) -> Criterion:
         from clustercli.geography.areas import areas
@@ -464,7 +458,7 @@ class Selection:
             field,
             _alternatives(texts),
             lambda clusters: [found is True for found in lying_in(wanted, clusters)],
-            note="\n".join(area.remark() for area in wanted),
+            tuple(_on_areas(wanted)),
             may_keep=lambda clusters: [found is None for found in lying_in(wanted, clusters)],
         )
 
@@ -485,7 +479,7 @@ class Selection:
 
     def _places(self, field: str, texts: tuple[str, ...]) -> Criterion:
         wanted: set[str | None] = set()
-        note = None
+        notes: list[str] = []
         for text in texts:
             if fold(text) in UNKNOWN:
                 wanted.add(None)
@@ -494,16 +488,16 @@ class Selection:
             for name, found, today in resolved:
                 wanted.update(found)
                 if today is not None:
-                    note = today
+                    notes += today.splitlines()
                 elif len(found) > 1:
                     template = _("{text} names {number} places, all included: {names}")
                     names = comma_separated(found)
-                    note = template.format(text=name, number=len(found), names=names)
+                    notes.append(template.format(text=name, number=len(found), names=names))
                 elif field == "county":
-                    note = "\n".join(self._on_zones(name)) or note
+                    notes += self._on_zones(name)
         self.wanted[field] = frozenset(wanted)
         values_of = qualified_counties if field == "county" else _column(field)
-        return Criterion(field, _alternatives(texts), _in(wanted, values_of), note)
+        return Criterion(field, _alternatives(texts), _in(wanted, values_of), tuple(notes))
 
     def _resolve_place(self, field: str, text: str) -> tuple[tuple[str, ...], str | None]:
         """Return the places that a text names, and what they are called today if it is not that.
@@ -552,7 +546,22 @@ class Selection:
             pairs = clusters.rows(("year", "batch"))
             return [year in years or batch in ordinals for year, batch in pairs]
 
-        return Criterion(field, _alternatives(texts), keeps, note)
+        return Criterion(field, _alternatives(texts), keeps, (note,) if note else ())
+
+
+def _selected_by(*options: str) -> Hint:
+    """Return with which options the clusters that a note speaks of are selected."""
+    return Hint(_("Select them: {options}").format(options=_(" or ").join(options)))
+
+
+def _on_areas(wanted: Iterable[Area]) -> Iterator[str]:
+    """Yield what areas are made of, and the command that lists what is too much for a line."""
+    in_short = False
+    for area in wanted:
+        yield from area.remarks()
+        in_short = in_short or area.in_short
+    if in_short:
+        yield Hint(_("Its places: {command}").format(command="clustercli values area"))
 
 
 def unknown_ids(ids: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from clustercli.i18n.messages import (
     ngettext,
 )
 from clustercli.i18n.messages import gettext as _
+from clustercli.tables.table import Hint
 
 NumberedBy = Literal["line", "row", "record"]
 """What the number of a record counts."""
@@ -167,11 +168,10 @@ class Problems:
         lines = [template.format(name=self.name, problem=problem.words()) for problem in first]
         if (more := self.counts().total() - SHOWN) > 0:
             template = ngettext(
-                "{name}: {more} more problem; see: clustercli data validate",
-                "{name}: {more} more problems; see: clustercli data validate",
-                more,
+                "{name}: {more} more problem.", "{name}: {more} more problems.", more
             )
-            lines.append(template.format(name=self.name, more=more))
+            advice = _("See all: {command}").format(command="clustercli data validate")
+            lines += (template.format(name=self.name, more=more), Hint(advice))
         return (*self.remarks_in_words(), *lines, self.summary())
 
     def remarks_in_words(self) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from clustercli.output.destination import to_file
 from clustercli.output.progress import Progress
 from clustercli.output.writer import check, write
 from clustercli.records.model import Batch, Document
+from clustercli.tables.table import Hint
 
 _AGENT = f"Mozilla/5.0 (compatible; clustercli/{__version__})"
 """What servers are told of who asks."""
@@ -287,6 +288,7 @@ def _kept(text: bytes) -> tuple[str, ...]:
     """Keep a document as the user's dataset; return where, and how complete it is."""
     path = keep(text)
     document = msgspec.json.decode(text, type=Document)
-    template = _("kept in {path}, and used from now on; clustercli data reset goes back")
+    template = _("kept in {path}, and used from now on")
+    back = Hint(_("Back to the bundled dataset: {command}").format(command="clustercli data reset"))
     held = dataset_of_document(document, path, date.today())  # noqa: DTZ011
-    return template.format(path=path), coverage(held)
+    return template.format(path=path), back, coverage(held)
