@@ -149,7 +149,7 @@ def test_no_more_rows_are_asked_for_than_are_shown(cli):
     assert result.code == 0
     assert result.out.split() == ["x", "1", "2", "3"]
     assert result.err == "3 rows are shown; there are more.\n"
-    assert cli("sql", WITHOUT_END, "--limit", "2", "--count", "--timeout", "5").out == "2\n"
+    assert cli("sql", WITHOUT_END, "--limit", "2", "--ids", "--timeout", "5").out == "1\n2\n"
     assert cli("sql", WITHOUT_END, "--limit", "0", "--json", "--timeout", "5").out == "[]\n"
 
 

@@ -361,7 +361,9 @@ class FormOptions:
     null: Annotated[bool, _out("--null", help="With --ids: a NUL behind each, for xargs -0.")] = (
         False
     )
-    count: Annotated[bool, _out("--count", help="Only the number of rows.")] = False
+    count: Annotated[bool, _out("--count", help="Only the number of rows, whatever --limit.")] = (
+        False
+    )
     no_headers: Annotated[
         bool, _out("--no-headers", help="csv, tsv and tables of text without their headings.")
     ] = False
@@ -393,8 +395,9 @@ class FormOptions:
             format=self._format(),
             columns=parts("columns", self.columns or ()),
             sort=parts("sort", self.sort or ()),
-            limit=self.limit,
-            offset=self.offset,
+            limit=None if self.count else self.limit,
+            offset=0 if self.count else self.offset,
+            unheeded=self._unheeded(),
             ids=self.ids,
             null=self.null,
             count=self.count,
@@ -406,6 +409,10 @@ class FormOptions:
             quiet=self.quiet,
             to_file=False,
         )
+
+    def _unheeded(self) -> tuple[str, ...]:
+        given = {"--limit": self.limit is not None, "--offset": self.offset > 0}
+        return tuple(option for option, is_given in given.items() if self.count and is_given)
 
     def _format(self) -> str | None:
         """Return the format that is asked for, else that of the user's settings."""

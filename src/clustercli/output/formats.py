@@ -57,13 +57,14 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     given the whole table, before it is sorted and cut, and returns what of it the format can hold,
     with warnings of what it cannot, and with the columns ``carried``, which stay whatever columns
     are asked for. ``in_files`` says that it is bytes, and goes into files only, as all that are
-    ``binary`` do.
+    ``binary`` do. ``fits`` are extensions whose files it may well be, though these tell another.
     """
 
     name: str
     function: str | Callable[..., Any]
     aliases: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    fits: tuple[str, ...] = ()
     kind: Kind = "text"
     streams: bool = False
     keyed: bool = False
@@ -256,18 +257,29 @@ register(
     )
 )
 
+_OF_PAGES = FORMATS["page"].extensions
 _HTML = {
     "html": Format(
         name="html",
         function="html_format:to_html",
         aliases=("htm",),
+        fits=_OF_PAGES,
         escape=escaping.references,
     ),
     "unsafehtml": Format(
-        name="unsafehtml", function="tabulate_format:to_text", escape=escaping.references
+        name="unsafehtml",
+        function="tabulate_format:to_text",
+        fits=_OF_PAGES,
+        escape=escaping.references,
     ),
 }
 _EXTENSIONS = {"latex": (".tex",), "rst": (".rst",)}
+_FITS = {
+    **dict.fromkeys(("github", "pipe"), (".md",)),
+    **dict.fromkeys(("latex_booktabs", "latex_longtable", "latex_raw"), (".tex",)),
+    **dict.fromkeys(("grid", "simple"), (".rst",)),
+}
+"""Of the kinds of one markup, those that do not take their files' extension for themselves."""
 _NOTED = {
     **dict.fromkeys(("github", "pipe"), "tabulate_format:to_markdown"),
     **dict.fromkeys(
@@ -329,6 +341,7 @@ register(
             name=name,
             function=_NOTED.get(name, "tabulate_format:to_text"),
             extensions=_EXTENSIONS.get(name, ()),
+            fits=_FITS.get(name, ()),
             bare=name.endswith(_BARE) and name != "colon_grid",
             noted=name in _NOTED,
         )

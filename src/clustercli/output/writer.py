@@ -29,7 +29,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ``columns`` name columns by key; ``limit`` counts rows, after the first ``offset``. ``headings``
     asks CSV and TSV for headings and words in a language instead of keys, ``bare`` for the rows
     only. ``output`` is a file, whose extension tells the format where ``format`` does not;
-    ``to_file`` says that it may be one. ``null`` ends each identity with a NUL. ``jq`` is an
+    ``to_file`` says that it may be one. ``unheeded`` are options that were given and change
+    nothing. ``null`` ends each identity with a NUL. ``jq`` is an
     expression of jq, which makes lines of the JSON. ``pager`` lets a table that is longer than the
     terminal go through the user's pager. ``open`` has a page written, into a temporary place where
     no ``output`` is named, and shown in the browser. ``quiet`` leaves the notes out;
@@ -44,6 +45,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     sort: tuple[str, ...] = ()
     limit: int | None = None
     offset: int = 0
+    unheeded: tuple[str, ...] = ()
     ids: bool = False
     null: bool = False
     count: bool = False
@@ -81,6 +83,7 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         return
     if isinstance(answer, Stream) and request.quiet and form.streams and not request.with_coverage:
         answer = answer.without_notes()
+    misnamed = tuple(_misnamed(form, request))
     stream = _streamed(answer, form, request)
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request, form)
@@ -95,6 +98,7 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     else:
         destination.to_file(request.file, _content(parts, form), force=request.force)
     notes, warnings = views.remarks(stream)
+    warnings = (*misnamed, *_unheeded(request), *warnings)
     if form.strict:
         warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
     if form.largest is not None:
@@ -143,6 +147,10 @@ def write_text(text: str, request: Request, option: str) -> None:
         destination.to_stdout(harmless_lines(text) if sys.stdout.isatty() else text)
         return
     destination.to_file(request.file, text.encode(), force=request.force)
+    extension = destination.extension_of(request.file)
+    named = formats_by_extension().get(extension)
+    if named is not None and named.kind != "text":
+        destination.say((_in_spite_of_name(request.file, _("plain text"), option, extension),))
     if not request.quiet:
         destination.say((_("wrote {path}").format(path=request.file),))
 
@@ -268,6 +276,28 @@ def _format(request: Request) -> Format:
         template = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
         raise UsageError(template.format(path=request.file, known=" ".join(known)))
     return known[extension]
+
+
+def _unheeded(request: Request) -> Iterator[str]:
+    """Yield which options have no part in a count: it is never one of a part."""
+    for option in request.unheeded:
+        yield _("--count counts all rows: {option} has no part in it").format(option=option)
+
+
+def _misnamed(form: Format, request: Request) -> Iterator[str]:
+    """Yield what a file is whose name tells another format than the one that was asked for."""
+    if request.file is None or form.name not in FORMATS:
+        return
+    extension = destination.extension_of(request.file)
+    named = formats_by_extension().get(extension, form)
+    plain = named.name == "table" and form.kind != "binary" and not form.in_files
+    if named is not form and not plain and extension not in form.fits:
+        yield _in_spite_of_name(request.file, form.name, "--format", extension)
+
+
+def _in_spite_of_name(path: str, what: str, option: str, extension: str) -> str:
+    template = _("{path} is {what}, as {option} says, though its name ends in {extension}")
+    return template.format(path=path, what=what, option=option, extension=extension)
 
 
 def _target(form: Format, request: Request) -> Target:
