@@ -51,7 +51,7 @@ def test_a_list_is_laid_out_as_papers_have_it(cli, lang, heads, names):
     assert sheet["A1"].value == (
         "国家级中小企业特色产业集群：省份 山东省"
         if lang == "zh"
-        else "National-level SME characteristic industrial clusters: Province Shandong"
+        else "National-level SME characteristic industrial clusters: province Shandong"
     )
     assert "A1:H1" in map(str, sheet.merged_cells.ranges)
     assert sheet.page_setup.orientation == "landscape"
@@ -331,7 +331,7 @@ def texts(document, style: str) -> list[str]:
 def test_a_list_is_a_paper(cli, dataset, lang):
     document = paper_of(cli, "list", "-p", "山东", lang=lang)
     (title,) = texts(document, "Title")
-    assert title.endswith("省份 山东省" if lang == "zh" else "Province Shandong")
+    assert title.endswith("省份 山东省" if lang == "zh" else "province Shandong")
     (sentence,) = texts(document, "Body Text")
     assert "400" in sentence
     assert len(re.findall(r"。|\.(?=\s|$)", sentence)) == 1

@@ -402,8 +402,8 @@ def test_a_figure_says_what_it_shows_and_how_far_it_goes(cli, dataset):
 def test_a_figure_in_english(cli):
     root = figure(cli, "-p", "山东", "--unit", "青岛", "-y", "2024", "--lang", "en")
     message = " ".join(words_of(root))
-    assert "industrial clusters: Province Shandong;" in message
-    assert "Reporting unit Qingdao" in message
+    assert "industrial clusters: province Shandong;" in message
+    assert "reporting unit Qingdao" in message
     assert "of the 100 clusters announced of 2024" in message
     assert "HK MO TW not covered" in message
     assert root.find(f"{SVG}g/{SVG}title").text == "Beijing"
@@ -480,9 +480,9 @@ def test_titles_are_in_the_words_of_the_data(dataset):
 
     assert title() == "国家级中小企业特色产业集群"
     assert title(year=("2024", "unknown")).endswith("：年度 2024、未知")
-    assert title("en", year=("unknown",)).endswith(": Year unknown")
-    assert title("en", region=("东",), words=("a",)).endswith(": Words a; Region East")
-    assert title("en", expiring_within=30).endswith(f"As of {dataset.validity.day}")
+    assert title("en", year=("unknown",)).endswith(": year unknown")
+    assert title("en", region=("东",), words=("a",)).endswith(": words a; region East")
+    assert title("en", expiring_within=30).endswith(f"as of {dataset.validity.day}")
 
 
 def test_a_whole_dataset_is_said_to_be_whole(dataset, monkeypatch):

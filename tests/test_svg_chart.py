@@ -53,7 +53,7 @@ def test_a_chart_says_what_it_is_of_and_how_far_its_numbers_go(cli):
     root = drawn(cli, "stats", "--by", "year", "-p", "山东", "--lang", "en")
     title = root.findtext(f"{SVG}title")
     assert title == (
-        "National-level SME characteristic industrial clusters: Province Shandong, by Year"
+        "National-level SME characteristic industrial clusters: province Shandong, by year"
     )
     below = root.findtext(f"{SVG}desc")
     assert below.startswith("Source: clustercli. ")

@@ -17,6 +17,15 @@ def label(key: str, language: Language) -> str:
     return chinese if language == "zh" else english
 
 
+def label_within(key: str, language: Language) -> str:
+    """Return :func:`label` as it stands inside a sentence: in English without its capital.
+
+    What a user's file calls a column stays as it is, and so does an abbreviation.
+    """
+    text = label(key, language)
+    return text[0].lower() + text[1:] if labels_of(key) and text[1:2].islower() else text
+
+
 def named(key: str) -> Message:
     """Return a field as a message names it: by its heading in Chinese, in English by its key."""
     return Bilingual(label(key, "zh"), key)

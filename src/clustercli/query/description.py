@@ -7,7 +7,7 @@ from typing import Any
 
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
-from clustercli.fields.words import label, value_label
+from clustercli.fields.words import label, label_within, value_label
 from clustercli.i18n.labels import NONE_OF, Language, span
 from clustercli.i18n.messages import current_language, translations_in
 from clustercli.query.selection import Criterion, Selection
@@ -25,7 +25,7 @@ def selection_title(selection: Selection, language: Language) -> str:
         return subject
     parts = [_part(criterion, selection, language) for criterion in selection.criteria]
     if any(criterion.field in _OF_A_DAY for criterion in selection.criteria):
-        parts.append(f"{label('as_of', language)} {selection.dataset.validity.day}")
+        parts.append(f"{label_within('as_of', language)} {selection.dataset.validity.day}")
     translations = translations_in(language)
     criteria = translations.gettext("; ").join(parts)
     return translations.gettext("{subject}: {criteria}").format(subject=subject, criteria=criteria)
@@ -42,7 +42,7 @@ def counts_title(selection: Selection, dimensions: Sequence[str], language: Lang
     translations = translations_in(language)
     return translations.gettext("{selection}, by {columns}").format(
         selection=selection_title(selection, language),
-        columns=translations.gettext(", ").join(label(name, language) for name in dimensions),
+        columns=_listed([label_within(name, language) for name in dimensions], language),
     )
 
 
@@ -58,9 +58,18 @@ def comparison_title(
         for value in values
     ]
     return translations.gettext("{things} compared: {selection}").format(
-        things=translations.gettext(", ").join(names),
+        things=_listed(names, language),
         selection=selection_title(selection, language),
     )
+
+
+def _listed(words: Sequence[str], language: Language) -> str:
+    translations = translations_in(language)
+    *first, last = words
+    if not first:
+        return last
+    template = translations.gettext("{first} and {last}")
+    return template.format(first=translations.gettext(", ").join(first), last=last)
 
 
 def audit_title(selection: Selection, language: Language) -> str:
@@ -112,7 +121,7 @@ def off_the_map(number: int, language: Language | None = None) -> tuple[str, ...
 def _part(criterion: Criterion, selection: Selection, language: Language) -> str:
     wanted = selection.wanted.get(criterion.field)
     values = criterion.given if wanted is None else _values(criterion.field, wanted, language)
-    return f"{label(criterion.field, language)} {values}"
+    return f"{label_within(criterion.field, language)} {values}"
 
 
 def _values(field: str, wanted: frozenset[str | None], language: Language) -> str:
