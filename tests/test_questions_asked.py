@@ -169,7 +169,7 @@ def test_what_may_be_typed_for_years_is_in_the_language(zh):
 def test_a_year_of_which_only_the_call_is_known(zh):
     result = zh("list", "--year", "2026")
     assert result.code == 2
-    assert "没有与 '2026' 对应的批次" in result.err
+    assert "没有与“2026”对应的批次" in result.err
     assert "2026 年度：已见通知（工信厅企业函〔2026〕150号），未见名单" in result.err
     assert "未见名单" not in zh("list", "--year", "2021").err
 
@@ -179,9 +179,8 @@ def test_a_year_of_which_only_the_call_is_known(zh):
 def test_a_kind_of_zone_is_no_place_and_near_to_none(zh, option, kind):
     result = zh("list", option, kind)
     assert result.code == 2
-    assert (
-        f"'{kind}' 是园区的一类，不是行政区划，可作为词查找：clustercli list {kind}" in result.err
-    )
+    said = f"“{kind}”是园区的一类，不是行政区划，可作为词查找：clustercli list {kind}"
+    assert said in result.err
     assert "是否指" not in result.err
 
 
@@ -223,7 +222,7 @@ def test_sql_that_is_right_is_not_corrected(cli):
 )
 def test_an_area_is_near_to_what_a_person_would_take_for_it(zh, typed, nearest):
     err = zh("list", "--area", typed).err
-    assert f"未知区域 '{typed}'" in err
+    assert f"未知区域“{typed}”" in err
     assert (f"是否指 {nearest}？" in err) if nearest else ("是否指" not in err)
 
 

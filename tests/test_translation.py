@@ -65,9 +65,9 @@ def translated_forms(message):
 
 
 def fields(text):
-    """Return what a message leaves to be filled in, with how."""
+    """Return what a message leaves to be filled in, with how; !r quotes, as “…” does in Chinese."""
     return {
-        (name, how, conversion)
+        (name, how, None if conversion == "r" else conversion)
         for _, name, how, conversion in string.Formatter().parse(text)
         if name is not None
     }
@@ -216,9 +216,9 @@ def test_the_language_of(arguments, environment, language):
 @pytest.mark.parametrize(
     ("arguments", "english", "message"),
     [
-        (("list", "-p", "山栋"), "did you mean 山东省?", "未知省份 '山栋'，是否指 山东省？"),
-        (("list", "-p"), "requires an argument", "选项 '-p' 需要一个值"),
-        (("list", "--provnce", "x"), "unknown option", "未知选项 '--provnce'，是否指 --province？"),
+        (("list", "-p", "山栋"), "did you mean 山东省?", "未知省份“山栋”，是否指 山东省？"),
+        (("list", "-p"), "requires an argument", "选项“-p”需要一个值"),
+        (("list", "--provnce", "x"), "unknown option", "未知选项“--provnce”，是否指 --province？"),
     ],
 )
 @pytest.mark.parametrize(
@@ -252,30 +252,30 @@ def test_an_error_in_either_language(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("list", "-n", "many"), "'--limit' / '-n' 的值无效：'many' 不是整数"),
-        (("sql", "--timeout", "x"), "'--timeout' 的值无效：'x' 不是数字"),
+        (("list", "-n", "many"), "“--limit / -n”的值无效：“many”不是整数"),
+        (("sql", "--timeout", "x"), "“--timeout”的值无效：“x”不是数字"),
         (("show",), "缺少参数 编号..."),
-        (("list", "--json=3"), "选项 '--json' 不接受值"),
+        (("list", "--json=3"), "选项“--json”不接受值"),
         (("sql", "a", "b", "c"), "多余的参数：b c"),
-        (("data", "foo"), "未知命令 'foo'"),
-        (("data", "inf"), "未知命令 'inf'，是否指 'info'？"),
-        (("lst",), "未知命令 'lst'，是否指 list？"),
-        (("list", "-zx"), "未知选项 '-z'"),
-        (("list", "-p", "sx"), "省份 'sx' 有歧义，可指 山西省 或 陕西省"),
-        (("list", "-p", "宁波"), "未知省份 '宁波'：它属于城市，请用 --city"),
-        (("list", "-y", "2019"), "没有与 '2019' 对应的批次；已有批次的年度：2022、2023"),
+        (("data", "foo"), "未知命令“foo”"),
+        (("data", "inf"), "未知命令“inf”，是否指 info？"),
+        (("lst",), "未知命令“lst”，是否指 list？"),
+        (("list", "-zx"), "未知选项“-z”"),
+        (("list", "-p", "sx"), "省份“sx”有歧义，可指 山西省 或 陕西省"),
+        (("list", "-p", "宁波"), "未知省份“宁波”：它属于城市，请用 --city"),
+        (("list", "-y", "2019"), "没有与“2019”对应的批次；已有批次的年度：2022、2023"),
         (("list", "-y", "2024-2022"), "前后颠倒，请写作 2022-2024"),
-        (("list", "--sort", "-yaer"), "未知排序列 'yaer'，是否指 year？"),
-        (("list", "--columns", "provnce"), "未知列 'provnce'，是否指 province？"),
-        (("list", "--as-of", "soon"), "'soon' 不是日期，请写作 2026-01-01"),
+        (("list", "--sort", "-yaer"), "未知排序列“yaer”，是否指 year？"),
+        (("list", "--columns", "provnce"), "未知列“provnce”，是否指 province？"),
+        (("list", "--as-of", "soon"), "“soon”不是日期，请写作 2026-01-01"),
         (("list", "-p", ""), "--province 为空：请给出取值，或去掉该选项"),
         (("compare", "山东", "鲁"), "至少要比较 2 个不同的对象：山东 和 鲁 都指 山东省"),
         (("list", "-f", "csv", "-o", "a.xlsx"), "--format csv 与文件 a.xlsx 不符"),
         (("sql", "SELECT 1; SELECT 2"), "只能有一条语句"),
-        (("sql", "SELECT yer FROM clusters"), "未知字段 'yer'，是否指 year？"),
+        (("sql", "SELECT yer FROM clusters"), "未知字段“yer”，是否指 year？"),
         (("sql", "DROP TABLE clusters"), "语句应以 SELECT、WITH 或 VALUES 开头，而不是 DROP"),
         (("sql", "-F", "no-such-file"), "无法读取 no-such-file：没有那个文件或目录"),
-        (("list", "-w", "yer = 2024"), "未知字段 'yer'"),
+        (("list", "-w", "yer = 2024"), "未知字段“yer”"),
     ],
 )
 def test_what_is_wrong_is_said_in_chinese(cli, monkeypatch, arguments, message):
@@ -528,7 +528,7 @@ def test_what_a_library_says_in_another_form_stays_as_it_is():
     set_language("zh")
     forms = ["No such command '{name}'."]
     assert translate_library_message("something else", forms) == "something else"
-    assert translate_library_message("No such command 'f\ng'.", forms) == "未知命令 'f\ng'"
+    assert translate_library_message("No such command 'f\ng'.", forms) == "未知命令“f\ng”"
 
 
 # Encodings -----------------------------------------------------------------------------

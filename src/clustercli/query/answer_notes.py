@@ -289,5 +289,5 @@ def of_earlier_years(published_counts: PublishedCounts) -> Iterator[str]:
 
 def _as_typed(criterion: Criterion) -> str:
     if criterion.field == "words":
-        return repr(criterion.given)
+        return _("{text!r}").format(text=criterion.given)
     return f"--{criterion.field.replace('_', '-')} {criterion.given}".rstrip()

@@ -155,9 +155,9 @@ class Database:
             self._alarm.set(self._deadline - time.monotonic())
             return int(re.search(str(pattern), str(_cell(value))) is not None)
         except (re.error, RecursionError, OverflowError) as error:
-            template = _("{pattern} is no regular expression: {reason}")
+            template = _("{pattern!r} is no regular expression: {reason}")
             self._refused = template.format(
-                pattern=_short(repr(pattern), 40), reason=reason_of(error)
+                pattern=_short(str(pattern), 40), reason=reason_of(error)
             )
             raise
         except BaseException as error:
