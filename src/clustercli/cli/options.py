@@ -189,7 +189,7 @@ class NarrowingOptions:
         _Many,
         _pick(
             "--status",
-            help="valid (有效), expired (到期) or unknown on the day of --as-of; 待复核: unknown "
+            help="valid (有效), expired (失效) or unknown on the day of --as-of; 待复核: unknown "
             "since the term is over and no result of a review is known.",
             values=complete.values_of("status"),
             metavar="STATUS",

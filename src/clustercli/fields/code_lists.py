@@ -72,7 +72,7 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("passed", "通过复核，有效期延长三年", "it passed the review, which adds three years"),
         (
             "second_over",
-            "复核延长的有效期已届满，未查到此后的结果",
+            "复核延长的有效期已满，未查到此后的结果",
             "the term that the review added is over, and no later result was found",
         ),
         ("failed", "未通过复核", "it did not pass the review"),
@@ -83,12 +83,12 @@ _FIXED: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
         (
             "ending",
-            "有效期在该月届满，具体日期不详",
+            "在该月期满，具体日期不详",
             "the term ends in that month; the day is not known",
         ),
         (
             "no_result",
-            "首个有效期已届满，未查到复核结果",
+            "首个有效期已满，未查到复核结果",
             "the first term is over, and no result of a review was found",
         ),
         ("before", "有效期尚未开始", "the term has not begun"),

@@ -1,4 +1,8 @@
-"""In Chinese, what was typed stands in “…”; '…' is left for what is to be typed again."""
+"""The Chinese of messages: one word for one thing, and “…” around what was typed.
+
+'…' is left for what is to be typed again. A term is 期满 when it is over; 失效 is what a
+recognition is that no review extended, which not every term that is over means.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ import re
 import catalogues
 import pytest
 from babel.messages.pofile import read_po
+
+from clustercli.fields.code_lists import code_list
 
 TO_BE_TYPED = (
     "pip install '",
@@ -54,3 +60,14 @@ def test_what_is_to_be_typed_keeps_its_marks(cli, monkeypatch):
     monkeypatch.setenv("CLUSTERCLI_LANG", "zh")
     said = cli("sql", "SELECT id FROM clusters WHERE province = '山东'").err
     assert "数据中 '山东' 写作 '山东省'" in said
+
+
+def test_a_term_that_is_over_and_a_recognition_that_ended_have_a_word_each(cli, monkeypatch):
+    monkeypatch.setenv("CLUSTERCLI_LANG", "zh")
+    said = [cli("values", "status").out, cli("list", "--help").out]
+    said += (code.zh for field in ("status", "why") for code in code_list(field).codes)
+    said.append(catalogues.CHINESE.read_text(encoding="utf-8"))
+    text = "\n".join(said).replace("expired；到期；已到期；过期", "")  # what may be typed
+    assert not re.search("到期|届满", text)
+    assert "失效" in said[0]
+    assert "失效" in said[1]
