@@ -44,7 +44,9 @@ passes over the rest.
 
 _WITH_COVERAGE = (
     "Of {commands}: an object with `coverage`, an object as below, `notes`, the lines of stderr, "
-    "and `rows`, the array."
+    "and `rows`, the array. Of values and sql, `coverage` is null where the answer does not depend "
+    "on what is recorded. Of sql it is that of the whole dataset, and `beyond` is `sql`, since no "
+    "number is published for exactly what a statement asks."
 )
 _SQL = "The keys of a row are the columns of the statement; its values are texts, numbers and null."
 

@@ -255,8 +255,11 @@ _ROWS: dict[str, type[msgspec.Struct]] = {
 COMMANDS = (*_ROWS, "sql", "version")
 """What has a schema here, by the words with which it is called."""
 
-WITH_COVERAGE = ("list", "stats", "compare", "map", "audit", "data info")
+WITH_COVERAGE = ("list", "stats", "compare", "map", "audit", "data info", "values", "sql")
 """The commands that have the option --with-coverage."""
+
+_NOT_ALWAYS = ("values", "sql")
+"""Those of them that can be asked for what does not depend on what is recorded."""
 
 _NUMBER = {"type": ["number", "null"]}
 _MEASURES = {
@@ -283,7 +286,7 @@ def schema_of(command: str, *, with_coverage: bool = False) -> dict[str, Any]:
         definitions["Group"]["patternProperties"] = _MEASURES
     if with_coverage:
         title += " --with-coverage"
-        coverage = _schema(Coverage)
+        coverage = _schema(Coverage | None if command in _NOT_ALWAYS else Coverage)
         definitions |= coverage.pop("$defs")
         found = {
             "type": "object",

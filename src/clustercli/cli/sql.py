@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import AsOf, OutputOptions, with_options
+from clustercli.cli.options import AnswerOptions, AsOf, with_options
 from clustercli.cli.standard_input import STANDARD_INPUT, name_of, read_given
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
@@ -24,6 +25,9 @@ from clustercli.query.database import LONGEST, TIMEOUT, Database, QueryResult
 from clustercli.query.sql_tables import TABLES, tables_of, type_of
 from clustercli.tables.table import CellKind, Column, Table, Tally, unique
 
+if TYPE_CHECKING:
+    from clustercli.query.answer_coverage import Coverage
+
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
@@ -31,7 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 @with_options
 def sql(  # noqa: PLR0913 - an option each
     source: DataOptions,
-    output: OutputOptions,
+    output: AnswerOptions,
     *,
     statement: Annotated[
         str | None,
@@ -117,27 +121,44 @@ def sql(  # noqa: PLR0913 - an option each
         identity=_identity(answer),
         notes=(*_notes(answer, dataset), *(() if answer.rows else on_literals(text, dataset))),
         warnings=dataset.remarks,
+        coverage=partial(_coverage, dataset) if answer.tables & _OF_CLUSTERS else None,
         title=lambda _: " ".join(text.split()),
     )
     write(table, request)
 
 
+_OF_CLUSTERS = {"clusters", "sources", "facts"}
+"""The tables that hold only as much as is recorded."""
+
+
+def _coverage(dataset: Dataset) -> "Coverage":
+    """Return how far the answer to a statement goes, which says what it asks only in SQL.
+
+    It is that of the whole dataset, and no number is published for exactly what was asked.
+    """
+    from clustercli.query.answer_coverage import coverage_of
+    from clustercli.query.selection import Query, Selection
+
+    whole = coverage_of(Selection(Query(), dataset))
+    return msgspec.structs.replace(whole, exact=False, beyond=("sql",), published=None)
+
+
 def _notes(answer: QueryResult, dataset: Dataset) -> tuple[str, ...]:
     """Return how many rows there are, and how complete the clusters are that they are made of."""
     rows = len(answer.rows)
-    partial = bool(answer.tables & {"clusters", "sources"})
+    of_clusters = bool(answer.tables & _OF_CLUSTERS)
     if answer.more:
         template = ngettext(
             "{number} row is shown; there are more.",
             "{number} rows are shown; there are more.",
             rows,
         )
-        return (template.format(number=rows), *((coverage(dataset),) if partial else ()))
+        return (template.format(number=rows), *((coverage(dataset),) if of_clusters else ()))
     template = ngettext("{number} row.", "{number} rows.", rows)
-    if partial:
+    if of_clusters:
         template = ngettext("{number} row. {coverage}", "{number} rows. {coverage}", rows)
     note = template.format(number=rows, coverage=coverage(dataset))
-    return (note if partial and dataset.national else Tally(note),)
+    return (note if of_clusters and dataset.national else Tally(note),)
 
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?", re.ASCII)

@@ -1,7 +1,8 @@
 """``clustercli values``: what may be typed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +10,7 @@ from clustercli.cli.citing import CITE
 from clustercli.cli.completion import names_in
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import OutputOptions, with_options
+from clustercli.cli.options import AnswerOptions, with_options
 from clustercli.dataset.coverage import coverage
 from clustercli.dataset.dataset import Dataset
 from clustercli.fields.order import own_order
@@ -23,6 +24,9 @@ from clustercli.records.model import Cluster
 from clustercli.records.published_figures import in_words, not_covered
 from clustercli.tables.table import Column, Row, Table
 from clustercli.text.name_index import NameIndex
+
+if TYPE_CHECKING:
+    from clustercli.query.answer_coverage import Coverage
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -47,7 +51,7 @@ def list_names() -> NameIndex:
 @with_options
 def values(
     source: DataOptions,
-    output: OutputOptions,
+    output: AnswerOptions,
     of: Annotated[
         str,
         typer.Argument(
@@ -68,6 +72,7 @@ def values(
       clustercli values format
     """
     kind = list_names().resolve(of)
+    dataset = None
     columns = [Column(key="value"), Column(key="accepts", kind="list", rank=1)]
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -111,9 +116,17 @@ def values(
         identity=("value",),
         notes=notes,
         warnings=warnings,
+        coverage=None if dataset is None else partial(_coverage, dataset, kind),
         title=lambda language: f"{label('value', language)} · {label(kind, language)}",
     )
     write(table, output.request())
+
+
+def _coverage(dataset: Dataset, kind: str) -> "Coverage":
+    from clustercli.query.answer_coverage import coverage_of
+    from clustercli.query.selection import Query, Selection
+
+    return coverage_of(Selection(Query(), dataset), (kind,))
 
 
 def _areas(dataset: Dataset) -> Iterator[Row]:
