@@ -46,7 +46,8 @@ def to_console(
 
     On a terminal it fits the width (``COLUMNS`` goes before the terminal's own): addresses and
     columns of the highest rank go first, then cells fold over several lines; where even that
-    is too wide, every row is a block of lines; a line break in a cell is one. Elsewhere nothing
+    is too wide, numbers in a layout give way to what the view has for a narrow terminal, and at
+    last every row is a block of lines; a line break in a cell is one. Elsewhere nothing
     is folded or cut, and every row is one line at its natural width, with a sign for a line
     break; ``coloured`` makes its headings bold. ``bare`` leaves the headings out.
     """
@@ -61,10 +62,11 @@ def to_console(
     if grid is None and view.layout and not any(c.kind in NUMBERS for c in view.layout.columns):
         grid = _fitted(grid_of(drawn.table), console.width, word=_NARROWEST)
     elif grid is None and view.layout:
-        drawn = view.over(view.table)
+        drawn = view.narrow() if view.narrow else view.over(view.table)
         grid = _fitted(grid_of(drawn.table), console.width)
     if grid is None:
-        return _blocks(grid_of(drawn.table).narrowed(_KEPT_BY_FOLDING), console.width)
+        whole = grid_of(view.layout or view.table)
+        return _blocks(whole.narrowed(_KEPT_BY_FOLDING), console.width)
     with console.capture() as captured:
         _print(console, drawn, grid, bare=bare)
     return captured.get()

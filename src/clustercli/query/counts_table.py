@@ -39,7 +39,7 @@ from clustercli.query.membership import areas_to_count_by
 from clustercli.query.published_counts import PublishedCounts, beside, published_shares
 from clustercli.query.selection import Selection
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
-from clustercli.tables.table import Column, Hint, Table
+from clustercli.tables.table import Column, Hint, Row, Table
 from clustercli.tables.view import View
 
 _MOST_DIMENSIONS = 3
@@ -107,6 +107,7 @@ def counts_view(
             source=lambda language: (*coverage_lines(chosen, language), *further),
         ),
         layout=crosstab(found, table, dimensions, published_counts) if crossed else None,
+        narrow=partial(_with_totals, table, chosen) if crossed else None,
         bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",
         chart=chart,
     )
@@ -297,6 +298,27 @@ def crosstab(
         else None,
         notes=tuple(on_cells(body, partly=is_partial(chosen.dataset, chosen.years))),
     )
+
+
+def _with_totals(table: Table, chosen: Selection) -> View:
+    """Return the groups of two dimensions with a total below those of each of the first."""
+    count, shares = (table.keys().index(key) for key in ("count", "published_share"))
+    by_first: dict[Any, list[Row]] = {}
+    for row in table.rows:
+        by_first.setdefault(row[0], []).append(row)
+    in_all = sum(row[count] for row in table.rows)
+    known = PublishedCounts(chosen, table.identity[:1])
+    rows: list[Row] = []
+    breaks = set()
+    for value, group in by_first.items():
+        breaks.add(len(rows))
+        number = sum(row[count] for row in group)
+        share = number / in_all if in_all else None
+        parts = [row[shares] for row in group]
+        published = None if None in parts else sum(parts)
+        compared = known.compared(number, (value,))
+        rows += (*group, (value, Label("total"), number, share, *compared, share, published))
+    return View(table=msgspec.structs.replace(table, rows=rows), breaks=frozenset(breaks - {0}))
 
 
 _TAKEN = frozenset(
