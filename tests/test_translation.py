@@ -393,8 +393,8 @@ def test_the_page_of_the_program_called_alone(cli):
 
 
 def test_the_group_alone_shows_its_help(cli):
-    assert "查看数据集本身" in cli("--lang", "zh", "data").out
-    assert "Look at datasets" in cli("data").out
+    assert "处理数据集本身" in cli("--lang", "zh", "data").out
+    assert "Work on datasets" in cli("data").out
 
 
 def test_what_the_shell_shows_with_options_is_chinese(shell):

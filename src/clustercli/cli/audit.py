@@ -40,7 +40,7 @@ def audit(
 
     Verdicts: agrees; incomplete (we hold fewer, so it may still be true); contradicted (we
     hold more than it allows); sources disagree; not testable. A figure that follows from
-    others is shown as derived. Places and years narrow the figures.
+    others is shown as derived. Figures are about places and years: no other option narrows them.
 
     \b
     Examples:

@@ -109,9 +109,10 @@ class DataOptions(ReadingOptions):
         list[str] | None,
         option_of_dataset(
             "--data",
-            help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, SQLite or Parquet, also "
-            "packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; - reads "
-            f"standard input (default: {VARIABLE}, the configuration file, else the bundled one).",
+            help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, Word, HTML, SQLite or "
+            "Parquet, also packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; "
+            f"- reads standard input (default: {VARIABLE}, the configuration file, else the "
+            "installed or the bundled one).",
             metavar="PATH",
         ),
     ] = None

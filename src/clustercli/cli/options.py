@@ -335,7 +335,7 @@ class FormOptions:
         str | None,
         _out(
             "--headings",
-            help="CSV for people: headings and words in zh or en instead of keys.",
+            help="CSV and TSV for people: headings and words in zh or en instead of keys.",
             values=complete.names_in(language_names),
             metavar="LANG",
             show_default=False,

@@ -37,11 +37,14 @@ COMMANDS = {
     "map": "Draw the clusters that match on a tile map: a tile a province, coloured by count.",
     "values": "List the values that an option accepts, with their other spellings and counts.",
     "audit": "Hold every published figure against the dataset and against the other figures.",
-    "sql": "Ask in SQL: the tables clusters, sources, batches and published, for reading only.",
+    "sql": (
+        "Ask in SQL, only reading: the tables clusters, sources, facts, batches, published and "
+        "more."
+    ),
     "config": (
         "Show what is in force of language, data, pager and format, and where it comes from."
     ),
-    "data": "Look at datasets themselves: what one holds, where it is, whether it is in order.",
+    "data": "Work on datasets themselves: look at one, check, convert, fetch, merge or install it.",
     "help": "Show the help of a command, or a page on a topic.",
 }
 """The commands in the order of the help, each a file of this folder, with their summaries."""

@@ -66,9 +66,9 @@ def sql(  # noqa: PLR0913 - an option each
     schema: Annotated[bool, typer.Option("--schema", help="Show tables and columns.")] = False,
     as_of: AsOf = None,
 ) -> None:
-    """Ask in SQL: the tables clusters, sources, batches and published, for reading only.
+    """Ask in SQL, only reading: the tables clusters, sources, facts, batches, published and more.
 
-    The SQL is SQLite's; --schema shows the columns, named as in the JSON.
+    The SQL is SQLite's; --schema shows all tables and their columns, named as in the JSON.
     A second column of the same name is called name_2. X REGEXP Y looks for Y in X.
     ORDER BY a column sorts as --sort does: places by code, texts by pinyin (COLLATE pinyin).
     --ids gives the column id, or else the first.
@@ -78,7 +78,7 @@ def sql(  # noqa: PLR0913 - an option each
       clustercli sql "SELECT sector, count(*) FROM clusters GROUP BY sector"
       clustercli sql "SELECT year, notice_date FROM batches" --json
       echo "SELECT publisher, url FROM sources" | clustercli sql - --limit 5
-      clustercli sql "SELECT id, name FROM clusters WHERE name REGEXP :re" -p re=机.人
+      clustercli sql "SELECT id FROM clusters WHERE name REGEXP :re" -p re=机.人
       clustercli sql --schema
     """
     if not timeout > 0:

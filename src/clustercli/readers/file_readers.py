@@ -70,9 +70,7 @@ def _reader(kind: FileKind, input_: Input, options: ReadOptions, parts: Sequence
         return DocumentReader(input_, options, parts)
     if kind in ("sqlite", "parquet"):
         return _typed_reader(kind, input_, options)
-    template = _(
-        "{name} is a {found} file, and no dataset: give JSON, JSON Lines, CSV, TSV or Excel"
-    )
+    template = _("{name} is a {found} file, and no dataset: give JSON, CSV, Excel, Word or HTML")
     raise DatasetError(template.format(name=input_.name, found=_NAMES.get(kind, _("binary"))))
 
 

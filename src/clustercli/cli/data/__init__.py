@@ -40,6 +40,6 @@ app = typer.Typer(
 
 @app.callback()
 def data(ctx: typer.Context) -> None:
-    """Look at datasets themselves: what one holds, where it is, whether it is in order."""
+    """Work on datasets themselves: look at one, check, convert, fetch, merge or install it."""
     if ctx.invoked_subcommand is None:
         to_stdout(f"{ctx.get_help()}\n")

@@ -71,7 +71,11 @@ def merge_lists(  # noqa: PLR0913 - an option each
     ] = None,
     kind: Annotated[
         GivenKind | None,
-        typer.Option("--kind", help="What the lists are, where they do not say it."),
+        typer.Option(
+            "--kind",
+            help="What the lists are, where they do not say it: list, public-notice or review.",
+            metavar="KIND",
+        ),
     ] = None,
     source_url: Annotated[
         str | None,
