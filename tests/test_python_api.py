@@ -501,7 +501,9 @@ def test_a_notebook_shows_a_dataset_as_a_table(dataset):
     assert dataset[0].id in shown
     few = dataset.select(province="山东", year=2022)
     assert "not shown here" not in few._repr_html_()
-    assert "--year unknown selects" in few._repr_html_()
+    assert "batch year, which is not settled.</p>" in few._repr_html_()
+    assert "--year" not in few._repr_html_()  # which is for a terminal
+    assert "Select them: --year unknown" in few.notes
 
 
 def test_a_notebook_shows_why_nothing_was_found(dataset):

@@ -171,7 +171,7 @@ class Answer(Sequence[RowT_co], Generic[RowT_co]):
         """Return it as a notebook shows it, in the layout for reading."""
         from clustercli.output.notebook import to_notebook
 
-        return to_notebook(self._view, self.notes)
+        return to_notebook(self._view, (*self._table.warnings, *self._table.notes))
 
 
 def stats(  # noqa: PLR0913 - an option each
