@@ -19,7 +19,7 @@ import pytest
         (("data", "info", "-f", "html", "-o", "x.tex"), "x.tex is html, as --format says"),
         (
             ("show", "320206a", "--cite", "bibtex", "-o", "x.xlsx"),
-            "x.xlsx is plain text, as --cite says",
+            "x.xlsx is bibtex, as --cite says",
         ),
     ],
 )
@@ -59,9 +59,12 @@ def test_a_name_that_fits_is_not_spoken_of(cli, name, file):
     assert (result.code, result.err) == (0, "")
 
 
-@pytest.mark.parametrize("file", ["x.bib", "x.txt", "x.md"])
-def test_a_name_that_fits_a_citation_is_not_spoken_of(cli, file):
-    result = cli("show", "320206a", "--cite", "bibtex", "-o", file, "-q")
+@pytest.mark.parametrize(
+    ("style", "file"),
+    [("bibtex", "x.bib"), ("bibtex", "x.txt"), ("gbt7714", "x.md"), ("csl-json", "x.json")],
+)
+def test_a_name_that_fits_a_citation_is_not_spoken_of(cli, style, file):
+    result = cli("show", "320206a", "--cite", style, "-o", file, "-q")
     assert (result.code, result.err) == (0, "")
 
 

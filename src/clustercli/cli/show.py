@@ -96,7 +96,8 @@ def show(
     if STANDARD_INPUT in which and not piped:
         dataset.note(_("no id is given, and so there is no cluster"))
     if style:
-        write_text(_cited(found, dataset, cast("Style", style)), request, "--cite")
+        text = _cited(found, dataset, cast("Style", style))
+        write_text(text, request, "--cite", style, (".json",) if style == "csl-json" else ())
         _end(unknown)
         return
     rows, breaks = _layout(found, dataset)

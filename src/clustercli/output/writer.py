@@ -30,11 +30,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     asks CSV and TSV for headings and words in a language instead of keys, ``bare`` for the rows
     only. ``output`` is a file, whose extension tells the format where ``format`` does not;
     ``to_file`` says that it may be one. ``unheeded`` are options that were given and change
-    nothing. ``null`` ends each identity with a NUL. ``jq`` is an
-    expression of jq, which makes lines of the JSON. ``pager`` lets a table that is longer than the
-    terminal go through the user's pager. ``open`` has a page written, into a temporary place where
-    no ``output`` is named, and shown in the browser. ``quiet`` leaves the notes out;
-    ``with_coverage`` wraps JSON in an object with what the notes say.
+    nothing. ``null`` ends each identity with a NUL. ``jq`` is an expression of jq, which makes
+    lines of the JSON. ``pager`` lets a table that is longer than the terminal go through the user's
+    pager. ``open`` has a page written, into a temporary place where no ``output`` is named, and
+    shown in the browser. ``quiet`` leaves the notes out; ``with_coverage`` wraps JSON in an object
+    with what the notes say.
     """
 
     format: str | None = None
@@ -137,10 +137,13 @@ def _made(form: Format, views: _Arranged, request: Request) -> tuple[Format, Ite
     return jq_filter.LINES, jq_filter.lines("".join(map(str, parts)), request.jq, request.file)
 
 
-def write_text(text: str, request: Request, option: str) -> None:
+def write_text(
+    text: str, request: Request, option: str, form: str, fits: tuple[str, ...] = ()
+) -> None:
     """Write a text that is made by ``option`` and is no table, to stdout or a file.
 
-    Raises as :func:`check_text` does, and OutputError if it cannot be written.
+    ``form`` is what it is called, and ``fits`` are extensions of formats that it is one of. Raises
+    as :func:`check_text` does, and OutputError if it cannot be written.
     """
     check_text(request, option)
     if request.file is None:
@@ -149,8 +152,8 @@ def write_text(text: str, request: Request, option: str) -> None:
     destination.to_file(request.file, text.encode(), force=request.force)
     extension = destination.extension_of(request.file)
     named = formats_by_extension().get(extension)
-    if named is not None and named.kind != "text":
-        destination.say((_in_spite_of_name(request.file, _("plain text"), option, extension),))
+    if named is not None and named.kind != "text" and extension not in fits:
+        destination.say((_in_spite_of_name(request.file, form, option, extension),))
     if not request.quiet:
         destination.say((_("wrote {path}").format(path=request.file),))
 
