@@ -96,3 +96,8 @@ def test_every_place_that_was_read_otherwise_is_said(cli):
     said = cli("list", "--county", "即墨市", "--county", "章丘市").err.splitlines()
     assert "即墨市 is 山东省青岛市即墨区 today" in said
     assert "章丘市 is 山东省济南市章丘区 today" in said
+
+
+def test_a_paper_says_once_what_is_left_out(cli, tmp_path):
+    cli("list", "--year", "2022", "-o", "x.docx")
+    assert words_of(tmp_path / "x.docx").count("which is not settled") == 1

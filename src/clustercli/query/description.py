@@ -89,10 +89,8 @@ def coverage_lines(selection: Selection, language: Language) -> tuple[str, ...]:
     lines = [source.format(name=_named(selection.dataset), coverage=held)]
     if selection.years is not None and (undated := selection.undated()):
         left_out = translations.ngettext(
-            "Not counted: {number} more that would match but for its batch year, "
-            "which is not settled.",
-            "Not counted: {number} more that would match but for their batch year, "
-            "which is not settled.",
+            "{number} more would match but for its batch year, which is not settled.",
+            "{number} more would match but for their batch year, which is not settled.",
             undated,
         )
         lines.append(left_out.format(number=undated))
