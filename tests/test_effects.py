@@ -21,6 +21,7 @@ from clustercli.output import destination
 from clustercli.resources import temporary
 from clustercli.resources.installed import path_of_installed
 
+FULL = "江苏省无锡市惠山区智能基础零部件制造产业集群"
 CASES = Path(__file__).parent / "cases"
 PROGRAM = str(Path(sys.executable).parent / "clustercli")
 
@@ -86,6 +87,24 @@ def test_that_a_file_exists_is_said_before_the_work(cli, put, command):
 def test_a_folder_that_is_not_there_is_said_before_the_work(cli):
     result = cli("list", "--data", "missing.csv", "-o", "no/such/a.csv")
     assert result.err == "clustercli: cannot write no/such/a.csv: No such file or directory\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a working folder is never removed there")
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("list", "a.csv"), ("map", "a.svg"), ("data export", "a.db"), ("data convert x", "a.json")],
+)
+def test_a_working_folder_that_is_gone(cli, put, monkeypatch, tmp_path, command, name):
+    own = tmp_path / put("x.csv", f"name\n{FULL}\n")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    option = () if command == "data export" else ("-o",)
+    result = cli(*[str(own) if word == "x" else word for word in command.split()], *option, name)
+    monkeypatch.chdir(tmp_path)
+    assert result.code == 1
+    assert result.err == f"clustercli: cannot write {name}: No such file or directory\n"
 
 
 def test_merge_writes_no_document_to_standard_output(cli):

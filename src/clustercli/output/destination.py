@@ -104,7 +104,7 @@ def check_file(path: str, *, force: bool) -> int | None:
     try:
         mode = os.stat(openable(path)).st_mode
     except FileNotFoundError:
-        if not os.path.isdir(openable(os.path.dirname(os.path.realpath(path)))):
+        if not os.path.isdir(openable(_folder(path))):
             raise _cannot_write(path, os.strerror(errno.ENOENT)) from None
         return None
     except (OSError, ValueError) as error:
@@ -116,6 +116,14 @@ def check_file(path: str, *, force: bool) -> int | None:
     if stat.S_ISREG(mode) and _WINDOWS:
         _refuse_held(path)
     return mode
+
+
+def _folder(path: str) -> str:
+    """Return the folder in which a file is to be; nothing where the working folder is gone."""
+    try:
+        return os.path.dirname(os.path.realpath(path))
+    except FileNotFoundError:
+        return ""
 
 
 _WINDOWS = os.name == "nt"
