@@ -66,3 +66,21 @@ def test_data_alone_is_its_help(cli):
 @pytest.mark.parametrize("command", ["info", "path", "schema"])
 def test_every_data_command_has_examples(cli, command):
     assert f"clustercli data {command}" in cli("data", command, "--help").out
+
+
+def test_the_version_is_that_of_the_dataset_in_use(cli, put, monkeypatch):
+    document = {**json.loads(Path(path_of("clusters.json")).read_bytes()), "version": "mine"}
+    monkeypatch.setenv("CLUSTERCLI_DATA", put("m.json", json.dumps(document)))
+    assert "(dataset mine)" in cli("--version").out
+    told = json.loads(cli("--version", "--json").out)
+    assert (told["dataset"], told["path"]) == ("mine", "m.json")
+    put("m.json", "{")
+    broken = cli("--version")
+    assert (broken.code, "m.json" in broken.err) == (0, True)
+    assert broken.out.endswith("(dataset cannot be read)\n")
+    monkeypatch.setenv("CLUSTERCLI_DATA", "-")
+    assert "standard input" in cli("--version").err
+    monkeypatch.setenv(
+        "CLUSTERCLI_DATA", put("mine.csv", "name\n江苏省无锡市惠山区零部件产业集群\n")
+    )
+    assert "(dataset mine.csv)" in cli("--version").out

@@ -160,6 +160,17 @@ def files_asked_for(given: Sequence[str]) -> tuple[str, ...]:
     return (of_environment,) if of_environment else settings().files()
 
 
+def dataset_without_options() -> Dataset:
+    """Return the dataset that is used without any option, of which nothing is read that can wait.
+
+    Raises DatasetError for one that cannot be read, UsageError for settings that cannot be.
+    """
+    paths = files_asked_for(())
+    if "-" in paths:
+        raise DatasetError(_("the dataset is standard input, which is there for a command to read"))
+    return ReadingOptions().open_file(paths) if paths else installed_or_bundled()
+
+
 def installed_or_bundled(as_of: str | None = None) -> Dataset:
     """Return the dataset that the user installed, or else the bundled one.
 

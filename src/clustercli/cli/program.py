@@ -122,19 +122,19 @@ def program() -> Any:
 def _say_version(*, as_json: bool) -> None:
     """Say the versions of the program and of the dataset that it uses without any option."""
     from clustercli import __version__
-    from clustercli.cli.dataset_options import installed_or_bundled
-    from clustercli.errors import DatasetError
+    from clustercli.cli.dataset_options import dataset_without_options
+    from clustercli.errors import ClusterCliError
     from clustercli.resources.installed import NAME, installed
 
     wrong: tuple[str, ...] = ()
-    version = None
+    version = path = None
     try:
-        dataset = installed_or_bundled()
-        version = dataset.version
+        dataset = dataset_without_options()
+        version, path = dataset.version, dataset.path
         known = version or dataset.name
-    except DatasetError as error:
+    except ClusterCliError as error:
         # Who reports what is wrong has to know the version before all else.
-        known, wrong = _("cannot be read"), (str(error), *error.details)
+        known, wrong = _("cannot be read"), (str(error), *getattr(error, "details", ()))
     if as_json:
         import platform
 
@@ -146,7 +146,7 @@ def _say_version(*, as_json: bool) -> None:
         versions = {
             "clustercli": __version__,
             "dataset": version,
-            "path": installed() or path_of(NAME),
+            "path": path or installed() or path_of(NAME),
             "python": platform.python_version(),
         }
         to_stdout(f"{msgspec.json.encode(versions).decode()}\n", json_escapes)
