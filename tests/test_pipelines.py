@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
+import time
 
 import pytest
 from terminals import screen
@@ -253,6 +256,34 @@ def test_a_wrong_expression_is_said_before_anything_happens(cli, tmp_path):
     assert len(result.err.splitlines()) == 1
     assert not (tmp_path / "out.txt").exists()
     assert "Cannot index array" in cli("list", "--jq", ".name").err
+
+
+@pytest.mark.parametrize(
+    ("expression", "variable", "value"),
+    [
+        ("last(range(1e12))", "CLUSTERCLI_READING_SECONDS", "1"),
+        ("[range(1e9)] | length", "CLUSTERCLI_READING_MEMORY", "40M"),
+        ("range(1e12)", "CLUSTERCLI_READING_MEMORY", "1M"),
+    ],
+)
+def test_jq_that_would_not_end(cli, monkeypatch, expression, variable, value):
+    monkeypatch.setenv(variable, value)
+    result = cli("list", "轴承", "--jq", expression, "-q")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("clustercli: --jq takes more than ")
+    assert variable in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_a_signal_ends_jq():
+    command = [sys.executable, "-m", "clustercli", "list", "--jq", "last(range(1e12))", "-q"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        time.sleep(2)
+        sent = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=30)
+    assert time.monotonic() - sent < 5
+    assert (running.returncode, out, err) == (-signal.SIGINT, b"", b"")
 
 
 def test_without_jq_it_is_said_how_to_get_it(cli, monkeypatch):

@@ -6,12 +6,12 @@ The library is asked where it is installed, else the program: both are the same 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from clustercli.errors import MissingLibraryError, UsageError
+from clustercli.errors import MissingLibraryError, QueryError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import extension_of
 from clustercli.output.formats import Format
@@ -31,28 +31,67 @@ def check(expression: str, file: str | None) -> None:
     if file is not None and extension_of(file) not in _OF_LINES:
         template = _("--jq gives lines: give -o FILE.txt or FILE.jsonl, not {path}")
         raise UsageError(template.format(path=file))
-    _run(expression, "")
+    jq = _library()
+    try:
+        if jq is None:
+            _of_program(expression, b"")
+        else:
+            jq.compile(expression)
+    except ValueError as error:
+        raise _said(str(error)) from None
 
 
 def lines(text: str, expression: str, file: str | None = None) -> Iterator[str]:
     """Yield each result on a line; a text goes out as it is, but for a file of JSON Lines.
 
-    Raises UsageError for what jq says of the expression.
+    Raises UsageError for what jq says of the expression, QueryError for one that takes too much
+    time or memory: some never end, and jq does not look for a signal while it is at work.
     """
     raw = file is None or extension_of(file) not in _OF_VALUES
-    for line in _run(expression, text):
+    for line in _bounded(text.encode(), expression):
         yield (msgspec.json.decode(line) if raw and line.startswith('"') else line) + "\n"
 
 
-def _run(expression: str, text: str) -> list[str]:
-    """Return what jq makes of a text of JSON, each value in JSON; of no text it is nothing."""
+def _bounded(data: bytes, expression: str) -> Sequence[str]:
+    from clustercli.readers.bounded_reading import (
+        MEMORY,
+        SECONDS,
+        UnboundedError,
+        bounded,
+        limits_of,
+    )
+    from clustercli.readers.byte_stream import in_words
+
+    try:
+        return bounded("jq", data, expression)
+    except UnboundedError:
+        limits = limits_of(len(data))
+        template = _(
+            "--jq takes more than {seconds} seconds or {size} of memory, or gives more than "
+            "{answer} ({of_time} and {of_memory} set the limits)"
+        )
+        message = template.format(
+            seconds=limits.seconds,
+            size=in_words(limits.memory),
+            answer=in_words(limits.answer),
+            of_time=SECONDS,
+            of_memory=MEMORY,
+        )
+        raise QueryError(message) from None
+
+
+def results(data: bytes, expression: str) -> Iterator[str]:
+    """Yield what jq makes of JSON, each value in JSON: in the process that is for it.
+
+    Raises UsageError for what jq says of the expression.
+    """
     jq = _library()
     if jq is None:
-        return _of_program(expression, text)
+        yield from _of_program(expression, data)
+        return
     try:
-        compiled = jq.compile(expression)
-        found = compiled.input_text(text) if text else ()
-        return [msgspec.json.encode(value).decode() for value in found]
+        for value in jq.compile(expression).input_text(data.decode()):
+            yield msgspec.json.encode(value).decode()
     except ValueError as error:
         raise _said(str(error)) from None
 
@@ -66,7 +105,7 @@ def _library() -> Any:
     return jq
 
 
-def _of_program(expression: str, text: str) -> list[str]:
+def _of_program(expression: str, data: bytes) -> list[str]:
     import subprocess
 
     program = shutil.which("jq")
@@ -74,7 +113,7 @@ def _of_program(expression: str, text: str) -> list[str]:
         raise MissingLibraryError("jq", "jq")
     # A blank before it, so that no expression is taken for an option.
     done = subprocess.run(  # noqa: S603 - the user's own jq, and no shell
-        [program, "-c", f" {expression}"], input=text.encode(), capture_output=True, check=False
+        [program, "-c", f" {expression}"], input=data, capture_output=True, check=False
     )
     if done.returncode:
         raise _said(done.stderr.decode(errors="replace"))

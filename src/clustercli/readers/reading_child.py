@@ -20,6 +20,7 @@ TASKS: dict[str, tuple[str, str, str]] = {
     "word": ("clustercli.readers.word_reader", "pieces_of", "xml.parsers.expat"),
     "sqlite": ("clustercli.readers.database_rows", "rows_of_sqlite", "sqlite3"),
     "parquet": ("clustercli.readers.database_rows", "rows_of_parquet", "pyarrow.parquet"),
+    "jq": ("clustercli.output.jq_filter", "results", "jq"),
 }
 """By task: the module and the function that read, and the library.
 
