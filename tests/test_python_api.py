@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
 import gzip
 import html
@@ -249,7 +250,7 @@ def test_every_criterion_of_the_command_line_is_a_parameter():
         ({"industry": ["新", " "]}, "industry is an empty text"),
         ({"year": [2022, None]}, "'unknown' selects"),
         ({"year": True}, "not bool"),
-        ({"year": 2024.0}, "not float"),
+        ({"year": 2024.5}, "not float"),
         ({"province": {"山东": 1}}, "not dict"),
         ({"province": b"x"}, "not bytes"),
         ({"expiring_within": -1}, "days from 0 up"),
@@ -631,3 +632,25 @@ def test_the_examples_of_the_document_run(tmp_path, monkeypatch):
     failed, attempted = doctest.testfile(page, module_relative=False, encoding="utf-8")
     assert failed == 0
     assert attempted > 40
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda found: pickle.loads(pickle.dumps(found))])
+def test_a_dataset_is_kept_by_what_keeps_objects(again, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("name,year\n山东省济宁市邹城市装备产业集群,20x4\n无处产业集群,2024\n", "utf-8")
+    for dataset in (load(), load().select(province="山东"), load()[:3], load(path)):
+        kept = again(dataset)
+        assert kept == dataset
+        assert kept.notes == dataset.notes
+        assert list(kept.problems) == list(dataset.problems)
+        assert kept.select(year=2024) == dataset.select(year=2024)
+    words = [problem.expected.in_language("zh") for problem in kept.problems]
+    assert words == [problem.expected.in_language("zh") for problem in dataset.problems]
+    assert len(words) == 2
+
+
+def test_a_year_may_be_a_float_as_of_a_column_with_gaps():
+    assert load().select(year=2024.0) == load().select(year=[2024.0]) == load().select(year=2024)
+    for value in (2024.5, float("nan"), float("inf")):
+        with pytest.raises(UsageError, match="not float"):
+            load().select(year=value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
@@ -314,13 +314,18 @@ def texts_of(field: str, value: Any) -> tuple[str, ...]:
         if one is None:
             template = _("{field} has None in a list: 'unknown' selects what has no value")
             raise UsageError(template.format(field=field))
-        if isinstance(one, bool) or not isinstance(one, str | Integral):
+        if isinstance(one, bool) or not (isinstance(one, str | Integral) or _is_whole(one)):
             template = _("{field} takes a text, a whole number, or several, not {kind}")
             raise UsageError(template.format(field=field, kind=type(one).__name__))
         if not str(one).strip():
             template = _("{field} is an empty text: give a value, or leave it out")
             raise UsageError(template.format(field=field))
-    return tuple(map(str, values))
+    return tuple(str(int(one) if _is_whole(one) else one) for one in values)
+
+
+def _is_whole(value: Any) -> bool:
+    """Say whether a value is a float without a fraction: a year of a column with gaps."""
+    return isinstance(value, Real) and not isinstance(value, Integral) and value == value // 1
 
 
 def _days(value: Any) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
@@ -13,7 +14,7 @@ from clustercli.errors import DatasetError
 from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
-from clustercli.records.model import Batch, Call, Cluster, Document, Fact, FactEntry, Source
+from clustercli.records.model import Batch, Call, Cluster, ClusterEntry, Document, Fact, Source
 from clustercli.records.validity import Validity, read_day
 from clustercli.resources.bundled import path_of, read_json
 
@@ -323,7 +324,7 @@ def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
     """Return a document as a dataset; raises DatasetError for a source that it does not hold."""
     _refuse_unknown_sources(document, path)
     sources = document.sources
-    reviews = ((entry.year, entry.review) for entry in document.clusters)
+    reviews = [(entry.year, entry.review) for entry in document.clusters]
     validity = Validity(document.batches, reviews, day)
     return Dataset(
         path=path,
@@ -337,17 +338,32 @@ def dataset_of_document(document: Document, path: str, day: date) -> Dataset:
         content=InMemoryClusters(
             document.clusters,
             {
-                "status": lambda entry: validity.of(entry.year, entry.review).name,
-                "valid_until": lambda entry: validity.of(entry.year, entry.review).until,
-                "facts": lambda entry: tuple([_fact(fact, sources) for fact in entry.facts]),
-                "sources": lambda entry: tuple(map(sources.__getitem__, entry.sources)),
+                "status": partial(_status, validity),
+                "valid_until": partial(_last_day, validity),
+                "facts": partial(_facts, sources),
+                "sources": partial(_sources, sources),
             },
         ),
     )
 
 
-def _fact(entry: FactEntry, sources: Mapping[str, Source]) -> Fact:
-    return Fact(**{**asdict(entry), "source": sources[entry.source]})
+# Functions of a module, and no lambdas, so that a dataset can be pickled.
+
+
+def _status(validity: Validity, entry: ClusterEntry) -> str:
+    return validity.of(entry.year, entry.review).name
+
+
+def _last_day(validity: Validity, entry: ClusterEntry) -> str | None:
+    return validity.of(entry.year, entry.review).until
+
+
+def _facts(sources: Mapping[str, Source], entry: ClusterEntry) -> tuple[Fact, ...]:
+    return tuple([Fact(**{**asdict(fact), "source": sources[fact.source]}) for fact in entry.facts])
+
+
+def _sources(sources: Mapping[str, Source], entry: ClusterEntry) -> tuple[Source, ...]:
+    return tuple(map(sources.__getitem__, entry.sources))
 
 
 def _refuse_unknown_sources(document: Document, path: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations, translation
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -91,6 +91,17 @@ class Message(str):
     def in_language(self, language: str) -> str:
         """Return the message in a language."""
         return self.render(translations_in(language))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a message be pickled and copied: its words in either language are kept."""
+        words = (self.in_language("zh"), self.in_language("en"))
+        return _restored, (type(self), str(self), *words)
+
+
+def _restored(kind: type[Message], text: str, chinese: str, english: str) -> Message:
+    message = str.__new__(kind, text)
+    message.render = _in_either(chinese, english)
+    return message
 
 
 class Bilingual(Message):
