@@ -169,3 +169,13 @@ def test_any_number_of_days(cli):
     every = cli("list", "--expiring-within", "999999999999", *day, "--count")
     assert every.code == 0
     assert every.out == cli("list", "--status", "valid", *day, "--count").out
+
+
+def test_within_its_last_month_a_term_may_still_end(cli):
+    """Of the batch of 2023 the month is known in which its terms end, and not the day."""
+    asked = ("list", "--year", "2023", "--expiring-within", "40", "--ids", "--as-of")
+    ending = cli(*asked, "2026-09-20").out.split()
+    assert ending
+    assert cli(*asked, "2026-10-01").out.split() == ending
+    assert cli(*asked, "2026-10-31").out.split() == ending
+    assert cli(*asked, "2026-11-01").out.split() == []

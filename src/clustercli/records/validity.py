@@ -167,10 +167,16 @@ def status_of_term(until: str, day: date) -> StatusName:
 
 
 def ends_within(status: StatusName, until: str | None, day: date, days: int) -> bool:
-    """Say whether a term that is known to run ends within ``days`` days after ``day``."""
-    if status != "valid" or until is None:
+    """Say whether a term ends within ``days`` days after ``day``.
+
+    It must be known to run, or may end on that day or later: of many terms only the month is known.
+    """
+    if status == "expired" or until is None:
         return False
-    return (_first_day(until) - day).days <= days
+    first = _first_day(until)
+    if status == "unknown":
+        return first <= day <= _last_day(until)
+    return (first - day).days <= days
 
 
 class TermEnds(msgspec.Struct, frozen=True):
