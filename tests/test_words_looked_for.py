@@ -141,3 +141,26 @@ def test_traditional_and_simplified_are_one(cli, put, word, found):
     assert fold(word)
     traditional = put("traditional.csv", f"名称,省份,产业\n甲集群,江苏省,{word}\n")
     assert industries(cli, "--data", traditional, "-i", found[:2]) == [word]
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("无锡惠山", "--county 无锡市惠山区"),
+        ("江苏无锡", "--city 无锡市"),
+        ("河北2023", "--province 河北省 --year 2023"),
+        ("2023年", "--year 2023年"),
+        ("河北省轴承2023", "--province 河北省 --year 2023 轴承"),
+        ("海南文昌", "--county 文昌市"),
+    ],
+)
+def test_a_word_of_several_parts_is_taken_apart(cli, word, parts):
+    result = cli("list", word)
+    assert result.out.count("\n") <= 1
+    assert f"clustercli list {parts}\n" in result.err
+    assert cli("list", *parts.split()).code == 0
+
+
+@pytest.mark.parametrize("word", ["机器人人", "无处2", "x"])
+def test_a_word_of_one_part_is_left_as_it_is(cli, word):
+    assert "options of their own" not in cli("list", word).err

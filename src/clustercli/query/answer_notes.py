@@ -207,6 +207,8 @@ def empty(selection: Selection) -> tuple[str, ...]:
     criterion, before = selection.why_empty()
     asked = _as_typed(criterion)
     note = selection.notes_on(criterion)
+    if criterion.field == "words":
+        note += _on_compound(criterion.given)
     if criterion.field == "where":
         note += on_literals(criterion.given, selection.dataset)
     field = criterion.field if criterion.field in (*DIMENSIONS, AREA, "review") else None
@@ -235,6 +237,17 @@ def empty(selection: Selection) -> tuple[str, ...]:
         *note,
         Hint(_("See what is recorded: {command}").format(command=command)),
     )
+
+
+def _on_compound(word: str) -> tuple[str, ...]:
+    """Return how the parts of a word are asked for that is a place, a year and more in one."""
+    from clustercli.query.compound_words import taken_apart
+
+    parts = taken_apart(word)
+    if parts is None:
+        return ()
+    hint = _("A place and a year have options of their own: {command}")
+    return (Hint(hint.format(command=f"clustercli list {parts}")),)
 
 
 def on_literals(statement: str, dataset: Dataset) -> Iterator[str]:
