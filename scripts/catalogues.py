@@ -96,7 +96,7 @@ def messages() -> Iterator[_Found]:
             if text not in seen:
                 yield words, text
             seen.add(text)
-    for noun in (*DIMENSIONS, *EVIDENCE):
+    for noun in (*DIMENSIONS, "review", *EVIDENCE):
         yield "dimensions", noun
     for reason in REASONS:
         yield "reasons", reason

@@ -179,3 +179,22 @@ def test_within_its_last_month_a_term_may_still_end(cli):
     assert cli(*asked, "2026-10-01").out.split() == ending
     assert cli(*asked, "2026-10-31").out.split() == ending
     assert cli(*asked, "2026-11-01").out.split() == []
+
+
+def test_what_looks_like_a_month_and_is_none_is_no_range(cli):
+    result = cli("list", "--term-ends", "2026-13")
+    assert result.code == 2
+    assert "'2026-13' is no year in which a term ends: write 2026" in result.err
+
+
+def test_the_review_of_a_batch_is_said_where_a_term_of_it_can_end(cli):
+    asked = ("list", "--count", "--term-ends")
+    assert "passed the review" not in cli(*asked, "2026-2027").err
+    assert "Of the 100 clusters of 2022, 97 passed the review" in cli(*asked, "2028").err
+
+
+@pytest.mark.parametrize("typed", ["无效", "期效"])
+def test_half_of_a_word_suggests_none_of_two_opposites(cli, typed):
+    result = cli("list", "--status", typed)
+    assert "did you mean" not in result.err
+    assert "valid" in result.err

@@ -42,6 +42,7 @@ _MESSAGES = (
     gettext_noop("Invalid value for '{name}': '{value}' is not a valid integer."),
     gettext_noop("Invalid value for '{name}': '{value}' is not a valid int."),
     gettext_noop("Invalid value for '{name}': '{value}' is not a valid float."),
+    gettext_noop("Invalid value for '{name}': '{value}' is not one of {values}."),
     gettext_noop("Option '{name}' requires an argument."),
     gettext_noop("Option '{name}' does not take a value."),
     gettext_noop("Got unexpected extra argument(s) ({arguments})"),

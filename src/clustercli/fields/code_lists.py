@@ -20,7 +20,7 @@ from clustercli.geography.divisions import (
     units_by_code,
 )
 from clustercli.records.sectors import sectors
-from clustercli.text.name_index import NameIndex
+from clustercli.text.name_index import LEAST_ALIKE, NameIndex
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -218,6 +218,10 @@ def _items(field: str) -> Iterable[Any]:
     return sectors().sectors if field == "sector" else sectors().emerging
 
 
+_OPPOSITES = ("status", "review")
+"""Fields of which the codes look alike and mean the opposite: 无效 is as like 有效 as 失效."""
+
+
 @cache
 def code_names(field: str) -> NameIndex:
     """Return the index of what may be typed, or stand in a file, for the codes of a field."""
@@ -228,7 +232,7 @@ def code_names(field: str) -> NameIndex:
         from clustercli.geography.areas import area_names
 
         return area_names()
-    index = NameIndex(field)
+    index = NameIndex(field, least_alike=1 if field in _OPPOSITES else LEAST_ALIKE)
     for code in code_list(field).codes:
         # The English word needs no entry where it is the code, but for case and hyphens.
         words = (code.en,) if field in FROM_DATA else ()

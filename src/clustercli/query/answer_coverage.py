@@ -212,7 +212,10 @@ def _reviews(selection: Selection) -> tuple[ReviewCoverage, ...]:
             recorded=sum(year == batch.year for year, _ in passed),
         )
         for batch in dataset.batches
-        if batch.year in years and batch.review is not None and batch.review.passed is not None
+        if batch.year in years
+        and batch.review is not None
+        and batch.review.passed is not None
+        and (selection.term_ends is None or announced_ends(batch, selection.term_ends))
     ]
     field = finest_place(selection)
     if field is None or field == "region":

@@ -18,6 +18,7 @@ import msgspec
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.model import Batch
+from clustercli.text.lazy_pattern import lazy_pattern
 
 StatusName = Literal["valid", "expired", "unknown"]
 STATUSES: tuple[StatusName, ...] = ("valid", "expired", "unknown")
@@ -207,7 +208,7 @@ def _read_span(text: str) -> tuple[str, str]:
         month = f"{day[0]:04d}-{day[1]:02d}"
         return month, month
     words = read_year_words(plain)
-    if words is None or words.kind != "years":
+    if words is None or words.kind != "years" or _MONTH.fullmatch(plain):
         template = _("{text!r} is no year in which a term ends: write 2026, 2026-2027 or 2026-10")
         raise UsageError(template.format(text=text))
     first, last = words.first or 0, words.last or _LAST
@@ -216,6 +217,9 @@ def _read_span(text: str) -> tuple[str, str]:
         raise UsageError(template.format(text=text, first=last, last=first))
     return f"{first:04d}", f"{last:04d}"
 
+
+_MONTH = lazy_pattern(r"\d{4}\D\d{1,2}")
+"""What is written like a month and is none: 2026-13."""
 
 _LAST = 9999
 

@@ -9,7 +9,7 @@ from clustercli.text.normalize import fold, fold_form
 
 _SHORTEST_PREFIX = 2
 
-_LEAST_ALIKE = 0.4
+LEAST_ALIKE = 0.4
 """Chinese names are short: one right character of two (a likeness of 0.5) is a hint already."""
 _LEAST_ALIKE_IN_LETTERS = 0.6
 
@@ -33,7 +33,7 @@ class NameIndex:
     """
 
     def __init__(
-        self, what: str, *, prefixes: bool = True, least_alike: float = _LEAST_ALIKE
+        self, what: str, *, prefixes: bool = True, least_alike: float = LEAST_ALIKE
     ) -> None:
         self.what = what
         self.prefixes = prefixes
