@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
 from clustercli.fields.definitions import DEFINITIONS, WHOLE_PLACE
@@ -63,6 +64,24 @@ def mapped(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
     free = [heading for heading in headings if heading not in taken]
     found = {**fields_of(free), **chosen}
     return {field: heading for field, heading in found.items() if heading}
+
+
+def may_be_codes(headings: Iterable[str], given: Mapping[str, str]) -> dict[str, Codes]:
+    """Return the columns whose cells may be GB/T 2260 codes, and what is known of these.
+
+    Whether they are is for the cells to say. Columns that are a field of a record are none of
+    them, but for the one of the ids that nobody has ``given``: 编号 can be either. Without a
+    column for the code itself, one that says only that it has codes may be meant.
+    """
+    known = tuple(headings)
+    fields = mapped(known, given)
+    taken = {heading for field, heading in fields.items() if field != "id" or field in given}
+    found = {heading: _codes_of(heading) for heading in known if heading not in taken}
+    return {
+        heading: codes
+        for heading, codes in found.items()
+        if codes is not None and (codes.named or "county_code" not in fields)
+    }
 
 
 def plain_heading(text: str) -> str:
@@ -200,6 +219,52 @@ _MADE = {
     ),
 }
 """Headings that are made in one way, of which no list would have them all."""
+
+
+class Codes(NamedTuple):
+    """What a heading says of the GB/T 2260 codes below it.
+
+    ``least`` is the fewest digits of one: two of a province, four of a city, six of a county,
+    nine of a town. ``named`` says that the heading names divisions, as 市代码 does and 代码 does not.
+    """
+
+    least: int
+    named: bool = True
+
+
+_CODE = lazy_pattern(r"(.*?)(?:行政)?(?:区划)?(?:代码|编码|adcode|code)")
+_LEVELS = {"province": 2, "city": 4, "county": 6, PLACE: 6, "locality": 9}
+_NAMED = {"": 6} | {
+    word: digits
+    for digits, words in (
+        (2, "prov"),
+        (4, "prefecture 市级 地级"),
+        (6, "area district division 县级 区级 区县级 行政区 行政区域"),
+        (9, "town township street village 乡 乡级 乡镇级 镇级 街道 村 村级 行政村 社区 居委会"),
+    )
+    for word in words.split()
+}
+"""The fewest digits of a code, by words for divisions that are no heading of a field.
+
+行政区划编码 says no more than that.
+"""
+
+_UNNAMED = frozenset(
+    "code codes 代码 编码 编号 地区代码 地区编码 区域代码 区域编码 regioncode gbcode 国标代码 国标码".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def _codes_of(heading: str) -> Codes | None:
+    """Return what a heading says of the codes below it; None for one that speaks of none."""
+    key = _key(heading)
+    if key in _UNNAMED:
+        return Codes(6, named=False)
+    made = _CODE.fullmatch(key)
+    if made is None:
+        return None
+    least = _NAMED.get(made[1]) or _LEVELS.get(_field_of(made[1]) or "")
+    return Codes(least) if least else None
 
 
 def _key(heading: str) -> str:

@@ -91,7 +91,8 @@ def parse_place(
     """Return what the name of a cluster says of its place and industry.
 
     ``province`` (or reporting unit), ``city`` and ``county`` are what the record itself
-    states, in any spelling; ``code`` is its GB/T 2260 code, of six digits or as it is written.
+    states, in any spelling; ``code`` is its GB/T 2260 code, of six digits or as it is written,
+    or several between blanks.
     They narrow the search and fill in what the name leaves out; where the name contradicts them,
     only what both agree in is kept, and ``problem`` says so.
     """
@@ -262,8 +263,8 @@ def _stated(
 ) -> _Stated:
     """Return what the columns say, each read within the ones before it, the code first."""
     stated = _NOTHING_STATED
-    if code:
-        stated = _with_code(stated, "code", code)
+    for one in (code or "").split():
+        stated = _with_code(stated, "code", one)
     for column, text in (("province", province), ("city", city), ("county", county)):
         cleaned = name_text(text or "").strip(_STRAY)
         if cleaned and cleaned not in _NO_NAMES:
@@ -291,7 +292,8 @@ def _with_code(stated: _Stated, column: str, text: str) -> _Stated:
         codes = (f"{codes[0][:4]}00",)
     elif code and code not in gbt2260() and code not in codes and (name := former_name(code)):
         stated = stated._replace(note=called_today(f"{code} {name}", codes))
-    return _agreeing(stated._replace(code=code), codes)
+    agreeing = _agreeing(stated, codes)
+    return agreeing if agreeing.against != stated.against else agreeing._replace(code=code)
 
 
 def _code_behind(column: str, text: str, outer: str | None) -> str | None:

@@ -79,7 +79,8 @@ class ParseRules(msgspec.Struct, kw_only=True):
     and are the user's own; it is shared by all chunks, and ``open`` until rows have gone out
     under the headings. ``further`` takes those of other columns. ``alike`` says that all records
     have the same headings, so that a column of the user's own is kept whole; else a record keeps
-    what says something else than we do. No column is taken for the ``unclaimed`` fields.
+    what says something else than we do. No column is taken for the ``unclaimed`` fields. ``codes``
+    are the columns that hold GB/T 2260 codes beside the one for them, with their fewest digits.
     """
 
     columns: dict[str, str]
@@ -95,6 +96,7 @@ class ParseRules(msgspec.Struct, kw_only=True):
     open: bool = True
     alike: bool = True
     unclaimed: frozenset[str] = frozenset()
+    codes: Mapping[str, int] = {}
 
 
 _NAMES = ("name", "official_name", "industry")
@@ -344,8 +346,20 @@ class Chunk(Clusters):
         return _READERS.get(field, values.text_of)
 
     def _codes(self) -> Sequence[Any]:
-        """Return the codes that say where the clusters are; those of our documents follow it."""
-        return [None] * len(self) if self._rules.whole else self._given("county_code")
+        """Return the codes that say where the clusters are; those of our documents follow it.
+
+        Several of one cluster, of which none lies in another, stand between blanks.
+        """
+        if self._rules.whole:
+            return [None] * len(self)
+        given = self._given("county_code")
+        if not self._rules.codes:
+            return given
+        columns = [
+            self._usable(heading, heading, values.reader_of_codes(least))
+            for heading, least in self._rules.codes.items()
+        ]
+        return list(map(_innermost, zip(given, *columns, strict=True)))
 
     def _heading(self, field: str) -> str | None:
         """Return the heading of a field, also one that only later records have."""
@@ -402,7 +416,7 @@ class Chunk(Clusters):
             if text is not None:
                 known[text] = _province_of_unit(text)
         found = [known[text] for text in given]
-        of_code = {code: province_of_code(code) for code in dict.fromkeys(codes) if code}
+        of_code = {code: _province_of_codes(code) for code in dict.fromkeys(codes) if code}
         if of_code:
             # The code settles the province, and where another one is stated neither counts.
             agreed = [
@@ -605,7 +619,7 @@ def chunk_of(entries: RawRecords, rules: ParseRules, prefetch: Sequence[str] = (
 
     ``prefetch`` are fields that will be asked for, which are decoded in the same pass.
     """
-    entries.prepare(headings_for(("name", "province", *prefetch), rules.columns))
+    entries.prepare([*headings_for(("name", "province", *prefetch), rules.columns), *rules.codes])
     chunk = Chunk(entries, rules)
     names, provinces = chunk.column("name"), chunk.column("province")
     if None in names or None in provinces:
@@ -675,7 +689,30 @@ def _city(unit: str | None) -> str | None:
 def _is_placed(province: str | None, code: str | None) -> bool:
     """Say whether the columns state a province that the code, if there is one, agrees with."""
     stated = province and _province_of_unit(province)
-    return bool(stated) and (code is None or province_of_code(code) == stated)
+    return bool(stated) and (code is None or _province_of_codes(code) == stated)
+
+
+def _province_of_codes(codes: str) -> str | None:
+    """Return the province of all the codes between blanks; None if they lie in several."""
+    provinces = set(map(province_of_code, codes.split()))
+    return provinces.pop() if len(provinces) == 1 else None
+
+
+@lru_cache(maxsize=65536)
+def _innermost(codes: tuple[str | None, ...]) -> str | None:
+    """Return the different ones of some codes, the outermost first, without those they lie in."""
+    different = sorted(set(filter(None, codes)), key=lambda code: len(code.rstrip("0")))
+    inner = [
+        code
+        for number, code in enumerate(different, start=1)
+        if not any(other.startswith(_own_digits(code)) for other in different[number:])
+    ]
+    return " ".join(inner) or None
+
+
+def _own_digits(code: str) -> str:
+    """Return a code without the zeros of the levels below: 32, 3202, 320206."""
+    return code.removesuffix("00").removesuffix("00") if code.endswith("00") else code
 
 
 def _counts(given: str, located: ParsedPlace) -> bool:

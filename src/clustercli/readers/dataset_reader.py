@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from clustercli.errors import DatasetError, NothingReadableError
-from clustercli.fields.headings import PLACE, mapped, refuse_unknown, some
+from clustercli.fields.headings import PLACE, mapped, may_be_codes, refuse_unknown, some
 from clustercli.i18n.messages import comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
 from clustercli.readers.chunk import Chunk, ParseRules, chunk_of, needed_for
+from clustercli.readers.code_columns import code_columns
 from clustercli.readers.constant_columns import FILE, WithConstants
 from clustercli.readers.file_readers import reader_of
 from clustercli.readers.json_objects import UNDECODABLE, refusal
@@ -74,6 +77,7 @@ class DatasetReader:
         self._passed = False
         self._sampled = 0
         self._first_headings: dict[str, None] = {}
+        self._codes: dict[str, int] | None = None
         self._place_of_remark = 0
         self.total = 0
         """Records read so far that have a name and a province."""
@@ -153,11 +157,50 @@ class DatasetReader:
             refuse_unknown(self._options.columns, seen)
 
     def _chunks(self, seen: dict[str, None], prefetch: Sequence[str]) -> Iterator[Chunk]:
+        chunks = self._records(prefetch)
+        if self._codes is None:
+            self._codes, read = self._code_columns(chunks)
+            chunks = chain(read, chunks)
+        for records in chunks:
+            yield self._chunk(records, seen, prefetch)
+
+    def _records(self, prefetch: Sequence[str]) -> Iterator[RawRecords]:
         for records in self._reader.records(("name", "province", *prefetch), self._noted):
             if self._options.constants or self._several:
                 file = self.name if self._several else None
                 records = WithConstants(records, self._options.constants, file)  # noqa: PLW2901
-            yield self._chunk(records, seen, prefetch)
+            yield records
+
+    def _code_columns(
+        self, chunks: Iterator[RawRecords]
+    ) -> tuple[dict[str, int], list[RawRecords]]:
+        """Return the columns of codes, of those that the first record has, and what was read.
+
+        There are none where the user says so, and our own documents need none.
+        """
+        given = self._options.columns
+        first = next(chunks, None)
+        if first is None:
+            return {}, []
+        none = self.head.document or given.get("county_code") == ""
+        columns = {} if none else may_be_codes(first.first_headings(), given)
+        headings = self._looked_at(first.take(range(min(len(first), 1)))).headings()
+        columns = {heading: codes for heading, codes in columns.items() if heading in headings}
+        if not columns:
+            return {}, [first]
+        rules = self._rules(first.first_headings())
+
+        def rules_of(codes: Mapping[str, int]) -> ParseRules:
+            apart = Problems(self.name)
+            return replace(rules, problems=apart, kept={}, further={}, codes=codes)
+
+        return code_columns(chain([first], chunks), columns, self._looked_at, rules_of)
+
+    def _looked_at(self, records: RawRecords) -> RawRecords:
+        """Return those that are records, for a look at them before they are read."""
+        sound = records.sound(lambda _number, _content: None)
+        fields = needed_for(("name", "province"))
+        return sound.unified(fields, {*self._options.columns, PLACE, "facts"})
 
     def _chunk(self, records: RawRecords, seen: dict[str, None], prefetch: Sequence[str]) -> Chunk:
         """Return those that are records; the others are reported."""
@@ -196,6 +239,7 @@ class DatasetReader:
         columns = mapped(tuple(headings), self._options.columns)
         used = {*columns.values(), *self._options.constants, SHEET}
         used.update([FILE] * self._several)
+        used.update(self._codes or ())
         # One that has the name of a field is kept, which is said of it.
         used.update(Cluster.__struct_fields__)
         others = [heading for heading in headings if heading not in used]
@@ -203,6 +247,12 @@ class DatasetReader:
             listed = comma_separated(others) if self._options.all_problems else some(others)
             message = gettext_lazy(
                 "not recognised, kept as columns of their own: {columns}", columns=listed
+            )
+            self._noted.remarks.insert(self._place_of_remark, message)
+        if self._codes:
+            message = gettext_lazy(
+                "read as GB/T 2260 codes: {columns} (--map county_code= if they are none)",
+                columns=comma_separated(self._codes),
             )
             self._noted.remarks.insert(self._place_of_remark, message)
 
@@ -253,4 +303,5 @@ class DatasetReader:
             alike=self._reader.same_headings,
             open=not (self._fixed and self.total),
             unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),
+            codes=self._codes or {},
         )

@@ -126,9 +126,29 @@ def code_of(value: Any) -> str | None:
 def existing_code_of(value: Any) -> str | None:
     """Return a GB/T 2260 code that is or was one."""
     code = (six_digits(value, least=6) if type(value) is str else None) or code_of(value)
+    return _existing(code)
+
+
+def _existing(code: str | None) -> str | None:
     if code is not None and not divisions_of_code(code):
         raise Unusable(gettext_lazy("a code of GB/T 2260, which has no {code}", code=code))
     return code
+
+
+@cache
+def reader_of_codes(least: int) -> Callable[[Any], str | None]:
+    """Return what reads a code of at least so many digits, of a division that there is or was."""
+
+    def read(value: Any) -> str | None:
+        text = label_of(value)
+        if text is None:
+            return None
+        code = six_digits(fold(text), least=least)
+        if code is None:
+            raise Unusable(gettext_lazy("a GB/T 2260 code of {n} digits or more", n=least))
+        return _existing(code)
+
+    return read
 
 
 def date_of(value: Any) -> str | None:
