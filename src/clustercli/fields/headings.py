@@ -225,7 +225,7 @@ class Codes(NamedTuple):
     """What a heading says of the GB/T 2260 codes below it.
 
     ``least`` is the fewest digits of one: two of a province, four of a city, six of a county,
-    nine of a town. ``named`` says that the heading names divisions, as 市代码 does and 代码 does not.
+    nine of a town. ``named`` says that the heading names divisions: 市代码 does, 代码 does not.
     """
 
     least: int
@@ -250,8 +250,12 @@ _NAMED = {"": 6} | {
 """
 
 _UNNAMED = frozenset(
-    "code codes 代码 编码 编号 地区代码 地区编码 区域代码 区域编码 regioncode gbcode 国标代码 国标码".split()
+    (
+        *("code", "codes", "regioncode", "gbcode", "代码", "编码", "编号", "国标代码", "国标码"),
+        *("地区代码", "地区编码", "区域代码", "区域编码"),
+    )
 )
+"""Headings of codes of any kind."""
 
 
 @lru_cache(maxsize=4096)

@@ -23,8 +23,8 @@ _ODD = 20
 _CERTAIN = 20
 """Counties, or villages, of which the codes are no accident.
 
-Real postcodes are codes of counties in 6 of 1,000 cases. What runs on from one number (220101 to
-220106 are counties) soon comes to one that is none.
+Of 3,178 real postcodes (package china-region 0.0.11) 20 are codes of counties. What runs on from
+one number (220101 to 220106 are counties) soon comes to one that is none.
 """
 
 _OF_VILLAGE = lazy_pattern(r"\d{6}(?!000)[0-5]\d\d[0-5]\d\d")

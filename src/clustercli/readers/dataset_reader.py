@@ -104,7 +104,7 @@ class DatasetReader:
     def _objects(self) -> Iterator[RawRecords]:
         """Yield the records of a document that are objects, without a word on the others."""
         for records in self._reader.records(("year", "review"), Problems(self.name)):
-            yield records.sound(lambda _number, _content: None)
+            yield _sound(records)
 
     def chunks(self, prefetch: Sequence[str] = ()) -> Iterator[Chunk]:
         """Yield the clusters in portions; ``prefetch`` are fields that will be asked for.
@@ -182,13 +182,16 @@ class DatasetReader:
         first = next(chunks, None)
         if first is None:
             return {}, []
-        none = self.head.document or given.get("county_code") == ""
-        columns = {} if none else may_be_codes(first.first_headings(), given)
-        headings = self._looked_at(first.take(range(min(len(first), 1)))).headings()
-        columns = {heading: codes for heading, codes in columns.items() if heading in headings}
+        if self.head.document or given.get("county_code") == "":
+            return {}, [first]
+        headings = _headings(first)
+        columns = may_be_codes(headings, given)
+        if columns and len(first):
+            of_first = _headings(first.take(range(1)))
+            columns = {heading: columns[heading] for heading in columns if heading in of_first}
         if not columns:
             return {}, [first]
-        rules = self._rules(first.first_headings())
+        rules = self._rules(headings)
 
         def rules_of(codes: Mapping[str, int]) -> ParseRules:
             apart = Problems(self.name)
@@ -198,9 +201,8 @@ class DatasetReader:
 
     def _looked_at(self, records: RawRecords) -> RawRecords:
         """Return those that are records, for a look at them before they are read."""
-        sound = records.sound(lambda _number, _content: None)
         fields = needed_for(("name", "province"))
-        return sound.unified(fields, {*self._options.columns, PLACE, "facts"})
+        return _sound(records).unified(fields, {*self._options.columns, PLACE, "facts"})
 
     def _chunk(self, records: RawRecords, seen: dict[str, None], prefetch: Sequence[str]) -> Chunk:
         """Return those that are records; the others are reported."""
@@ -305,3 +307,16 @@ class DatasetReader:
             unclaimed=frozenset(f for f, given in self._options.columns.items() if not given),
             codes=self._codes or {},
         )
+
+
+def _sound(records: RawRecords) -> RawRecords:
+    """Return those that are records, without a word on the others."""
+    return records.sound(lambda _number, _content: None)
+
+
+def _headings(records: RawRecords) -> tuple[str, ...]:
+    """Return the headings of the first records."""
+    try:
+        return records.first_headings()
+    except UNDECODABLE:
+        return _sound(records).first_headings()
