@@ -6,7 +6,8 @@
 
 Each row of these tables (counties, 41,000 towns and streets, 620,000 villages) is read as if it
 were the name of a cluster: by its name alone, with the province in a column, with province and
-city, by its code alone, and by code and name. What comes out is held against the code of the row:
+city, by its code alone, by code and name, and as the file has it, with whatever columns the program
+finds in it. What comes out is held against the code of the row:
 
 right     the county of the row, or its city where the code is a city's or a zone's
 coarser   the province or the city of the row, and no county
@@ -29,6 +30,7 @@ import csv
 import io
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -37,6 +39,7 @@ from typing import NamedTuple
 
 from tabulate import tabulate
 
+from clustercli import Cluster, load
 from clustercli.geography.divisions import city_of, gbt2260, province_of
 from clustercli.geography.former_divisions import (
     divisions_of_code,
@@ -59,18 +62,19 @@ class Row(NamedTuple):
     name: str
     code: str
     divisions: tuple[str, ...]
+    line: int = 0
 
 
 def rows_of(data: bytes) -> Iterator[Row]:
     """Yield the rows of a table of a package of npm."""
-    for record in csv.DictReader(io.StringIO(data.decode("utf-8"))):
+    for line, record in enumerate(csv.DictReader(io.StringIO(data.decode("utf-8"))), start=2):
         codes = divisions_of_code(record["code"][:6])
         divisions = tuple(f"{code[:4]}00" if is_zone(code) else code for code in codes)
         if divisions:
-            yield Row(record["name"], record["code"], divisions)
+            yield Row(record["name"], record["code"], divisions, line)
 
 
-def outcome(row: Row, place: ParsedPlace) -> str:
+def outcome(row: Row, place: ParsedPlace | Cluster) -> str:
     """Return what became of a row."""
     if place.province is None:
         return "open"
@@ -112,6 +116,24 @@ def measure(title: str, rows: list[Row], wrong: list[str]) -> Iterator[list[obje
             if found == "wrong":
                 wrong.append(f"{title}, by {how}: {row.code} {row.name}: {place}")
         yield [title, how, len(rows), *(counts[outcome] for outcome in _OUTCOMES)]
+
+
+def measure_file(title: str, data: bytes, wrong: list[str]) -> list[object]:
+    """Return the line of a table that is read as a file, by whatever it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        path.write_bytes(data)
+        dataset = load(path)
+    placed = {cluster.id: cluster for cluster in dataset}
+    counts: Counter[str] = Counter()
+    counts["said"] = len({problem.number for problem in dataset.problems})
+    rows = list(rows_of(data))
+    for row in rows:
+        place = placed.get(str(row.line))
+        counts[found := "open" if place is None else outcome(row, place)] += 1
+        if found == "wrong":
+            wrong.append(f"{title}, as it is: {row.code} {row.name}: {place}")
+    return [title, "the file as it is", len(rows), *(counts[outcome] for outcome in _OUTCOMES)]
 
 
 def editions(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -173,8 +195,10 @@ def main() -> int:
                 file = archive.extractfile(member) if table in _TABLES else None
                 if file is not None:
                     title = f"{path.name.rpartition('-')[0]}, {table}"
-                    rows = list(rows_of(file.read()))[:: options.every]
+                    data = file.read()
+                    rows = list(rows_of(data))[:: options.every]
                     lines += measure(title, rows, wrong)
+                    lines.append(measure_file(title, data, wrong))
     print(tabulate(lines, headers=("table", "placed by", "rows", *_OUTCOMES)))
     for line in wrong[:_SHOWN]:
         print(line, file=sys.stderr)
