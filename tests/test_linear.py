@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+from types import FrameType
 
 import pytest
 
@@ -62,13 +63,14 @@ def places_that_contradict(number: int) -> tuple[str, str]:
     return "a.csv", f"name,province,county_code\n{rows}\n"
 
 
-def lines_run(call) -> int:
-    """Return how many lines of Python run in a call."""
+def lines_run(call, event_counted: str = "line") -> int:
+    """Return how many lines of Python run in a call, or how many opcodes: a loop may be a line."""
     count = 0
 
-    def trace(_frame: object, event: str, _argument: object) -> object:
+    def trace(frame: FrameType, event: str, _argument: object) -> object:
         nonlocal count
-        count += event == "line"
+        frame.f_trace_opcodes = event_counted == "opcode"
+        count += event == event_counted
         return trace
 
     before = sys.gettrace()
@@ -107,6 +109,18 @@ def test_four_times_as_much_takes_four_times_as_long(cli, put, made, question):
     small, large = (put(f"{n}{name}", text) for n in (300, 1_200) for name, text in (made(n),))
     cli(*question, put(*made(10)))  # What is read once is read by now.
     runs = [lines_run(lambda path=path: cli(*question, path)) for path in (small, large)]
+    assert runs[1] < MOST * runs[0], runs
+
+
+def test_a_list_of_new_clusters_is_merged_in_time(cli, put):
+    def listed(number: int) -> str:
+        names = ("".join(rest) for rest in itertools.product("甲乙丙丁戊己庚辛", repeat=4))
+        lines = (f"{n} {COUNTY}{next(names)}产业集群" for n in range(1, number + 1))
+        return put(f"{number}.txt", "\n".join(lines))
+
+    paths = [listed(number) for number in (10, 150, 600)]
+    merge = ("data", "merge", "--year", "2025", "--kind", "list", "--json")
+    _first, *runs = [lines_run(lambda path=path: cli(*merge, path), "opcode") for path in paths]
     assert runs[1] < MOST * runs[0], runs
 
 

@@ -57,9 +57,25 @@ def sort_key(record: dict[str, Any]) -> tuple[Any, ...]:
     return (record["year"] or _LAST_YEAR, code, record["id"])
 
 
-def new_id(record: dict[str, Any], taken: set[str]) -> str:
-    """Return the first free id of a record's division."""
-    return next(_free_ids(_division_of(record), taken))
+class FreeIds:
+    """Gives every new record the first id of its division that no other has."""
+
+    def __init__(self, records: Iterable[dict[str, Any]]) -> None:
+        self._taken = {record["id"] for record in records if record.get("id")}
+        self._free: dict[str, Iterator[str]] = {}
+
+    def of(self, record: dict[str, Any]) -> str:
+        """Return the id of a record, which is taken from now on."""
+        code = _division_of(record)
+        id_ = next(self._free.setdefault(code, _free_ids(code, self._taken)))
+        self._taken.add(id_)
+        return id_
+
+    def fill(self, records: Iterable[dict[str, Any]]) -> None:
+        """Give an id to those of some records that have none."""
+        for record in records:
+            if not record.get("id"):
+                record["id"] = self.of(record)
 
 
 def _division_of(record: dict[str, Any]) -> str:
@@ -81,8 +97,7 @@ def _free_ids(code: str, taken: set[str]) -> Iterator[str]:
 
 def completed(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document with ids and derived fields filled in, sorted."""
-    taken = {record["id"] for record in document["clusters"] if record.get("id")}
-    _fill_ids(document["clusters"], taken)
+    FreeIds(document["clusters"]).fill(document["clusters"])
     for record in document["clusters"]:
         record.update(derived(record, document))
     document["clusters"] = [
@@ -118,15 +133,6 @@ def _lines(opening: str, lines: Iterable[str], closing: str) -> str:
 
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _fill_ids(records: list[dict[str, Any]], taken: set[str]) -> None:
-    free: dict[str, Iterator[str]] = {}
-    for record in records:
-        if not record.get("id"):
-            code = _division_of(record)
-            record["id"] = next(free.setdefault(code, _free_ids(code, taken)))
-            taken.add(record["id"])
 
 
 class SourceKeys:
@@ -203,7 +209,7 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
         own = bool(_ID.fullmatch(record["id"])) and record["id"] not in taken
         record["id"] = record["id"] if own else None
         taken |= {record["id"]} if own else set()
-    _fill_ids(records, taken)
+    FreeIds(records).fill(records)
     return {
         "version": dataset.version,
         "updated": dataset.updated,

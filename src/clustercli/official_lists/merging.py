@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from clustercli.dataset.document import SourceKeys, completed, new_id
+from clustercli.dataset.document import FreeIds, SourceKeys, completed
 from clustercli.geography.divisions import corps_of, divisions, unit_names
 from clustercli.geography.place_parser import ParsedPlace, parse_place
 from clustercli.i18n.messages import Message, gettext_lazy
@@ -123,6 +123,7 @@ def merge(
     known = {key: msgspec.convert(value, Source) for key, value in merged["sources"].items()}
     keys = SourceKeys(known)
     key = _known_file(known, described.source) or keys.key_of(described.source)
+    ids = FreeIds(merged["clusters"])
     differences: list[Difference] = []
     seen: dict[tuple[Any, ...], str | None] = {}
     for index, row in enumerate(found):
@@ -136,7 +137,9 @@ def merge(
             continue
         match = pairs.get(index)
         if match is None:
-            differences.append(_added(merged["clusters"], row, described, key))
+            record = _added(row, described, key, ids)
+            merged["clusters"].append(record)
+            differences.append(_difference(row, "new", record["id"], note=row.place.problem))
         else:
             differences.append(_settled(match, row, described, key, decided))
         seen[cluster] = differences[-1].id
@@ -339,10 +342,8 @@ def _contradiction(
     return gettext_lazy("the record has the official name {name}", name=official)
 
 
-def _added(
-    records: list[dict[str, Any]], row: _LocatedRow, described: ListDescription, key: str
-) -> Difference:
-    """Add a record for a row that none stands for yet."""
+def _added(row: _LocatedRow, described: ListDescription, key: str, ids: FreeIds) -> dict[str, Any]:
+    """Return a record for a row that none stands for yet."""
     place = row.place
     note = note_en = None
     if not described.stated:
@@ -364,9 +365,8 @@ def _added(
         "note_en": note_en,
         "sources": [key],
     }
-    record["id"] = new_id(record, {known["id"] for known in records})
-    records.append(record)
-    return _difference(row, "new", record["id"], note=place.problem)
+    record["id"] = ids.of(record)
+    return record
 
 
 def _industry(row: _LocatedRow) -> str:
