@@ -22,6 +22,7 @@ from clustercli.official_lists.cluster_matching import Likeness, likeness, share
 from clustercli.official_lists.decisions import Decisions
 from clustercli.official_lists.row_repair import is_complete
 from clustercli.official_lists.unit_names import is_grown, is_prefecture
+from clustercli.readers.layout import MIXED
 from clustercli.records.model import EVIDENCE, Source
 from clustercli.tables.field_change import FieldChange
 from clustercli.text.normalize import fold
@@ -175,6 +176,8 @@ def _no_row(row: _LocatedRow, decisions: Decisions) -> Message | str | None:
     name = row.printed.name
     if not is_complete(name):
         return gettext_lazy("the name does not end in 集群")
+    if MIXED in name:
+        return gettext_lazy("a part of it cannot be read")
     if is_grown(name):
         return gettext_lazy("something stands in front of the place")
     if row.place.province is None:

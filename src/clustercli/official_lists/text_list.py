@@ -24,7 +24,7 @@ from clustercli.official_lists.unit_names import (
     unit_heading,
     unit_of,
 )
-from clustercli.readers.layout import Line
+from clustercli.readers.layout import MIXED, Line
 from clustercli.text.normalize import clean, compact, unwrap
 
 _PROSE = re.compile(r"[。；！？;!?《》“”，]|[:：].")
@@ -113,7 +113,8 @@ class _Reader:
     ``_unit`` stood alone on a line, as when the cells of a table are copied one a line, or
     when they are printed at the middle of a row of two lines; of ``_half_unit`` the rest is
     still to come, and ``_half_rows`` have begun since. ``units`` are the units on lines of
-    their own, each with how many rows stand before it.
+    their own, each with how many rows stand before it. ``_mixed`` says that a line
+    could not be told from another, ``_joined`` is the last row that was put together from lines.
     """
 
     def __init__(self, *, loose: bool) -> None:
@@ -131,11 +132,17 @@ class _Reader:
         self._half_unit = ""
         self._half_rows: list[DraftRow] = []
         self._unused: list[tuple[str, str]] = []
+        self._mixed = False
+        self._joined: DraftRow | None = None
 
     def read(self, text: str, location: str) -> None:
         """Take one line that is not blank."""
         text = _BULLET.sub("", text)
-        if len(text) > _LONGEST:
+        if MIXED in text:
+            self.end()
+            self._mixed = True
+            self.left_out.append((text.replace(MIXED, ""), location))
+        elif len(text) > _LONGEST:
             self.end()
             self._other(text, location)
         elif _PAGE.fullmatch(text):
@@ -231,7 +238,9 @@ class _Reader:
         texts = parts.texts
         if start := next((i for i, text in enumerate(texts) if province_before(text)), 0):
             return start
-        if self._row is None or parts.number is not None or len(texts) == 1:
+        if self._row is None or len(texts) == 1:
+            return 0
+        if parts.number is not None and self._row.number is not None:
             return 0
         return next((i for i, text in enumerate(texts) if is_complete(text)), int(self._column))
 
@@ -256,6 +265,10 @@ class _Reader:
             self._other(parts.text, location)
 
     def _take(self, row: DraftRow) -> None:
+        """Add a row; beside mixed lines only one with its province and on one line is sure."""
+        if self._mixed and (row is self._joined or not province_before(row.name)):
+            self.left_out.append((row.name, row.location))
+            return
         self.rows.append(row)
         self.between.extend(self._unused)
         self._unused.clear()
@@ -282,6 +295,7 @@ class _Reader:
             self._half_rows.append(row)
         row.number = parts.number if row.number is None else row.number
         row.unit, self._unit = row.unit or parts.unit or self._unit, None
+        self._joined = row if row.name else self._joined
         row.name = unwrap(f"{row.name}\n{parts.text}").rstrip(_AT_END)
         self._lines += 1
         if is_complete(row.name):

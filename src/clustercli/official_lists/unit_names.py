@@ -108,12 +108,31 @@ def begins_with_place(text: str) -> bool:
 def is_grown(name: str) -> bool:
     """Say whether something stands in front of the place of a name: 供江苏省无锡市….
 
-    Such is what a watermark, a stamp or a number that ran into the name leaves there.
+    Such is what a watermark, a stamp or a number that ran into the name leaves there, or the cell
+    before it: 新疆生产建设新疆生产建设兵团第八师…, 青岛市山东省青岛市….
     """
     short = compact(name[:_LONGEST_LINE])
-    if begins_with_place(short):
-        return False
-    return any(short.find(province.name, 1) > 0 for province in divisions().provinces)
+    if not begins_with_place(short):
+        return any(short.find(province.name, 1) > 0 for province in divisions().provinces)
+    return any(
+        (at := short.find(full, 1)) > 0 and _is_cell_before(short[:at], full) for full in _full()
+    )
+
+
+def _is_cell_before(text: str, full: str) -> bool:
+    """Say whether ``text`` is a unit, or its beginning, that does not belong to the name after it.
+
+    新疆维吾尔自治区 before 新疆生产建设兵团 and 山东省 before 青岛市 do.
+    """
+    unit = unit_of(text)
+    within = any(u.name == full and u.province == unit != full for u in divisions().units)
+    return full.startswith(text) or (unit is not None and not within)
+
+
+@lru_cache(maxsize=1)
+def _full() -> tuple[str, ...]:
+    """Return the full names of provinces and of units."""
+    return tuple(sorted({*_units().values()}))
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,10 @@ _LARGEST = 1_000_000
 """Positions in a grid: a list of 100 has some 400."""
 
 
+MIXED = "\N{REPLACEMENT CHARACTER}"
+"""Begins a line whose characters cannot be told from those of another, printed on it."""
+
+
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """A cell of a table: its text, its first row and column, and how many of each it covers."""
 

@@ -7,15 +7,19 @@ import io
 import logging
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
+from clustercli.readers.pdf_geometry import Word, lines_of, words_of
 from clustercli.readers.pdf_visibility import mark_invisible, unseen
 
 _MOST_PAGES = 300
 _MOST_EDGES = 3_000
+_SAME_FONT = 0.5
+"""Points by which the tops of the characters of a word can differ."""
+
 _NO_CHARACTER = "(cid:"
 _TURNS: dict[tuple[int, ...], int] = {(0, -1, 1, 0): 270, (-1, 0, 0, -1): 180, (0, 1, -1, 0): 90}
 """By how much to turn a page clockwise, by the signs of its characters' matrices."""
@@ -24,7 +28,8 @@ _TURNS: dict[tuple[int, ...], int] = {(0, -1, 1, 0): 270, (-1, 0, 0, -1): 180, (
 def prints_of(data: bytes) -> Iterator[Any]:
     """Yield what is printed on each page of a PDF, and last whether data were lost.
 
-    Of a page these are its words (text, left, right, top and bottom), the cells of its ruled
+    Of a page these are its words (text, left, right, top, bottom, and whether at a column's edge
+    a gap parts them from the one before), the cells of its ruled
     tables (each a box and a text), how many characters it has, how many of them their font does
     not name, and those of a watermark or invisible, which are in no word and no cell. Lengths are
     in points from the top left. Raises DatasetError if pdfplumber is not installed, or if the
@@ -95,7 +100,7 @@ def _prints(file: Any) -> Iterator[Any]:
         seen = upright.filter(lambda thing, hidden=hidden: id(thing) not in hidden)
         page = seen.dedupe_chars()
         yield (
-            [_word(word) for word in page.extract_words()],
+            [_plain(word) for word in _words(page.chars)],
             list(_ruled(page)),
             len(found.chars),
             sum(char["text"].startswith(_NO_CHARACTER) for char in page.chars),
@@ -104,9 +109,15 @@ def _prints(file: Any) -> Iterator[Any]:
         found.close()
 
 
-def _word(word: Any) -> tuple[str, float, float, float, float]:
-    left, right, top, bottom = (float(word[side]) for side in ("x0", "x1", "top", "bottom"))
-    return str(word["text"]), left, right, top, bottom
+def _words(chars: Sequence[Any]) -> list[Word]:
+    """Return the words that characters make; those of two fonts can be of one line, and are two."""
+    from pdfplumber.utils.text import extract_words
+
+    return words_of(extract_words(list(chars), y_tolerance=_SAME_FONT, return_chars=True))
+
+
+def _plain(word: Word) -> tuple[str, float, float, float, float, bool]:
+    return word.text, word.x0, word.x1, word.span.top, word.span.bottom, word.apart
 
 
 def _upright(page: Any) -> Any:
@@ -130,8 +141,6 @@ def _sign(number: float) -> int:
 
 def _ruled(page: Any) -> Iterator[Any]:
     """Return the cells of each ruled table, with the text whose characters' middles they hold."""
-    from pdfplumber.utils.text import extract_text
-
     if len(page.edges) > _MOST_EDGES:
         return
     chars = sorted(page.chars, key=_middle)
@@ -142,7 +151,7 @@ def _ruled(page: Any) -> Iterator[Any]:
             level = chars[bisect_left(heights, top) : bisect_left(heights, bottom)]
             inside = [char for char in level if left <= (char["x0"] + char["x1"]) / 2 < right]
             box = (float(left), float(top), float(right), float(bottom))
-            cells.append((box, str(extract_text(inside))))
+            cells.append((box, "\n".join(line.text for line in lines_of(_words(inside)))))
         yield cells
 
 

@@ -12,7 +12,7 @@ from clustercli.errors import DatasetError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_lazy, ngettext_lazy
 from clustercli.readers.bounded_reading import bounded
-from clustercli.readers.layout import Block, Cell, Grid, Line, grid_of
+from clustercli.readers.layout import MIXED, Block, Cell, Grid, Line, grid_of
 from clustercli.readers.pdf_geometry import Span, Word, lines_of
 
 _LONGEST = 40
@@ -52,14 +52,27 @@ def read_pdf(data: bytes) -> tuple[tuple[PdfPage, ...], tuple[str, ...]]:
     or holds no text.
     """
     *found, lost = bounded("pdf", data)
-    pages = [_print(*page) for page in found]
-    problems = tuple(_problems(pages, lost=lost))
-    return tuple(_page(page, number) for number, page in enumerate(pages, start=1)), problems
+    prints = [_print(*page) for page in found]
+    problems = list(_problems(prints, lost=lost))
+    pages = tuple(_page(page, number) for number, page in enumerate(prints, start=1))
+    for number, page in enumerate(pages, start=1):
+        if count := sum(line.text.startswith(MIXED) for line in page.lines):
+            problems.append(
+                gettext_lazy(
+                    "page {number}: {count} lines are printed on each other, and left out",
+                    number=number,
+                    count=count,
+                )
+            )
+    return pages, tuple(problems)
 
 
 def _print(words: Any, tables: Any, characters: int, unreadable: int, unseen: str) -> _Print:
     return _Print(
-        words=[Word(text, left, right, Span(*span)) for text, left, right, *span in words],
+        words=[
+            Word(text, left, right, Span(top, bottom), apart)
+            for text, left, right, top, bottom, apart in words
+        ],
         tables=tables,
         characters=characters,
         unreadable=unreadable,
