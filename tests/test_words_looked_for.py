@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -73,14 +74,13 @@ def test_words_for_one_thing_are_found_as_well(cli, file, option, word, found):
 
 def test_what_was_looked_for_besides_is_said_with_what_each_word_found(cli, file):
     said = cli("list", "--data", file, "-i", "芯片").err
-    assert (
-        "芯片 is found in 1; also looked for: 集成电路 1, 半导体 1.\nOnly 芯片: --exact\n" in said
-    )
+    assert "芯片 is found in 1; others by what was also looked for: 集成电路 1, 半导体 1." in said
+    assert "\nOnly 芯片: --exact\n" in said
     said = cli("list", "--data", file, "-i", "玩具").err
-    assert "玩具 is found in 0; also looked for: 童玩 0, 潮玩 0" in said
+    assert "玩具 is found in 0; others by what was also looked for: 童玩 0, 潮玩 0" in said
     assert "also looked for" not in cli("list", "--data", file, "-i", "芯片", "--exact").err
     said = cli("list", "--data", file, "-i", "芯片", "-p", "江苏").err
-    assert "芯片 is found in 0; also looked for: 集成电路 0, 半导体 0" in said
+    assert "芯片 is found in 0; others by what was also looked for: 集成电路 0, 半导体 0" in said
 
 
 def test_exact_looks_for_the_word_alone(cli, file):
@@ -164,3 +164,14 @@ def test_a_word_of_several_parts_is_taken_apart(cli, word, parts):
 @pytest.mark.parametrize("word", ["机器人人", "无处2", "x"])
 def test_a_word_of_one_part_is_left_as_it_is(cli, word):
     assert "options of their own" not in cli("list", word).err
+
+
+def test_the_words_that_were_looked_for_add_up(cli, put):
+    names = ("生物医药", "化学制药", "中药材", "药品", "轴承")
+    rows = "".join(f"{name}产业集群,河北省\n" for name in names)
+    result = cli("list", "医药", "--data", put("a.csv", f"name,province\n{rows}"))
+    assert "4 clusters match" in result.err
+    found = re.search(r"医药 is found in (\d+); others by what .*?: (.*)\.", result.err)
+    counts = [int(found[1]), *map(int, re.findall(r"\d+", found[2]))]
+    assert sum(counts) == 4
+    assert counts[0] == 1

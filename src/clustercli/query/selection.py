@@ -181,8 +181,7 @@ class Selection:
                 narrowing.undated += before.column("year").count(None)
         for criterion in self.criteria:
             if any(term.besides for term in criterion.terms):
-                for term in criterion.terms:
-                    narrowing.found_by[term] += sum(term.finds(found))
+                _count_once(criterion.terms, found, narrowing.found_by)
         return found
 
     def notes(self) -> list[str]:
@@ -213,7 +212,9 @@ class Selection:
             found_by = self._narrowed_by().found_by
             others = [term for term in criterion.terms if term.besides == given.word]
             if others:
-                template = _("{word} is found in {number}; also looked for: {others}.")
+                template = _(
+                    "{word} is found in {number}; others by what was also looked for: {others}."
+                )
                 told = [f"{term.word} {found_by[term]}" for term in others]
                 note = template.format(
                     word=given.word, number=found_by[given], others=comma_separated(told)
@@ -562,6 +563,21 @@ def _on_areas(wanted: Iterable[Area]) -> Iterator[str]:
         in_short = in_short or area.in_short
     if in_short:
         yield Hint(_("Its places: {command}").format(command="clustercli values area"))
+
+
+def _count_once(
+    terms: Iterable[SearchedTerm], found: Clusters, counts: Counter[SearchedTerm]
+) -> None:
+    """Count the clusters that each term finds, but those that one before it finds, back to a given.
+
+    So the counts of a word and of what was looked for besides add up.
+    """
+    left = found
+    for term in terms:
+        left = left if term.besides else found
+        finds = term.finds(left)
+        counts[term] += sum(finds)
+        left = left.take([place for place, is_found in enumerate(finds) if not is_found])
 
 
 def unknown_ids(ids: Sequence[str]) -> str:
