@@ -140,11 +140,12 @@ def test_our_document_in_an_open_file_is_our_dataset(dataset):
 
 
 def test_several_files_are_one_dataset_with_a_column_of_their_names(put):
-    path = put("mine.csv", TABLE)
-    found = load([path, Path(path), io.StringIO(TABLE)])
+    paths = [put(f"{ten}.csv", TABLE.replace(",202", f",{ten}")) for ten in (202, 203, 204)]
+    found = load([paths[0], Path(paths[1]), io.StringIO(Path(paths[2]).read_text("utf-8"))])
     assert len(found) == 9
-    assert [cluster["file"] for cluster in found[::3]] == ["mine.csv", "mine.csv", "file 3"]
+    assert [cluster["file"] for cluster in found[::3]] == ["202.csv", "203.csv", "file 3"]
     assert [cluster["产值"] for cluster in found[::3]] == [120, 120, 120]
+    path = paths[0]
     assert load([path]) == load(path)
 
 

@@ -17,12 +17,13 @@ def check(dataset: Dataset) -> tuple[list[Problem], int]:
     """Return the problems of a dataset in the order of its records, and how many there are.
 
     Every field of every record is read. An id that is given twice, and a cluster that is there
-    twice (the same name, province and year), are problems too; both records are kept. Of very
+    twice (the same name, province and year), are problems too; both records are kept. Of several
+    files the reader says it, where it does not take the two for one. Of very
     many problems the first ones come
     (:data:`~clustercli.readers.problems.MOST_KEPT`), and all count.
     """
     repeated = Problems(dataset.name)
-    ids: dict[str, str] = {}
+    ids: dict[tuple[str, str], str] = {}
     clusters: dict[tuple[object, ...], str] = {}
     with contextlib.suppress(NothingReadableError):
         for chunk in dataset.read_chunks():
@@ -36,18 +37,18 @@ def check(dataset: Dataset) -> tuple[list[Problem], int]:
 
 
 def _repeated(
-    chunk: Chunk, ids: dict[str, str], clusters: dict[tuple[object, ...], str]
+    chunk: Chunk, ids: dict[tuple[str, str], str], clusters: dict[tuple[object, ...], str]
 ) -> Iterator[Problem]:
     """Yield what was there before; ``ids`` and ``clusters`` hold where it was."""
     for number, row in zip(
         chunk.numbers(), chunk.rows(("id", "name", "province", "year")), strict=True
     ):
-        location = f"{chunk.part()}{number}"
-        first = ids.setdefault(row[0], location)
+        location = f"{chunk.file()}{chunk.part()}{number}"
+        first = ids.setdefault((chunk.file(), row[0]), location)
         if first != location:
             expected = gettext_lazy("an id of its own; that of {number} is the same", number=first)
             yield _kept(chunk, number, "id", row[0], expected)
-        same = clusters.setdefault(row[1:], location)
+        same = clusters.setdefault((chunk.file(), *row[1:]), location)
         if same != location:
             expected = gettext_lazy("a cluster once; {number} is the same", number=same)
             yield _kept(chunk, number, "name", row[1], expected)
@@ -61,5 +62,5 @@ def _kept(chunk: Chunk, number: int, field: str, value: str, expected: str) -> P
         found=shown(value),
         expected=expected,
         effect="kept",
-        part=chunk.part(),
+        part=f"{chunk.file()}{chunk.part()}",
     )

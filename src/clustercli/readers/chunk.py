@@ -280,10 +280,19 @@ class Chunk(Clusters):
         """Return what stands before the numbers where several tables are read."""
         return self._entries.part
 
+    def file(self) -> str:
+        """Return what stands before that where several files are read."""
+        return self._entries.id_prefix
+
+    def stated_ids(self) -> Sequence[str | None]:
+        """Return the ids that the file states; one that it does not is made of the place in it."""
+        return self._given("id")
+
     def place_of(self, position: int) -> str:
         """Return where in the file a record is, in words."""
         entries = self._entries
-        return location(entries.numbered_by, entries.numbers[position], entries.part)
+        part = f"{entries.id_prefix}{entries.part}"
+        return location(entries.numbered_by, entries.numbers[position], part)
 
     def check(self) -> None:
         """Read every field, so that every problem is known."""

@@ -78,6 +78,7 @@ class DatasetReader:
         self._sampled = 0
         self._first_headings: dict[str, None] = {}
         self._codes: dict[str, int] | None = None
+        self._own_fields: set[str] = set()
         self._place_of_remark = 0
         self.total = 0
         """Records read so far that have a name and a province."""
@@ -124,8 +125,20 @@ class DatasetReader:
             first = self._noted.in_order()[0].words()
             template = _("{name} has no record that can be read: {first}")
             raise NothingReadableError(template.format(name=self.name, first=first))
+        self.refuse_if_strict()
+
+    def refuse_if_strict(self) -> None:
+        """Raise DatasetError where nothing may be wrong, and something is."""
         if self._options.strict and self._noted.found:
             raise DatasetError(self._noted.summary(), self._noted.words()[:-1])
+
+    def note(self, problem: Problem) -> None:
+        """Note what is wrong with a record beside others, of the pass that is being made."""
+        self._noted.add(problem)
+
+    def remark(self, remark: str) -> None:
+        """Note what is to be known of the records beside others."""
+        self._noted.remarks.append(remark)
 
     def look_through(self) -> Iterator[Chunk]:
         """Yield the clusters of a file before :meth:`chunks` does, and take no note of them."""
@@ -230,16 +243,18 @@ class DatasetReader:
         """Take note of the headings of the first records, in however many chunks they come."""
         if not self._sampled:
             self._place_of_remark = len(self._noted.remarks)
-        if self._sampled < _SAMPLE:
-            headings = records.sample(_SAMPLE - self._sampled)
+        if self._sampled < _SAMPLE or self._reader.own_headings:
+            headings = records.sample(max(_SAMPLE - self._sampled, 1))
             self._sampled += len(records)
             self._first_headings.update(dict.fromkeys(headings))
+            if self._reader.own_headings:
+                self._own_fields.update(mapped(headings, self._options.columns).values())
 
     def _remark_on_others(self) -> None:
         """Note, once, which columns are no field of a record."""
         headings, self._first_headings = self._first_headings, {}
         columns = mapped(tuple(headings), self._options.columns)
-        used = {*columns.values(), *self._options.constants, SHEET}
+        used = {*columns.values(), *self._own_fields, *self._options.constants, SHEET}
         used.update([FILE] * self._several)
         used.update(self._codes or ())
         # One that has the name of a field is kept, which is said of it.
@@ -280,7 +295,7 @@ class DatasetReader:
 
     def whole_headings(self) -> bool:
         """Say whether every record has the same headings."""
-        return self._reader.same_headings
+        return self._reader.same_headings and not self._reader.own_headings
 
     def types_given(self) -> bool:
         """Say whether cells have types of their own where they are read, as in JSON."""

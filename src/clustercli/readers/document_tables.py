@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -28,7 +28,7 @@ from clustercli.readers.header_rows import Header, read_header
 from clustercli.readers.layout import Grid, Part
 from clustercli.readers.other_rows import OtherRow, may_be_other_row, other_row
 from clustercli.readers.other_rows import remark as other_rows_remark
-from clustercli.readers.problems import Problems
+from clustercli.readers.problems import Problem, Problems
 from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, Reader, ReadOptions
 from clustercli.readers.table_rows import TableRows, named
@@ -89,59 +89,73 @@ class TablesReader(Reader):
         """Yield the rows below the headings, but for those that are no records."""
         passed: Counter[OtherRow] = Counter()
         tables = self._chosen(problems, passed)
-        blocks = [block for table in tables for block in table]
         several = len(tables) > 1
-        headings = tuple(dict.fromkeys(chain.from_iterable(block.headings for block in blocks)))
-        further = self._further([blocks[0].table for blocks in tables], headings)
-        for block in blocks:
-            table = block.table
-            index = [block.headings.index(h) if h in block.headings else None for h in headings]
-            own = [further[heading](table) for heading in further]
-            rows = [
-                [*("" if column is None else row[column] for column in index), *own]
-                for row in block.rows
-            ]
-            part = (table.part if several else "") + block.letters
-            yield TableRows((*headings, *further), rows, block.numbers, "row", part)
+        self.own_headings = any(_other_headings(table, tables[0]) for table in tables)
+        every = _headings(chain.from_iterable(tables))
+        sheets = [table[0].table.sheet for table in tables]
+        of_sheet = named([*every, SHEET])[-1] if several and None not in sheets else None
+        for group in [[blocks] for blocks in tables] if self.own_headings else [tables]:
+            headings = _headings(chain.from_iterable(group))
+            further = self._further([blocks[0].table for blocks in group], headings, of_sheet)
+            for block in chain.from_iterable(group):
+                table = block.table
+                index = [block.headings.index(h) if h in block.headings else None for h in headings]
+                own = [further[heading](table) for heading in further]
+                rows = [
+                    [*("" if column is None else row[column] for column in index), *own]
+                    for row in block.rows
+                ]
+                part = (table.part if several else "") + block.letters
+                yield TableRows((*headings, *further), rows, block.numbers, "row", part)
         if (message := other_rows_remark(passed)) is not None:
             problems.remarks.append(message)
 
     def _further(
-        self, tables: Sequence[Table], headings: tuple[str, ...]
+        self, tables: Sequence[Table], headings: tuple[str, ...], of_sheet: str | None
     ) -> dict[str, Callable[[Table], str]]:
         """Return the columns that the names of the sheets make, and how each is told.
 
-        The name is a column where several sheets are read, and the city where it is one and no
-        column says where a cluster lies.
+        The name is a column where several sheets are read (``of_sheet`` is its heading), and the
+        city where it is one and no column says where a cluster lies.
         """
         sheets = [table.sheet for table in tables if table.sheet is not None]
         further: dict[str, Callable[[Table], str]] = {}
-        if len(sheets) > 1:
-            further[named([*headings, SHEET])[-1]] = lambda table: table.sheet or ""
+        if of_sheet is not None:
+            further[of_sheet] = lambda table: table.sheet or ""
         fields = mapped(headings, self._options.columns)
         if any(map(_city, sheets)) and "city" not in fields and PLACE not in fields:
             further["city"] = lambda table: _city(table.sheet or "") or ""
         return further
 
     def _chosen(self, problems: Problems, passed: Counter[OtherRow]) -> list[list[_Block]]:
-        """Return the tables that are read, each as its blocks; the others are named."""
+        """Return the tables that are read, each as its blocks; the others are named.
+
+        One that is asked for by its name is read under its own headings, or refused.
+        """
         refusal: DatasetError | None = None
         chosen: list[list[_Block]] = []
         unread: list[Table] = []
+        asked = bool(self._options.sheets)
+        by_name = asked and not any(map(_asks_for_all, self._options.sheets))
         for table in self._tables(problems):
             first = [
                 list(map(text_of, row)) for row in table.rows[: 1 if table.typed else _HEADER_ROWS]
             ]
+            name = self._input.name
+            if by_name and table.sheet is not None:
+                name = _("{name}, sheet {sheet}").format(name=name, sheet=table.sheet)
             try:
-                header = read_header(first, table.spans, self._options.columns, self._input.name)
+                header = read_header(first, table.spans, self._options.columns, name)
             except DatasetError as error:
+                if by_name:
+                    raise
                 refusal = refusal or error
                 unread.append(table)
                 continue
             counted: Counter[OtherRow] = Counter()
             blocks = _blocks(table, header, self._options.columns, counted)
-            if chosen and set(blocks[0].headings) != set(chosen[0][0].headings):
-                unread.append(table)
+            if chosen and not asked and _other_headings(blocks, chosen[0]):
+                problems.add(_not_read(table, sum(len(block.rows) for block in blocks)))
                 continue
             passed.update(counted)
             chosen.append(blocks)
@@ -149,13 +163,53 @@ class TablesReader(Reader):
             template = _("{name} holds no table")
             no_table = DatasetError(template.format(name=self._input.name))
             raise self._refused(refusal or no_table)
-        names = [_with_rows(table) for table in unread if _filled(table)]
+        for table in filter(self._may_be_list, unread):
+            problems.add(_not_read(table, _filled(table)))
+        names = [
+            _with_rows(table) for table in unread if _filled(table) and not self._may_be_list(table)
+        ]
         if names:
             message = gettext_lazy(
                 "not read, having other columns: {tables}", tables=comma_separated(names)
             )
             problems.remarks.append(message)
         return chosen
+
+    def _may_be_list(self, table: Table) -> bool:  # noqa: ARG002
+        """Say whether a table without a heading for the name may be a list nevertheless."""
+        return False
+
+
+def _asks_for_all(text: str) -> bool:
+    return any(one.strip().casefold() == "all" for one in text.replace("，", ",").split(","))
+
+
+def _headings(blocks: Iterable[_Block]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(block.headings for block in blocks)))
+
+
+def _other_headings(table: Sequence[_Block], first: Sequence[_Block]) -> bool:
+    return set(table[0].headings) != set(first[0].headings)
+
+
+def _not_read(table: Table, rows: int) -> Problem:
+    """Return the problem of a table that nobody asked for, and that is not like the others."""
+    found = ngettext("{n} row with other columns", "{n} rows with other columns", rows)
+    expected = gettext_lazy("the columns of the first table")
+    if table.sheet is not None:
+        expected = gettext_lazy(
+            "the columns of the first sheet that is read, or --sheet {sheet}", sheet=table.sheet
+        )
+    return Problem(
+        numbered_by="row",
+        number=1,
+        part=table.part,
+        field=None,
+        found=found.format(n=rows),
+        expected=expected,
+        effect="left out",
+        records=rows,
+    )
 
 
 @cache
@@ -273,6 +327,11 @@ class WorkbookReader(TablesReader):
             )
         problems.remarks.extend(book.remarks())
         yield from map(_of_sheet, book.sheets)
+
+    def _may_be_list(self, table: Table) -> bool:
+        """Say whether a sheet is more than a text: two rows of it have several cells."""
+        filled = (sum(1 for cell in row if cell != "") for row in table.rows)
+        return sum(1 for cells in filled if cells > 1) > 1
 
     def _refused(self, refusal: DatasetError) -> DatasetError:
         if not self._hidden:

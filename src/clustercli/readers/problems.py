@@ -41,6 +41,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     records of an array. ``part`` says of which of several tables: 南京市! is a sheet.
     ``field`` is the name of the field, None for the record as a whole.
     ``found`` and ``expected`` are English, or messages that can be said in other languages.
+    ``records`` is how many records it is of: more than one where a whole table is left out.
     """
 
     numbered_by: NumberedBy
@@ -50,6 +51,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     expected: str
     effect: Effect
     part: str = ""
+    records: int = 1
 
     def words(self) -> str:
         """Return the problem in a line: line 12, year: found "20x4", expected a year."""
@@ -204,7 +206,8 @@ class Problems:
     def summary(self) -> str:
         """Return how many records were left out, and how many values could not be used."""
         counts = self.counts()
-        out, values, kept = counts["left out"], counts["emptied"], counts["kept"]
+        further = sum(problem.records - 1 for problem in self.found)
+        out, values, kept = counts["left out"] + further, counts["emptied"], counts["kept"]
         records = ngettext("{n} record left out", "{n} records left out", out).format(n=out)
         emptied = ngettext(
             "{n} value taken for missing", "{n} values taken for missing", values

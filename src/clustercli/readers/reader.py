@@ -56,12 +56,14 @@ class Reader(Protocol):
     """Reads the records of a file of one kind.
 
     ``streamed`` says that they are read as they come, ``same_headings`` that every one has the
-    same headings. ``head`` is what our own document says of itself, ``number`` how many records
-    there are, where that is known before they are read.
+    same headings, ``own_headings`` that several tables have each their own. ``head`` is what our
+    own document says of itself, ``number`` how many records there are, where that is known before
+    they are read.
     """
 
     streamed: bool = False
     same_headings: bool = False
+    own_headings: bool = False
     head: Head = Head()
     number: int | None = None
 

@@ -22,20 +22,26 @@ def validate(
     reading: ReadingOptions,
     output: OutputOptions,
     *,
-    file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="A dataset, or several read as one; - reads standard input.", metavar="FILE..."
+        ),
+    ],
 ) -> None:
     """Say everything that is wrong with a dataset; exit 1 if anything is.
 
     A row says where, which field, what was found, what was expected, and the effect: the
-    record is left out, the value taken for missing (emptied), or kept. Where several sheets or
-    tables are read, the column table says which. Of more than 10000 problems the first are listed.
+    record is left out, the value taken for missing (emptied), or kept. Where several sheets,
+    tables or files are read, the column table says which. Of more than 10000 problems the first
+    are listed.
 
     \b
     Examples:
       clustercli list --json | clustercli data validate -
       clustercli list -p 山东 -f csv | clustercli data validate - --json
     """
-    dataset = reading.open_file(file, all_problems=True)
+    dataset = reading.open_file(files, all_problems=True)
     problems, found = check(dataset)
     number = dataset.read_so_far()
     warnings = list(dataset.file_remarks)
