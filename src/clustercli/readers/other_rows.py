@@ -9,13 +9,16 @@ from typing import Any, Literal
 
 from clustercli.i18n.messages import Message, comma_separated, gettext_lazy, ngettext
 
-OtherRow = Literal["total", "note", "signature", "headings", "blank"]
+OtherRow = Literal["total", "part", "note", "signature", "headings", "blank"]
 """What a row is that is no record."""
 
 _TOTAL = re.compile(
     r"(?:本页|全省|全市|全区|全国)?(?:合计|小计|总计|共计|累计|汇总)(?:[:：(（\d].*)?|(?:sub|grand)?-?total",
     re.IGNORECASE,
 )
+_PART = "其中"
+"""What the name begins with in a row of what the row above it counts already."""
+
 _NOTE = re.compile(
     r"(?:备?注|附注|说明|填表说明|数据来源|资料来源|来源|单位|notes?|source)\d*[:：.、].*|[*＊※].*",
     re.IGNORECASE | re.DOTALL,
@@ -40,6 +43,8 @@ def other_row(cells: Sequence[Any], name: Any) -> OtherRow | None:
     alone = len(set(texts)) == 1
     if _NOTE.fullmatch(texts[0]) and (alone or not named):
         return "note"
+    if named.startswith(_PART):
+        return "part"
     if "集群" in named and not (alone and _TOTAL.fullmatch(named)):
         return None
     if any(map(_TOTAL.fullmatch, texts[:2])):
@@ -50,8 +55,11 @@ def other_row(cells: Sequence[Any], name: Any) -> OtherRow | None:
 
 def may_be_other_row(cells: Sequence[Any], name: Any) -> bool:
     """Say whether a row may be no record, told quickly: it is asked of every row."""
-    if isinstance(name, str) and name.endswith("集群"):
-        return False
+    if isinstance(name, str):
+        if _PART in name:
+            return name.lstrip().startswith(_PART)
+        if name.endswith("集群"):
+            return False
     first = cells[0] if cells else ""
     if not isinstance(first, str):
         return False
@@ -66,6 +74,9 @@ def remark(passed: Counter[OtherRow]) -> Message | None:
     """Return how many rows of each kind were passed over, in one line; None if none was."""
     counts = {
         "total": ngettext("{n} total", "{n} totals", passed["total"]),
+        "part": ngettext(
+            "{n} part of another row (其中)", "{n} parts of other rows (其中)", passed["part"]
+        ),
         "note": ngettext("{n} note", "{n} notes", passed["note"]),
         "signature": ngettext("{n} signature", "{n} signatures", passed["signature"]),
         "headings": ngettext(

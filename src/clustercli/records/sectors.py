@@ -53,12 +53,13 @@ def classify(industry: str, cluster_id: str | None = None) -> tuple[str | None, 
     """Return sector and emerging industry of an industry's name.
 
     Chinese puts the head of a compound last, so of all words found the one that ends last
-    decides, and of those that end there the longest. An override of ``cluster_id`` goes
-    before the rule. Either result is None where no word is found.
+    decides, and of those that end there the longest. The name of a group is that group. An
+    override of ``cluster_id`` goes before the rule. Either result is None where no word is found.
     """
     rules = sectors()
     sector, emerging = (
-        specific.last(industry) or general.last(industry) for specific, general in _words()
+        specific.last(industry) or general.last(industry) or names.get(industry)
+        for specific, general, names in _words()
     )
     override = rules.overrides.get(cluster_id or "")
     if override is not None:
@@ -92,12 +93,13 @@ class _Words:
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[tuple[_Words, _Words], ...]:
-    """Return the specific and the general words of the sectors and of the emerging industries."""
+def _words() -> tuple[tuple[_Words, _Words, dict[str, str]], ...]:
+    """Return the specific and general words, and the names, of sectors and emerging industries."""
     return tuple(
         (
             _Words((word, group.name) for group in groups for word in group.words),
             _Words((word, group.name) for group in groups for word in group.general_words),
+            {group.name: group.name for group in groups},
         )
         for groups in (sectors().sectors, sectors().emerging)
     )
