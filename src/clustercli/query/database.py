@@ -109,6 +109,7 @@ class Database:
         for name, compare in collations():
             self._connection.create_collation(name, compare)
         self._connection.create_function(_NUMBER, 2, self._number, deterministic=True)
+        self._connection.create_function(_ADDEND, 2, self._addend, deterministic=True)
         self._renamed = _renamed(self._tables.values())
         self._position = _free(_ROW_NUMBERS, self._tables["clusters"])
         self._own_position = False
@@ -172,6 +173,14 @@ class Database:
             if _DATE.match(value):
                 return int(value[:4]) + 0.5
             template = _("{column}: what is no number was not compared with a number")
+            self._dataset.note(template.format(column=column))
+        return number
+
+    def _addend(self, value: Any, column: str) -> float | None:
+        """Return what a text is in a sum: its number, and nothing where it is none."""
+        number = number_of(value)
+        if number is None and isinstance(value, str) and value.strip():
+            template = _("{column}: what is no number was not calculated with, as if missing")
             self._dataset.note(template.format(column=column))
         return number
 
@@ -265,25 +274,37 @@ class Database:
                 raise _unknown("column", word, statement, self._tables, self._tables)
 
     def _comparing_numbers(self, statement: str) -> str:
-        """Return a statement in which a text that is compared with a number is one, or missing.
+        """Return a statement in which a text that stands for a number is one, or missing.
 
-        SQLite would compare the number as a text, or have every text greater than any number. So
-        a code of digits is compared by its number, and 370214a > 5 is not true.
+        That is one that is compared with a number: SQLite would compare the number as a text, or
+        have every text greater than any number. So a code of digits is compared by its number,
+        and 370214a > 5 is not true. And it is one that is added: SQLite would take the digits
+        that it begins with.
         """
         tokens = [token for token in _COMPARED.finditer(statement) if token.lastgroup != "comment"]
-        texts = [
-            token
+        calls = [
+            (token, function)
             for place, token in enumerate(tokens)
-            if token.lastgroup == "name"
-            and self._is_compared(tokens, place)
-            and self._is_text(token["name"].rpartition(".")[2])
+            if token.lastgroup == "name" and (function := self._meant_as(tokens, place))
         ]
-        for token in reversed(texts):
+        for token, function in reversed(calls):
             start, end = token.span()
             column = token[0].replace("'", "''")
-            call = f"{_NUMBER}({token[0]}, '{column}')"
+            call = f"{function}({token[0]}, '{column}')"
             statement = f"{statement[:start]}{call}{statement[end:]}"
         return statement
+
+    def _meant_as(self, tokens: Sequence[re.Match[str]], place: int) -> str | None:
+        """Return the function that makes a number of a name; None where it is to stay as it is."""
+        name = tokens[place]["name"].rpartition(".")[2]
+        if self._is_compared(tokens, place):
+            return _NUMBER if self._is_text(name) else None
+        if not _is_calculated(tokens, place):
+            return None
+        kinds = self._kinds(name)
+        # A name that no table has is that of a column of a subquery.
+        added = kinds <= {"TEXT", ""} if kinds else not _is_sign(tokens, place)
+        return _ADDEND if added and _plain(name) not in KNOWN else None
 
     def _is_compared(self, tokens: Sequence[re.Match[str]], place: int) -> bool:
         """Say whether a name stands on one side of a greater or less, a number on the other."""
@@ -310,14 +331,17 @@ class Database:
 
     def _is_text(self, name: str) -> bool:
         """Say whether a name is that of columns of texts."""
-        plain = name.strip('"`[]').replace('""', '"').casefold()
-        kinds = [
+        kinds = self._kinds(name)
+        return bool(kinds) and kinds <= {"TEXT", ""}
+
+    def _kinds(self, name: str) -> set[str]:
+        """Return the SQL types of the columns of a name."""
+        return {
             self._type(table, column, read=True)
             for table, columns in self._tables.items()
             for known, column in zip(unique(columns), columns, strict=True)
-            if known.casefold() == plain
-        ]
-        return bool(kinds) and set(kinds) <= {"TEXT", ""}
+            if known.casefold() == _plain(name)
+        }
 
     def _with_own_names(self, statement: str) -> str:
         """Return a statement with the columns that SQL knows by another name under that one.
@@ -654,7 +678,8 @@ def _renamed(tables: Iterable[tuple[str, ...]]) -> dict[str, str]:
 
 
 _NUMBER = "clustercli_number"
-_CALL = re.compile(rf"{_NUMBER}\((.*?), '(?:[^']|'')*'\)")
+_ADDEND = "clustercli_addend"
+_CALL = re.compile(rf"(?:{_NUMBER}|{_ADDEND})\((.*?), '(?:[^']|'')*'\)")
 _DATE = re.compile(r"\d{4}[-/.年]")
 _COMPARED = re.compile(
     r"""(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<text>'(?:[^']|'')*')"""
@@ -668,6 +693,35 @@ _COMPARED = re.compile(
 _ORDERS = ("<", "<=", ">", ">=")
 _BINDING = ("||", "+", "-", "*", "/", "%", "&", "|", "<<", ">>", "~", ".")
 """The signs that bind a name closer than a comparison does."""
+
+_OF_NUMBERS = frozenset({"SUM", "TOTAL", "AVG", "ROUND", "ABS"})
+_ARITHMETIC = ("+", "-", "*", "/", "%")
+
+
+def _plain(name: str) -> str:
+    """Return a name without its quotes, as names are compared."""
+    return name.strip('"`[]').replace('""', '"').casefold()
+
+
+def _is_sign(tokens: Sequence[re.Match[str]], place: int) -> bool:
+    """Say whether a sign of arithmetic stands beside a name; a number has its own."""
+    beside = (tokens[at][0][0] for at in (place - 1, place + 1) if 0 <= at < len(tokens))
+    return any(sign in _ARITHMETIC for sign in beside)
+
+
+def _is_calculated(tokens: Sequence[re.Match[str]], place: int) -> bool:
+    """Say whether a name is added, multiplied or so, or what such a function is given."""
+    before = [token[0].upper() for token in tokens[max(place - 3, 0) : place]]
+    after = tokens[place + 1][0].upper() if place + 1 < len(tokens) else ""
+    if "||" in (*before[-1:], after):
+        return False
+    if _is_sign(tokens, place):
+        return True
+    if before[-1:] == ["DISTINCT"]:
+        before.pop()
+    called = len(before) > 1 and before[-1] == "(" and before[-2] in _OF_NUMBERS
+    return called and after in (")", ",")
+
 
 _PARAMETER = re.compile(rf"{_TOKEN.pattern}|[:@$](?P<parameter>\w+)", re.DOTALL)
 
