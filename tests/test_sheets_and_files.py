@@ -199,3 +199,39 @@ def test_files_without_ids(cli, put):
     again = cli("list", "--data", later, "--data", later, "--count", "-q")
     assert again.out == "2\n"
     assert "2 records stand in a file before it too, and count once" in again.err
+
+
+# What is hidden -----------------------------------------------------------------------------------
+
+
+def test_hidden_rows_and_columns_are_read_and_said(cli, book):
+    path = book()
+    made = openpyxl.load_workbook(path)
+    sheet = made["苏州市"]
+    for row in (3, 5, 900):
+        sheet.row_dimensions[row].hidden = True
+    for column in ("D", "E", "Z"):
+        sheet.column_dimensions[column].hidden = True
+    made["无锡市"].row_dimensions[2].hidden = True
+    made.save(path)
+    result = cli("list", "--data", path, *JIANGSU, "--sheet", "1", "--count")
+    assert result.out == "4\n"
+    assert (
+        "multi.xlsx: read, though hidden: 2 rows of 苏州市, columns D, E of 苏州市\n" in result.err
+    )
+    result = cli("list", "--data", path, *JIANGSU, "--sheet", "2", "--count")
+    assert "multi.xlsx: read, though hidden: 1 row of 无锡市\n" in result.err
+
+
+@pytest.mark.parametrize("piece", [7, 64, 1000])
+def test_it_does_not_matter_where_a_piece_of_a_sheet_ends(cli, book, monkeypatch, piece):
+    monkeypatch.setattr("clustercli.readers.office_archive._PIECE", piece)
+    rows = [("集群名称", "省份", "年度"), *((f"集群{n}", "山东", 2022) for n in range(60))]
+    path = book(表=rows)
+    made = openpyxl.load_workbook(path)
+    for row in range(2, 62, 2):
+        made["表"].row_dimensions[row].hidden = True
+    made.save(path)
+    result = cli("list", "--data", path, "--count")
+    assert result.out == "60\n"
+    assert "read, though hidden: 30 rows of 表\n" in result.err

@@ -174,3 +174,34 @@ def test_the_nearest_of_its_columns_is_suggested(cli, put):
     assert "unknown SQL column '人囗数'" in result.err
     result = cli("sql", "SELECT 1 FROM citis", "--table", table)
     assert "unknown table 'citis': did you mean cities?" in result.err
+
+
+TITLED = (
+    ("2023年各市人口",),
+    ("（初步核算）", None, None, "单位：万人"),
+    ("城市", "人口", "面积", "备注"),
+    ("无锡市", 749.5, 4627, None),
+    ("苏州市", 1295.8, 8657, None),
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_title_above_the_headings_is_none_of_them(cli, put, form):
+    path = f"cities.{form}"
+    if form == "csv":
+        put(
+            path,
+            "".join(",".join(str(c or "") for c in (*row, *[""] * 4)[:4]) + "\n" for row in TITLED),
+        )
+    else:
+        book = openpyxl.Workbook()
+        for row in TITLED:
+            book.active.append(row)
+        book.save(path)
+    found = rows(cli, "SELECT 城市, 人口 FROM x", "--table", f"x={path}")
+    assert found == [{"城市": "无锡市", "人口": 749.5}, {"城市": "苏州市", "人口": 1295.8}]
+
+
+@pytest.mark.parametrize("text", [",人口\n无锡市,749\n", "人口\n749\n", "\n,人口\n无锡市,749\n"])
+def test_a_heading_that_stands_alone_is_no_title(cli, put, text):
+    assert rows(cli, "SELECT 人口 FROM x", "--table", f"x={put('a.csv', text)}") == [{"人口": 749}]

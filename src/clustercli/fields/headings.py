@@ -169,10 +169,10 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
     Raises DatasetError, with what the first row holds, if none does.
     """
     wanted = plain_heading(given.get("name", ""))
+    if wanted == FIRST_ROW and any(plain_heading(cell) for row in rows for cell in row):
+        return _first_of_table(rows)
     for number, row in enumerate(rows):
         texts = [text for text in map(plain_heading, row) if text]
-        if wanted == FIRST_ROW and texts:
-            return number
         if wanted in texts or "name" in fields_of(texts):
             return number
     cells = filter(None, map(plain_heading, rows[0] if rows else ()))
@@ -181,6 +181,20 @@ def header_row(rows: Sequence[Sequence[str]], given: Mapping[str, str], name: st
         "there are: {headings}"
     )
     raise DatasetError(template.format(name=name, headings=some(cells) or "-"))
+
+
+def _first_of_table(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the first row that is no title.
+
+    A title stands in the first column, with at most half as many cells beside it as others have.
+    """
+    filled = [[cell for cell in row if plain_heading(cell)] for row in rows]
+    most = max(map(len, filled))
+    return next(
+        number
+        for number, (row, cells) in enumerate(zip(rows, filled, strict=True))
+        if cells and (len(cells) * 2 > most or not plain_heading(row[0]))
+    )
 
 
 def some(headings: Iterable[str]) -> str:

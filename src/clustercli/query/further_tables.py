@@ -42,8 +42,9 @@ class FurtherTable(msgspec.Struct, frozen=True, kw_only=True):
 def read_tables(texts: Iterable[str]) -> dict[str, FurtherTable]:
     """Return tables by their names from texts such as cities=cities.csv.
 
-    The first row that is not empty holds the headings. Raises UsageError for a text that is
-    none such and for a name that is taken, DatasetError for a file that cannot be read.
+    The first row that is neither empty nor a title holds the headings. Raises UsageError for a
+    text that is none such and for a name that is taken, DatasetError for a file that cannot be
+    read.
     """
     found: dict[str, FurtherTable] = {}
     taken = set(TABLES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
@@ -17,6 +18,7 @@ from clustercli.errors import DatasetError, reason_of
 from clustercli.i18n.messages import gettext as _
 
 _LARGEST = 64 << 20
+_PIECE = 1 << 20
 _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 200
 _MOST_FILES = 10_000
@@ -72,6 +74,15 @@ class Archive:
                 return b"opendocument.spreadsheet" in file.read(_LONGEST_TYPE)
         except (KeyError, *_DAMAGED):
             return False
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield the file ``name`` in pieces; raises DatasetError if it is missing or damaged."""
+        try:
+            with self._file.open(name) as file:
+                while piece := file.read(_PIECE):
+                    yield piece
+        except (KeyError, *_DAMAGED) as error:
+            raise _damaged(error) from error
 
     def xml(self, name: str) -> Element:
         """Return the root of the XML file ``name``.

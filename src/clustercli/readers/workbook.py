@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from clustercli.errors import DatasetError, UsageError
-from clustercli.i18n.messages import Message, comma_separated, gettext_lazy
+from clustercli.i18n.messages import Message, comma_separated, gettext_lazy, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.bounded_reading import bounded
 from clustercli.readers.byte_stream import in_words
 from clustercli.readers.layout import Cell, Grid, Part, grid_of
 from clustercli.readers.office_archive import Archive
+from clustercli.text.spreadsheet import column_letters
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 """A merged range: row and column of its first cell and of its last, from 0."""
@@ -39,15 +40,19 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 class Workbook(msgspec.Struct, frozen=True, kw_only=True):
     """A workbook: its sheets that were read, and the names of those that were not.
 
-    ``unread`` are hidden, ``passed_over`` visible.
+    ``unread`` are hidden, ``passed_over`` visible. ``hidden`` says of sheets that were read how
+    much in them is hidden, in words.
     """
 
     sheets: tuple[Sheet, ...]
     unread: tuple[str, ...]
     passed_over: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
     def remarks(self) -> Iterator[Message]:
-        """Yield what is to be said of the hidden sheets that were not read."""
+        """Yield what is to be said of what is hidden: sheets are not read, rows and columns are."""
+        if self.hidden:
+            yield gettext_lazy("read, though hidden: {parts}", parts=comma_separated(self.hidden))
         if self.unread:
             yield gettext_lazy(
                 "hidden sheets were not read: {sheets}", sheets=comma_separated(self.unread)
@@ -95,7 +100,37 @@ def workbook_of(
     read = {sheet.name for sheet in sheets}
     unread = tuple(name for name, visible in names if not visible and name not in read)
     passed_over = tuple(name for name, visible in names if visible and name not in read)
-    return Workbook(sheets=tuple(sheets), unread=unread, passed_over=() if wanted else passed_over)
+    return Workbook(
+        sheets=tuple(sheets),
+        unread=unread,
+        passed_over=() if wanted else passed_over,
+        hidden=tuple(_hidden_parts(data, sheets)) if data.startswith(_ZIP) else (),
+    )
+
+
+def _hidden_parts(data: bytes, sheets: Sequence[Sheet]) -> Iterator[str]:
+    """Yield how many rows and which columns of a sheet are hidden that hold anything."""
+    from clustercli.readers.hidden_cells import hidden_in
+
+    hidden = hidden_in(data, [sheet.name for sheet in sheets])
+    for sheet in sheets:
+        rows, columns = hidden.get(sheet.name, ((), ()))
+        number = sum(
+            1 for row in rows if row < len(sheet.rows) and any(c != "" for c in sheet.rows[row])
+        )
+        letters = [
+            column_letters(column + 1)
+            for column in sorted(columns)
+            if any(column < len(row) and row[column] != "" for row in sheet.rows)
+        ]
+        template = ngettext("{n} row of {sheet}", "{n} rows of {sheet}", number)
+        if number:
+            yield template.format(n=number, sheet=sheet.name)
+        if letters:
+            template = ngettext(
+                "column {columns} of {sheet}", "columns {columns} of {sheet}", len(letters)
+            )
+            yield template.format(columns=", ".join(letters), sheet=sheet.name)
 
 
 def chosen_sheets(names: list[str], texts: Sequence[str], file: str) -> list[str]:
