@@ -22,7 +22,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """One decision: what the row called ``name`` is to the record ``id``.
 
     It is that record (``accept``), another cluster (``new``), or not to be written at all
-    (``reject``). Without a name the decision is on whatever row meets the record.
+    (``reject``). Without a name the decision is on whatever row meets the record; without a record
+    ``new`` says that the name is right as it is printed.
     """
 
     id: str | None = None
@@ -49,13 +50,20 @@ class Decisions:
 
     def rejects(self, name: str) -> bool:
         """Say whether the row of this name is not to be written."""
-        rejecting = [
+        return self._says("reject", name)
+
+    def is_new(self, name: str) -> bool:
+        """Say whether the row of this name is to be written as it is, as a new cluster."""
+        return self._says("new", name)
+
+    def _says(self, word: Word, name: str) -> bool:
+        saying = [
             each
             for each in self._held
-            if each.decision == "reject" and each.name is not None and fold(each.name) == fold(name)
+            if each.decision == word and each.name is not None and fold(each.name) == fold(name)
         ]
-        self._used.update(rejecting)
-        return bool(rejecting)
+        self._used.update(saying)
+        return bool(saying)
 
     def used(self, name: str, id_: str) -> None:
         """Note that what accepts the row of this name was needed."""
@@ -100,6 +108,6 @@ def _decision(row: object) -> Decision:
     held = msgspec.convert(row, Decision)
     if held.name is None and (held.id is None or held.decision == "reject"):
         raise ValueError(_("a decision without the name of its row"))
-    if held.id is None and held.decision != "reject":
+    if held.id is None and held.decision == "accept":
         raise ValueError(_("a decision without the id of its record"))
     return held

@@ -51,6 +51,16 @@ _OF_ANOTHER_YEAR = 0.8
 """How much two names must share to be possibly the same where a source states another year."""
 
 _PLACE = ("city", "county", "county_code", "locality")
+_RARE = re.compile("[\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U000323af]")
+"""Characters that no name of a division has, and those of a font's own."""
+
+_LOOK_ALIKE = str.maketrans({"㬵": "胶"})
+"""Rare characters that have one glyph with another in a common font (Noto CJK): a PDF that is made
+with it may give either."""
+
+_YEARS_LEFT = re.compile(r"年度未定：(?P<years>20\d\d(?:[、或至]20\d\d)*)年度")
+"""What a note says of the years of which a cluster can be: 2022、2023或2024, 2022至2025."""
+
 _DOUBTS = re.compile(r"((Year|Batch|Official wording|County not printed)\b|年度|名称|县区)")
 """How a sentence begins in a note that a list settles: on the year, the name or the county."""
 
@@ -91,9 +101,14 @@ class ListDescription(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _LocatedRow(msgspec.Struct, frozen=True):
-    """A row of a list, and the place that its name names."""
+    """A row of a list, and the place that its name names.
+
+    ``name`` is the printed one, with what its ``rare`` characters look like instead of them.
+    """
 
     printed: ListRow
+    name: str
+    rare: str
     place: ParsedPlace
 
 
@@ -137,7 +152,9 @@ def merge(
             differences.append(_difference(row, "same", seen[cluster], note=again))
             continue
         match = pairs.get(index)
-        if match is None:
+        if match is None and row.rare and not decided.is_new(row.printed.name):
+            differences.append(_difference(row, "to check", None, note=_rare(row)))
+        elif match is None:
             record = _added(row, described, key, ids)
             merged["clusters"].append(record)
             differences.append(_difference(row, "new", record["id"], note=row.place.problem))
@@ -168,7 +185,9 @@ def _located(row: ListRow) -> _LocatedRow:
     """Return a row with its place; its unit, or the city of the heading above, narrows it."""
     unit = _known(row.unit)
     city = row.unit if unit is None and row.unit and is_prefecture(row.unit) else None
-    return _LocatedRow(row, parse_place(row.name, province=unit, city=city))
+    name = row.name.translate(_LOOK_ALIKE)
+    rare = "".join(dict.fromkeys(_RARE.findall(row.name)))
+    return _LocatedRow(row, name, rare, parse_place(name, province=unit, city=city))
 
 
 def _no_row(row: _LocatedRow, decisions: Decisions) -> Message | str | None:
@@ -215,7 +234,7 @@ def _pairs(
                 continue
             score = (
                 decisions.accepts(row.printed.name, record["id"]),
-                alike == "same" and record["year"] in (None, described.year),
+                alike == "same" and described.year in (_years_of(record) or (described.year,)),
                 alike == "same",
                 _share(row, record),
             )
@@ -225,9 +244,9 @@ def _pairs(
     for score, index, number in sorted(scores, reverse=True):
         if -index not in pairs and -number not in taken:
             record = records[-number]
-            certain = score[1]
-            doubt = None if certain else _doubt(rows[-index], record, described)
-            pairs[-index] = _Match(record, doubt)
+            row, certain = rows[-index], score[1]
+            doubt = None if certain else _doubt(row, record, described)
+            pairs[-index] = _Match(record, _rare(row) if row.rare else doubt)
             taken.add(-number)
     return pairs
 
@@ -240,7 +259,7 @@ def _likeness(row: _LocatedRow, record: dict[str, Any], year: int) -> Likeness:
         if one != other and None not in (one, other):
             return "other"
         certain = certain and one == other
-    if record["official_name"] and fold(record["official_name"]) == fold(row.printed.name):
+    if record["official_name"] and fold(record["official_name"]) == fold(row.name):
         return "same"
     alike = likeness(_industry(row), record["industry"], certain_place=certain)
     stated = record["year"] not in (None, year) and record["year_basis"] == "stated"
@@ -253,9 +272,30 @@ def _share(row: _LocatedRow, record: dict[str, Any]) -> float:
     return shared(_industry(row), record["industry"])
 
 
+def _years_of(record: dict[str, Any]) -> tuple[int, ...]:
+    """Return the years of which a record can be; none if nothing is said of it."""
+    if record["year"] is not None:
+        return (record["year"],)
+    found = _YEARS_LEFT.search(record.get("note") or "")
+    if found is None:
+        return ()
+    years = [int(year) for year in re.findall(r"\d+", found["years"])]
+    return tuple(range(years[0], years[-1] + 1)) if "至" in found["years"] else tuple(years)
+
+
+def _rare(row: _LocatedRow) -> Message:
+    """Return what is doubtful in a name with characters that no name has."""
+    return gettext_lazy(
+        "the name has the rare {characters}, and is read as {name}: compare it with the list",
+        characters=row.rare,
+        name=row.name,
+    )
+
+
 def _doubt(row: _LocatedRow, record: dict[str, Any], described: ListDescription) -> Message:
     """Return what is doubtful in taking a row for a record: both names, both years."""
-    if record["year"] is None:
+    years = _years_of(record)
+    if not years:
         return gettext_lazy(
             "possibly the same: {name} of {year} in the list, {other} of no year in the dataset",
             name=_industry(row),
@@ -267,7 +307,7 @@ def _doubt(row: _LocatedRow, record: dict[str, Any], described: ListDescription)
         name=_industry(row),
         year=described.year,
         other=record["industry"],
-        recorded=record["year"],
+        recorded="/".join(map(str, years)),
     )
 
 

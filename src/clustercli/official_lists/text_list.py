@@ -71,6 +71,8 @@ def rows_of_lines(lines: Sequence[Line], *, loose: bool) -> LinesRead:
         for text in filter(None, map(str.strip, texts)):
             reader.read(text, line.location)
     reader.end()
+    if loose:
+        reader.left_out.extend(reader.unused)
     give_units(reader.rows, reader.units)
     rows = reader.rows
     if side_by_side and all(row.number is not None for row in rows):
@@ -131,7 +133,7 @@ class _Reader:
         self._unit: str | None = None
         self._half_unit = ""
         self._half_rows: list[DraftRow] = []
-        self._unused: list[tuple[str, str]] = []
+        self.unused: list[tuple[str, str]] = []
         self._mixed = False
         self._joined: DraftRow | None = None
 
@@ -216,7 +218,7 @@ class _Reader:
             self._half_unit, self._half_rows = parts.unit, []
             parts = _Parts(parts.number, None, parts.texts)
         elif start := self._start_of_name(parts):
-            self._unused.append(("".join(parts.texts[:start]), location))
+            self.unused.append(("".join(parts.texts[:start]), location))
             parts = _Parts(parts.number, parts.unit, parts.texts[start:])
         if self._row is not None and unit_of(self._row.name) and province_before(parts.text):
             self._row.unit, self._row.name = self._row.name, ""
@@ -230,7 +232,7 @@ class _Reader:
                 self._begin(parts, location)
                 self._column = parts.unit is not None or parts is not whole
         if parts.after:
-            report = self.left_out if "集群" in parts.after else self._unused
+            report = self.left_out if "集群" in parts.after else self.unused
             report.append((unwrap(parts.after), location))
 
     def _start_of_name(self, parts: _Parts) -> int:
@@ -270,8 +272,8 @@ class _Reader:
             self.left_out.append((row.name, row.location))
             return
         self.rows.append(row)
-        self.between.extend(self._unused)
-        self._unused.clear()
+        (self.left_out if self.loose else self.between).extend(self.unused)
+        self.unused.clear()
 
     def _give_unit_above(self) -> None:
         """Note a unit that stood on a line of its own above the next row."""
@@ -313,7 +315,7 @@ class _Reader:
         )
 
     def _other(self, text: str, location: str) -> None:
-        """Note a line that is no row; in a list, one that speaks of a cluster is reported."""
+        """Note a line that is no row; in a text every one is reported, but for headings."""
         self._number = None
         if not self.rows:
             self.others.append(text)
@@ -321,8 +323,8 @@ class _Reader:
             return
         if self.loose and "集群" in text:
             self.left_out.append((unwrap(text), location))
-        elif self.rows and not _PROSE.search(text.rstrip(_AT_END)):
-            self._unused.append((unwrap(text), location))
+        elif self.loose or (self.rows and not _PROSE.search(text.rstrip(_AT_END))):
+            self.unused.append((unwrap(text), location))
 
 
 def _parts_of(text: str) -> _Parts:

@@ -24,18 +24,18 @@ from clustercli.text.lazy_pattern import lazy_pattern
 
 _RADICALS = dict(
     zip(
-        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻥⻦⻧⻨⻩⻬⻮⻰",
-        "民虎西见角贝车长门青韦页风飞食马鱼鸟卤麦黄齐齿龙",
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⼾",
+        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙户",
         strict=True,
     )
 )
 """Radicals that some PDF fonts give for the character that looks the same.
 
 Those of Kangxi (⼯ for 工) have the character as their compatibility form; these of the CJK
-Radicals Supplement do not.
+Radicals Supplement do not, and that of ⼾ is the traditional 戶.
 """
 
-_COMPATIBLE = "\u2f00-\u2fdf\uf900-\ufaff"
+_COMPATIBLE = "\u2e9f\u2ef3\u2f00-\u2f3d\u2f3f-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are no white space
     "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # joiners, directions
