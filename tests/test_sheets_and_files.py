@@ -68,6 +68,18 @@ def test_a_sheet_that_is_asked_for_is_read_under_its_own_headings(cli, book, she
     assert [row["同比"] for row in rows] == [0.1, 0.2, 0.3, 0.4, None, None, None]
 
 
+def test_codes_of_a_sheet_that_is_not_the_first(cli, book):
+    coded = (
+        ("集群名称", "代码", "年度"),
+        ("特钢产业集群", 320281, 2022),
+        ("环保产业集群", 320282, 2023),
+    )
+    path = book(苏州市=SUZHOU, 无锡市=coded)
+    result = cli("list", "--data", path, "--sheet", "all", "--json", "--strict")
+    assert result.code == 0, result.err
+    assert [row["county"] for row in json.loads(result.out)][4:] == ["江阴市", "宜兴市"]
+
+
 def test_sheets_in_python(book):
     found = load(book(), sheet=["苏州市", "无锡市"], constants={"province": "江苏省"}, strict=True)
     assert (len(found), list(found.problems)) == (7, [])

@@ -175,6 +175,8 @@ class DatasetReader:
             self._codes, read = self._code_columns(chunks)
             chunks = chain(read, chunks)
         for records in chunks:
+            if self._reader.own_headings:
+                self._codes.update(self._code_columns(iter([records]))[0])
             yield self._chunk(records, seen, prefetch)
 
     def _records(self, prefetch: Sequence[str]) -> Iterator[RawRecords]:
