@@ -183,6 +183,9 @@ def test_the_same_id_with_other_values_is_kept_and_said(cli, overlapping):
     assert result.out == f"{whole + 1}\n"
     assert f'y22.json, record {number}, id: found "{changed["id"]}", expected an id' in result.err
     assert "record sd.json!" in result.err
+    chinese = cli("list", *TWO, "--count", "-q", "--lang", "zh").err
+    assert f"y22.json，第 {number} 条，编号" in chinese
+    assert "record" not in chinese
     assert cli("list", *TWO, "--count", "--strict").code == 1
     checked = cli("data", "validate", "sd.json", "y22.json", "--json")
     (row,) = json.loads(checked.out)

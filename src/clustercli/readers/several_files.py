@@ -162,7 +162,7 @@ class _Before:
                     same.add(place)
                 else:
                     first = before.place_of(self._places[key][0])
-                    reader.note(_twice(chunk, place, key, str(first)))
+                    reader.note(_twice(chunk, place, key, first))
             repeated += len(same)
             kept = [place for place in range(len(chunk)) if place not in same]
             added.append((chunk.take(kept) if same else chunk, [rows[place] for place in kept]))
@@ -219,7 +219,7 @@ def _plain(value: Any) -> Any:
     return int(number) if number == int(number) else number
 
 
-def _twice(chunk: Chunk, place: int, key: _Key, first: str) -> Problem:
+def _twice(chunk: Chunk, place: int, key: _Key, first: str | None) -> Problem:
     """Return the problem of a record that stands in a file before with other values."""
     by_id = len(key) == 1
     expected = gettext_lazy("a cluster once; {place} is the same with other values", place=first)
