@@ -30,7 +30,17 @@ def coverage(
         )
         return sentence.format(name=dataset.name, number=number)
     recorded, announced = recorded_and_announced(dataset, years)
-    if recorded >= announced and years:
+    if announced is None and years:
+        sentence = translations.gettext(
+            "Dataset {version} records {recorded} clusters of {years}; how many were announced is "
+            "not known, and a count from it is a lower bound."
+        )
+    elif announced is None:
+        sentence = translations.gettext(
+            "Dataset {version} records {recorded} clusters; how many were announced in all is not "
+            "known, and a count from it is a lower bound."
+        )
+    elif recorded >= announced and years:
         sentence = translations.gettext(
             "Dataset {version} records all {announced} clusters announced of {years}."
         )
@@ -58,10 +68,10 @@ def coverage(
 
 def recorded_and_announced(
     dataset: Dataset, years: frozenset[int] | None = None
-) -> tuple[int, int]:
+) -> tuple[int, int | None]:
     """Return how many clusters are recorded, and how many were announced; in all or of years.
 
-    Of a part it is that of the whole.
+    Of a part it is that of the whole. What was announced is None where a batch's size is not known.
     """
     dataset = dataset.whole
     recorded = len(dataset)
@@ -71,9 +81,12 @@ def recorded_and_announced(
 
 
 def is_partial(dataset: Dataset, years: frozenset[int] | None = None) -> bool:
-    """Say whether fewer clusters are recorded than were announced; not so without batches."""
+    """Say whether fewer clusters are recorded than were announced; not so without batches.
+
+    What was announced in an unknown number is not known to be whole.
+    """
     recorded, announced = recorded_and_announced(dataset, years) if dataset.national else (0, 0)
-    return recorded < announced
+    return announced is None or recorded < announced
 
 
 def version_of(dataset: Dataset, translations: NullTranslations) -> str:

@@ -234,13 +234,20 @@ class Dataset(Clusters):
         if self._whole is not None:
             held = f"{len(self)} of {recorded} recorded clusters"
         if self.national:
-            whole = f"{recorded} of {self.announced()} announced clusters"
-            held = whole if self._whole is None else f"{held} ({self.announced()} announced)"
+            announced = self.announced()
+            number = "an unknown number" if announced is None else announced
+            whole = f"{recorded} of {number} announced clusters"
+            held = whole if self._whole is None else f"{held} ({number} announced)"
         return f"<Dataset {self.version if self.national else self.name}: {held}>"
 
-    def announced(self, years: frozenset[int] | None = None) -> int:
-        """Return how many clusters the ministry announced, in all or in ``years``."""
-        return sum(batch.size for batch in self.batches if years is None or batch.year in years)
+    def announced(self, years: frozenset[int] | None = None) -> int | None:
+        """Return how many clusters the ministry announced, in all or in ``years``.
+
+        None if the size of one of these batches is not known.
+        """
+        sizes = [batch.size for batch in self.batches if years is None or batch.year in years]
+        known = [size for size in sizes if size is not None]
+        return sum(known) if len(known) == len(sizes) else None
 
 
 def load(  # noqa: PLR0913 - how a file is read

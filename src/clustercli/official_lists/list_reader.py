@@ -235,4 +235,5 @@ def _published(found: _List, part: Part, others: Iterator[str], sha256: str) -> 
         problems=tuple(problems),
         told=told_by(title, (*filter(None, (part.name,)), *found.above)),
         sha256=sha256,
+        above=found.above,
     )

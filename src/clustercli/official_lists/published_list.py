@@ -30,7 +30,8 @@ class PublishedList(msgspec.Struct, frozen=True, kw_only=True):
     title names; each is None where the document says none or several. ``problems`` are lines
     for a person: gaps in the numbering, rows without a name, what was left out. They are
     messages: English, with their words in other languages. ``told`` is what the list is by its
-    title and headings, ``sha256`` that of the file's content, in hexadecimal.
+    title and headings, ``above`` are the texts above its first row, ``sha256`` that of the file's
+    content, in hexadecimal.
     """
 
     rows: tuple[ListRow, ...]
@@ -39,3 +40,4 @@ class PublishedList(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
     told: Told
     sha256: str
+    above: tuple[str, ...] = ()

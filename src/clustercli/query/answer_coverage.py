@@ -69,10 +69,14 @@ class ReviewCoverage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermCoverage(msgspec.Struct, frozen=True, kw_only=True):
-    """How many announced clusters have a term that ends as asked for, by batch year."""
+    """How many announced clusters have a term that ends as asked for, by batch year.
+
+    ``unknown`` are the batch years of which the term or the size is not known.
+    """
 
     announced: dict[int, int]
     recorded: int
+    unknown: tuple[int, ...] = ()
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +105,9 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lower_bound(self) -> bool:
         """Whether a count from it is a lower bound: not all that was announced is recorded."""
-        return self.announced is not None and self.recorded < self.announced
+        if self.announced is None:
+            return bool(self.years)
+        return self.recorded < self.announced
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, as it is in JSON."""
@@ -246,14 +252,15 @@ def _reviews(selection: Selection) -> tuple[ReviewCoverage, ...]:
 def _terms(selection: Selection) -> TermCoverage:
     """Return how many announced clusters have terms that end as asked for."""
     ends = selection.term_ends
-    announced = {
-        batch.year: number
+    numbers = {
+        batch.year: announced_ends(batch, ends)
         for batch in selection.dataset.batches
         if selection.years is None or batch.year in selection.years
-        if (number := announced_ends(batch, ends))
     }
+    announced = {year: number for year, number in numbers.items() if number}
+    unknown = tuple(year for year, number in numbers.items() if number is None)
     until = selection.dataset.column("valid_until")
     years = selection.dataset.column("year")
     pairs = zip(years, until, strict=True)
     recorded = sum(year in announced and ends.hold(day) for year, day in pairs)
-    return TermCoverage(announced=announced, recorded=recorded)
+    return TermCoverage(announced=announced, recorded=recorded, unknown=unknown)

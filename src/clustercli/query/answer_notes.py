@@ -88,6 +88,9 @@ def _in_words(found: Coverage, selection: Selection, number: int) -> Iterator[st
             batches=comma_separated(batches) or _("no batch"),
             recorded=found.terms.recorded,
         )
+        if found.terms.unknown:
+            template = _("Of {years} the terms, or how many clusters have them, are not known.")
+            yield template.format(years=span(found.terms.unknown, _(", ")))
 
 
 _MOST_PLACES = 8

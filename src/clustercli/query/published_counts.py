@@ -164,8 +164,9 @@ class PublishedCounts:
         every = self.selection.batch_years
         if self.selection.years:
             return places, [every]
-        # The sizes of all batches are known, so that of the nation none is to be left out.
-        whole = places == [NATION]
+        # Where the sizes of all batches are known, of the nation none is to be left out.
+        sized = self.selection.dataset.announced(frozenset(every)) is not None
+        whole = places == [NATION] and sized
         told = every if whole else tuple(year for year in every if year <= _last_year())
         return places, [every, told] if told and told != every else [every]
 

@@ -150,7 +150,8 @@ class Audit:
         held: Counter[int | None] = Counter()
         for cell, number in self._recorded.cells.items():
             held[cell.year] += number
-        return frozenset(b.year for b in self._batches if held[b.year] >= b.size)
+        sized = ((batch.year, batch.size) for batch in self._batches)
+        return frozenset(y for y, size in sized if size is not None and held[y] >= size)
 
     def _may_belong(self, scope: Scope) -> Message | None:
         """Return how many without a year may be in a scope; one of all batches has them all."""

@@ -123,17 +123,17 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """One year's list (批次): ``size`` clusters announced by ``notice``.
+    """One year's list (批次): ``size`` clusters announced by ``notice``, null if not known.
 
     ``term`` says in Chinese how long recognition lasts and by what, ``term_en`` in English.
     """
 
     year: int
     ordinal: int
-    size: int
+    size: int | None
     notice: Notice
     public_notice: Period
-    term: str
+    term: str | None
     term_en: str | None = None
     valid_from: PartialDate | None
     valid_until: PartialDate | None

@@ -224,14 +224,16 @@ _MONTH = lazy_pattern(r"\d{4}\D\d{1,2}")
 _LAST = 9999
 
 
-def announced_ends(batch: Batch, ends: TermEnds) -> int:
+def announced_ends(batch: Batch, ends: TermEnds) -> int | None:
     """Return how many clusters of a batch have a term that ends as asked for.
+
+    None if the batch's term, or how many clusters it has, is not known.
 
     A review that is known to have been passed adds its years for those that passed.
     """
     term = _first_term(batch)
-    if term is None:
-        return 0
+    if term is None or batch.size is None:
+        return None
     passed = (batch.review and batch.review.passed) or 0
     first = batch.size - passed if ends.hold(term.until) else 0
     return first + (passed if ends.hold(_extended(term.until)) else 0)

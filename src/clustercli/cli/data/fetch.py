@@ -159,7 +159,7 @@ def _batches(dataset: Dataset, given: Sequence[int], url: str | None) -> tuple[B
     if url is not None:
         return ()
     years = list(dataset.column("year"))
-    return tuple(b for b in dataset.batches if years.count(b.year) < b.size)
+    return tuple(b for b in dataset.batches if b.size is not None and years.count(b.year) < b.size)
 
 
 def _batch(dataset: Dataset, year: int) -> Batch:

@@ -17,7 +17,7 @@ from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
-from clustercli.fields.words import value_label
+from clustercli.fields.words import label, value_label
 from clustercli.i18n.messages import (
     comma_separated,
     current_language,
@@ -28,6 +28,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.official_lists import PublishedList, read_published_list
 from clustercli.official_lists.decisions import Decision, Decisions, read_decisions
 from clustercli.official_lists.merging import OUTCOMES, Difference, ListDescription, merge
+from clustercli.official_lists.next_batch import next_batch, not_known
 from clustercli.official_lists.publisher_hosts import belongs, host_of
 from clustercli.output.destination import to_file
 from clustercli.output.writer import check, write
@@ -131,10 +132,14 @@ def merge_lists(  # noqa: PLR0913 - an option each
     document = document_of(dataset)
     differences: list[tuple[str, Difference]] = []
     remarks: list[str] = []
+    added: list[str] = []
     for path in files:
         published = read_published_list(path)
         asked = _Asked(year=year, review=review, kind=kind, source_url=source_url)
-        described = _described(dataset, published, path, asked)
+        described, batch = _described(dataset, document, published, path, asked)
+        if batch is not None:
+            document["batches"] = [*document["batches"], batch]
+            added.append(said_of_batch(batch))
         document, found = merge(document, published.rows, described, decided)
         differences += [(path, difference) for difference in found]
         remarks += [
@@ -149,7 +154,7 @@ def merge_lists(  # noqa: PLR0913 - an option each
     end = _("nothing is written without -o FILE")
     if output is not None:
         end = wrote(document, output)
-    notes = (summary_of([found for _path, found in differences]), end)
+    notes = (*added, summary_of([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
     write(msgspec.structs.replace(table, notes=notes, warnings=warnings), request)
 
@@ -198,18 +203,19 @@ def _refuse_unused(decisions: Decisions) -> None:
 
 
 def _described(
-    dataset: Dataset, published: PublishedList, path: str, asked: _Asked
-) -> ListDescription:
-    """Return what a list is of; raises UsageError where that cannot be told.
+    dataset: Dataset, document: dict[str, Any], published: PublishedList, path: str, asked: _Asked
+) -> tuple[ListDescription, dict[str, Any] | None]:
+    """Return what a list is of, and its batch if that is new to the document.
 
-    Raises DatasetError for a list that is none of the ministry's.
+    Raises UsageError where it cannot be told, DatasetError for a list that is none of the
+    ministry's.
     """
     kind, by_user = _kind(published, path, asked)
     source = _source(published, path, kind, by_user=by_user, source_url=asked.source_url)
     if kind == "review":
         batch = _reviewed(dataset, published, path, asked)
         assert batch.review is not None  # noqa: S101 - only such batches are chosen
-        return ListDescription(
+        described = ListDescription(
             year=batch.year,
             source=source,
             passed=True,
@@ -217,6 +223,7 @@ def _described(
             review=batch.review.year,
             stated=batch.year in (published.year, asked.year),
         )
+        return described, None
     named = published.year if asked.year is None else asked.year
     if published.year not in (None, named):
         template = _("{path} is titled {title}: not of {year}")
@@ -224,11 +231,32 @@ def _described(
     if named is None:
         template = _("{path} names no batch year: give it with --year")
         raise UsageError(template.format(path=path))
-    sizes = {b.year: b.size for b in dataset.batches}
+    sizes = {b["year"]: b["size"] for b in document["batches"]}
+    added = None
     if named not in sizes:
-        template = _("the dataset has no batch of {year}; there are {known}")
-        raise UsageError(template.format(year=named, known=comma_separated(sizes)))
-    return ListDescription(year=named, source=source, passed=False, complete=sizes[named])
+        added = None if by_user else next_batch(document["batches"], published)
+        if added is None:
+            template = _(
+                "the dataset has no batch of {year}; there are {known}. The list adds the batch "
+                "that comes next if its own title says so: {next}年度中小企业特色产业集群名单; "
+                "clustercli list --data {path} asks the file by itself"
+            )
+            known = comma_separated(sizes)
+            raise UsageError(
+                template.format(year=named, known=known, next=max(sizes) + 1, path=path)
+            )
+        sizes[named] = added["size"]
+    described = ListDescription(year=named, source=source, passed=False, complete=sizes[named])
+    return described, added
+
+
+def said_of_batch(batch: dict[str, Any]) -> str:
+    """Return that a batch is new, and what of it is not known."""
+    template = _("the batch of {year} is added, number {ordinal}; not known of it: {fields}")
+    fields = [label(key, current_language()) for key in not_known(batch)]
+    return template.format(
+        year=batch["year"], ordinal=batch["ordinal"], fields=comma_separated(fields)
+    )
 
 
 def _kind(published: PublishedList, path: str, asked: _Asked) -> tuple[GivenKind, bool]:
