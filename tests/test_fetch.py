@@ -849,3 +849,20 @@ def test_it_speaks_chinese(cli, tmp_path):
     said = result.err.replace(site.address, "").replace("clustercli", "").replace("data merge", "")
     assert "自签名证书" in said
     assert not re.search("[A-Za-z]{2}", said), said
+
+
+@pytest.mark.parametrize("said", [(), ("--year", "2026")])
+def test_the_list_of_the_next_year_adds_its_batch(cli, site, tmp_path, said):
+    site.put(f"{ATTACH}2026.xlsx", list_of(2026, "excel", FEW))
+    link = linked("2026年度中小企业特色产业集群名单.xlsx", f"{ATTACH}2026.xlsx")
+    number = "工信部企业函〔2026〕300号"
+    site.put("/2026.html", page(TITLE.format(2026), link, number=number, day=(2026, 10, 30)))
+    target = tmp_path / "merged.json"
+    address = f"{site.address}/2026.html"
+    result = cli("data", "fetch", "--url", address, *said, "-o", str(target), "--json")
+    assert [row["outcome"] for row in rows_of(result)] == ["new", "new"]
+    assert "the batch of 2026 is added, number 5; not known of it: " in result.err
+    batch = json.loads(target.read_text(encoding="utf-8"))["batches"][-1]
+    assert (batch["year"], batch["ordinal"], batch["size"], batch["term"]) == (2026, 5, None, None)
+    assert batch["notice"]["title"] == TITLE.format(2026)
+    assert (batch["notice"]["number"], batch["notice"]["date"]) == (number, "2026-10-30")

@@ -183,6 +183,15 @@ def test_a_batch_has_what_its_list_says_of_it(merged, put, tmp_path):
     assert "not known of it: Notice date, Term" in said
 
 
+def test_a_total_or_number_of_something_else_is_not_the_batch_s(merged, put, tmp_path):
+    rules = "根据《促进中小企业特色产业集群发展暂行办法》（工信部企业〔2022〕119号）。"
+    head = f"{rules}\n{NEXT}\n一、江苏省（共1个）"
+    put("list.txt", f"{head}\n1 江苏省苏州市昆山市虚构终端产业集群\n")
+    merged("list.txt", "-o", "merged.json")
+    batch = json.loads((tmp_path / "merged.json").read_text(encoding="utf-8"))["batches"][-1]
+    assert (batch["size"], batch["notice"]["number"]) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("text", "arguments"),
     [

@@ -9,8 +9,10 @@ from typing import Any
 from clustercli.official_lists.published_list import PublishedList
 from clustercli.text.normalize import compact
 
-_TOTAL = re.compile(r"(?:共|共计|合计)(\d{1,4})[个家]")
-_NUMBER = re.compile(r"工信[部厅]\w{0,6}[〔\[(](20\d\d)[〕\])](\d{1,4})号")
+_TOTAL = re.compile(r"(?:.*中小企业特色产业集群.*)?\(?(?:共|共计|合计)(\d{1,4})[个家](?:集群)?\)?")
+"""A total on a line of its own or beside the programme's name; that of a province has its name."""
+
+_NUMBER = re.compile(r"工信[部厅]\w{0,6}[〔\[(]20\d\d[〕\])]\d{1,4}号")
 _NOTICE = re.compile(r"(?:工业和信息化部)?关于.*中小企业特色产业集群名单的(?:通告|公告)")
 
 
@@ -27,9 +29,9 @@ def next_batch(
     if last is None or not own or published.year != last["year"] + 1:
         return None
     lines = [compact(text) for text in (*published.above, published.title or "")]
-    size = _only({found[1] for line in lines for found in _TOTAL.finditer(line)})
+    size = _only({found[1] for line in lines if (found := _TOTAL.fullmatch(line))})
     titles = {line for line in lines if _NOTICE.fullmatch(line) and str(published.year) in line}
-    numbers = {found[0] for line in lines for found in _NUMBER.finditer(line)}
+    numbers = {line for line in lines if _NUMBER.fullmatch(line)}
     return {
         "year": published.year,
         "ordinal": last["ordinal"] + 1,

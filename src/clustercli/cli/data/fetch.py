@@ -10,7 +10,13 @@ import typer
 from clustercli import __version__
 from clustercli.cli.data.convert import wrote
 from clustercli.cli.data.install import keep
-from clustercli.cli.data.merge import mergeable, merged_text, summary_of, table_of
+from clustercli.cli.data.merge import (
+    mergeable,
+    merged_text,
+    said_of_batch,
+    summary_of,
+    table_of,
+)
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
@@ -30,6 +36,7 @@ from clustercli.official_lists.fetching import (
     year_of,
 )
 from clustercli.official_lists.merging import Difference, ListDescription, merge
+from clustercli.official_lists.next_batch import next_batch
 from clustercli.output.destination import to_file
 from clustercli.output.progress import Progress
 from clustercli.output.writer import check, write
@@ -99,7 +106,7 @@ def fetch(  # noqa: PLR0913 - an option each
     batches = _batches(dataset, given, url)
     if attachment is not None and url is None and len(batches) != 1:
         raise UsageError(_("--attachment is of one page: give one year, or --url"))
-    fetched = _fetched(dataset, batches, url, attachment)
+    fetched = _fetched(dataset, batches, url, attachment, next(iter(given), None))
     if fetched.failures and not fetched.lists:
         raise DatasetError(fetched.failures[0], tuple(fetched.failures[1:]))
     merged = _merged(dataset, fetched)
@@ -152,8 +159,9 @@ def _refuse(
 
 def _batches(dataset: Dataset, given: Sequence[int], url: str | None) -> tuple[Batch, ...]:
     """Return the batches whose lists are asked for; none with an address whose list tells it."""
-    for year in given:
-        _batch(dataset, year)
+    if url is None:
+        for year in given:
+            _batch(dataset, year)
     if given:
         return tuple(batch for batch in dataset.batches if batch.year in given)
     if url is not None:
@@ -170,20 +178,31 @@ def _batch(dataset: Dataset, year: int) -> Batch:
     known = comma_separated(batch.year for batch in dataset.batches)
     template = _("the dataset has no batch of {year}; there are {known}")
     if any(call.year == year for call in dataset.calls):
-        template = _("for {year} a call is known and no list; there are {known}")
+        template = _(
+            "for {year} a call is known and no list; there are {known}. Once the list is "
+            "published: clustercli data fetch --url ADDRESS"
+        )
     raise UsageError(template.format(year=year, known=known))
 
 
 class _Fetched(msgspec.Struct, kw_only=True):
-    """What was had, with what each list is of, and what was not, in words."""
+    """What was had, with what each list is of, and what was not, in words.
+
+    ``added`` is the batch of a list that is new to the dataset.
+    """
 
     lists: list[tuple[FetchedList, ListDescription]] = []
+    added: Batch | None = None
     failures: list[str] = []
     remarks: list[str] = []
 
 
 def _fetched(
-    dataset: Dataset, batches: Sequence[Batch], url: str | None, attachment: int | None
+    dataset: Dataset,
+    batches: Sequence[Batch],
+    url: str | None,
+    attachment: int | None,
+    year: int | None,
 ) -> _Fetched:
     """Fetch the list at an address, or those of batches, of which some may fail."""
     fetched = _Fetched()
@@ -192,11 +211,14 @@ def _fetched(
         if url is not None:
             batch = next(iter(batches), None)
             found = fetch_list(url, downloads, attachment=attachment, batch=batch)
-            year = year_of(found) if batch is None else batch.year
+            year = year or year_of(found)
             if year is None:
                 template = _("{path} names no batch year: give it with --year")
                 raise UsageError(template.format(path=found.name))
-            fetched.lists.append((found, described(found, _batch(dataset, year))))
+            own = next_batch(msgspec.to_builtins(dataset.batches), found.published)
+            if own is not None and own["year"] == year:
+                fetched.added = msgspec.convert(own, Batch)
+            fetched.lists.append((found, described(found, fetched.added or _batch(dataset, year))))
             return fetched
         for batch in batches:
             _fetch_batch(batch, downloads, attachment, fetched)
@@ -220,6 +242,9 @@ class _Merged(msgspec.Struct, kw_only=True):
 def _merged(dataset: Dataset, fetched: _Fetched) -> _Merged:
     """Merge the lists into the dataset's document, one after the other."""
     merged = _Merged(document=document_of(dataset), warnings=[*fetched.failures, *fetched.remarks])
+    if fetched.added is not None:
+        batches = [*dataset.batches, fetched.added]
+        merged.document["batches"] = msgspec.to_builtins(batches)
     for found, description in fetched.lists:
         merged.document, ours = merge(merged.document, found.published.rows, description)
         learned = learn_notice(merged.document, found, description.year)
@@ -230,6 +255,8 @@ def _merged(dataset: Dataset, fetched: _Fetched) -> _Merged:
         remark = _("{name}: {reason}")
         merged.warnings += [remark.format(name=found.name, reason=p) for p in problems]
         merged.notes.append(_read_from(found, description.year))
+    if fetched.added is not None:
+        merged.notes.append(said_of_batch(merged.document["batches"][-1]))
     if fetched.lists:
         merged.notes.append(summary_of([difference for _name, difference in merged.differences]))
     return merged
