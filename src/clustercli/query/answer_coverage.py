@@ -221,7 +221,7 @@ def _reviews(selection: Selection) -> tuple[ReviewCoverage, ...]:
         if batch.year in years
         and batch.review is not None
         and batch.review.passed is not None
-        and (selection.term_ends is None or announced_ends(batch, selection.term_ends))
+        and (not selection.term_ends.spans or announced_ends(batch, selection.term_ends))
     ]
     field = finest_place(selection)
     if field is None or field == "region":
