@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import list_files as made
 import pytest
 
 from clustercli import load
@@ -40,6 +41,15 @@ def test_a_cell_that_runs_into_the_next_one_is_no_part_of_the_name():
     found = read_published_list(str(CASES / "printed-full-cells.pdf"))
     assert [(row.number, row.name) for row in found.rows] == list(enumerate(NAMES, start=1))
     assert "3 rows have no 省份" in str(found.problems[0])
+
+
+def test_a_centred_cell_is_not_parted_where_others_of_its_column_begin(put):
+    layout = made.Layout(
+        ruled="none", units="every", parted=False, size=9.0, widths=(36.0, 60.0, 170.0), per_page=5
+    )
+    rows = made.rows(10)
+    found = read_published_list(put("list.pdf", made.pdf(rows, layout)))
+    assert [(row.number, row.name) for row in found.rows] == [(n, name) for n, _unit, name in rows]
 
 
 def test_of_lines_printed_on_each_other_no_name_is_made(merged):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -77,7 +78,8 @@ class PrintedLine(msgspec.Struct, frozen=True):
 def words_of(found: Sequence[Any]) -> list[Word]:
     """Return the words that pdfplumber found, with their ``chars``, parted at columns' edges.
 
-    A cell that is too full runs into the next one, and the two are one word then. An edge is
+    The cell of a province that is too full runs into that of the name, and the two are one word:
+    新疆生产建新疆生产建设兵团…. What stands before an edge is then said again behind it. An edge is
     where words of several lines begin that have others to their left, and where not more run on.
     """
     starts = Counter(
@@ -96,7 +98,8 @@ def words_of(found: Sequence[Any]) -> list[Word]:
 
 def _parted(chars: Sequence[Any], edges: Sequence[int]) -> Iterator[Word]:
     at = [i for i, c in enumerate(chars) if any(abs(c["x0"] - edge) <= _AT_EDGE for edge in edges)]
-    starts = [i for i in at if i and not (chars[i - 1]["text"] + chars[i]["text"]).isascii()]
+    whole = [char["text"] for char in chars]
+    starts = [i for i in at if i and _is_said_again(whole[:i], "".join(whole[i:]))]
     for start, end in zip([0, *starts], [*starts, len(chars)], strict=True):
         part = chars[start:end]
         yield Word(
@@ -106,6 +109,12 @@ def _parted(chars: Sequence[Any], edges: Sequence[int]) -> Iterator[Word]:
             Span(float(min(c["top"] for c in part)), float(max(c["bottom"] for c in part))),
             start in at,
         )
+
+
+def _is_said_again(before: Sequence[str], after: str) -> bool:
+    """Say whether a text begins with all that stands before it, but for a number."""
+    said = "".join(before).lstrip(string.digits)
+    return len(said) > 1 and after.startswith(said)
 
 
 def lines_of(words: Iterable[Word]) -> list[PrintedLine]:
