@@ -473,6 +473,17 @@ def test_more_columns_than_sql_takes(cli, put):
         assert "too many" in result.err
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="SQLite's limits cannot be set before")
+def test_a_heading_that_is_too_long_for_sql(cli, put):
+    path = put("a.csv", f"name,{'x' * 11_000_000}\n{FULL},1\n")
+    for arguments in (("list", "--where", "name > 'a'"), ("sql", "SELECT 1 FROM clusters")):
+        result = cli(*arguments, "--data", path)
+        assert result.code == 1
+        assert "the headings are too long for SQL: they have 10" in result.err
+        assert len(result.err) < 1000
+    assert cli("list", "--data", path, "-o", "a.db").code in (0, 1)
+
+
 def test_keys_that_no_column_would_have(cli, put):
     item = {"name": FULL, "a\0b": 1, "": 2, "a\nb": 3, " ": 4, 'x"y\\': 5, "x" * 5000: 7}
     path = put("a.json", json.dumps([item]))

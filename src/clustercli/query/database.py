@@ -139,6 +139,12 @@ class Database:
         except sqlite3.OperationalError:
             template = _("{number} columns are too many for SQL")
             raise QueryError(template.format(number=len(columns))) from None
+        except sqlite3.DataError:
+            from clustercli.readers.byte_stream import in_words
+
+            template = _("the headings are too long for SQL: they have {size}")
+            size = in_words(sum(len(name.encode()) for name in names))
+            raise QueryError(template.format(size=size)) from None
 
     def _type(self, table: str, column: str, *, read: bool) -> str:
         """Return the SQL type of a column, which may be found in the data once it is ``read``."""
