@@ -14,7 +14,7 @@ from clustercli import UsageError
 from clustercli.cli.completion import operands
 from clustercli.query.comparison import DIMENSIONS, MOST, resolve
 
-KEYS = ["count", "share", "published", "difference", "share_of_recorded"]
+KEYS = ["count", "share", "published", "difference", "share_of_recorded", "derived"]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 

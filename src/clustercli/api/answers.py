@@ -17,6 +17,7 @@ from clustercli.query.comparison_table import comparison_view
 from clustercli.query.counts_table import counts_view
 from clustercli.query.verdicts import Verdict
 from clustercli.tables import typed_columns
+from clustercli.tables.marked_number import plain
 from clustercli.tables.table import Table
 from clustercli.tables.view import View
 from clustercli.text.enumerations import separated
@@ -70,8 +71,9 @@ class GroupCount(Row, frozen=True, kw_only=True):
     """A group of ``stats``: ``group`` has its value in each dimension, None where there is none.
 
     ``count`` is what is recorded, a lower bound where the coverage says so; ``share`` is of the
-    clusters recorded that were counted, 0 to 1. ``published`` is the number published for exactly
-    this scope and ``difference`` the recorded one minus it, both None without a number.
+    clusters recorded that were counted, 0 to 1. ``published`` is the number for exactly this
+    scope and ``difference`` the recorded one minus it, both None without a number; ``derived`` is
+    the sum of published numbers that it follows from, None where it is stated itself.
     """
 
     group: dict[str, Any]
@@ -79,6 +81,7 @@ class GroupCount(Row, frozen=True, kw_only=True):
     share: float | None
     published: int | None
     difference: int | None
+    derived: str | None
 
 
 class ComparedCount(Row, frozen=True, kw_only=True):
@@ -94,6 +97,7 @@ class ComparedCount(Row, frozen=True, kw_only=True):
     share: float | None
     published: int | None
     difference: int | None
+    derived: str | None
 
 
 class AuditedFigure(Row, frozen=True, kw_only=True):
@@ -171,7 +175,9 @@ class Answer(Sequence[RowT_co], Generic[RowT_co]):
         """Return it as a notebook shows it, in the layout for reading."""
         from clustercli.output.notebook import to_notebook
 
-        return to_notebook(self._view, (*self._table.warnings, *self._table.notes))
+        layout = self._view.layout
+        notes = (*self._table.warnings, *self._table.notes, *(layout.notes if layout else ()))
+        return to_notebook(self._view, notes)
 
 
 def stats(  # noqa: PLR0913 - an option each
@@ -245,7 +251,7 @@ def coverage(dataset: Dataset) -> Coverage:
 def _plain(table: Table) -> Iterator[dict[str, Any]]:
     """Yield every row as it is in JSON, where a message is its text in English."""
     for row in table.typed(given=False).dicts():
-        yield msgspec.json.decode(msgspec.json.encode(row, enc_hook=str))
+        yield msgspec.json.decode(msgspec.json.encode(row, enc_hook=plain))
 
 
 def _typed(kind: type[RowT_co], row: dict[str, Any], **others: Any) -> RowT_co:

@@ -35,7 +35,18 @@ _Share = Annotated[
     _of("Of the clusters recorded that the options select: 0 to 1; null where there are none."),
 ]
 _Published = Annotated[
-    int | None, _of("What is published for exactly this scope; null where nothing is known.")
+    int | None,
+    _of(
+        "What is published for exactly this scope, or follows from published numbers as derived "
+        "says; null where nothing is known."
+    ),
+]
+_Derived = Annotated[
+    str | None,
+    _of(
+        "The sum of published numbers that published is, where nobody states it: "
+        "17 (2022-2024) + 7 (2025). null where it is stated, or null."
+    ),
 ]
 _Difference = Annotated[int | None, _of("count minus published; null without a number.")]
 _Count = Annotated[
@@ -72,6 +83,7 @@ class Group(_OfValues, kw_only=True):
         float | None,
         _of("Of what is published for the whole selection, where each part has a number: 0 to 1."),
     ]
+    derived: _Derived
 
 
 class Compared(_OfValues, kw_only=True):
@@ -87,6 +99,7 @@ class Compared(_OfValues, kw_only=True):
     published: _Published
     difference: _Difference
     share_of_recorded: _ShareOfRecorded
+    derived: _Derived
 
 
 class Tile(msgspec.Struct, kw_only=True):
@@ -102,6 +115,7 @@ class Tile(msgspec.Struct, kw_only=True):
     column: Annotated[int, _of("Where its tile is, counted from 0.")]
     published: _Published
     state: Annotated[str, _of("What is known of it: recorded, published, not_covered …")]
+    derived: _Derived
 
 
 class AcceptedValue(msgspec.Struct, kw_only=True):

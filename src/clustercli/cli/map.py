@@ -15,13 +15,21 @@ from clustercli.fields.order import own_order
 from clustercli.fields.words import label
 from clustercli.geography.divisions import covered_by_programme, divisions
 from clustercli.i18n.labels import Label, Language
-from clustercli.output.writer import write
+from clustercli.output.writer import is_map, write
 from clustercli.query.answer_coverage import coverage_of
-from clustercli.query.answer_notes import disagreements, empty, matched, of_earlier_years
+from clustercli.query.answer_notes import (
+    disagreements,
+    empty,
+    matched,
+    of_earlier_years,
+    on_marks,
+    published_lines,
+)
+from clustercli.query.derived_numbers import derived_of
 from clustercli.query.description import coverage_lines, off_the_map, titled
 from clustercli.query.published_counts import PublishedCounts, provinces_asked
 from clustercli.query.selection import Selection
-from clustercli.tables.table import Column, Table
+from clustercli.tables.table import Column, Table, without_hints
 from clustercli.tables.tile_map import MapNumbers, Show, tile_map
 from clustercli.tables.view import View
 
@@ -69,9 +77,20 @@ def map_clusters(
     known = {province.name for province in divisions().provinces}
     elsewhere = sum(number for name, number in numbers.recorded.items() if name not in known)
     blank = Label("blank")
+    in_all = numbers.published_regions.get(None)
 
     def source_of(language: Language) -> tuple[str, ...]:
-        return (*coverage_lines(chosen, language), *off_the_map(elsewhere, language))
+        return (
+            *coverage_lines(chosen, language),
+            *off_the_map(elsewhere, language),
+            *published_lines(chosen, len(found)),
+            *without_hints(on_marks(numbers.on_tiles(show))),
+        )
+
+    title = partial(_titled, chosen, show)
+    tiles = tile_map(numbers, request.lang, title(request.lang), source_of, show)
+    # A map that is drawn does not show all that is published; every other format does.
+    shown = numbers.on_tiles(show if is_map(request, tiles) else "both")
 
     table = Table(
         name="map",
@@ -84,6 +103,7 @@ def map_clusters(
             Column(key="column", kind="int", position=None),
             Column(key="published", kind="int", position=0 if numbers.published else None, rank=1),
             Column(key="state", rank=2),
+            Column(key="derived", position=None),
         ),
         rows=[
             (
@@ -94,32 +114,30 @@ def map_clusters(
                 *p.tile,
                 numbers.published.get(p.name),
                 numbers.state(p.name),
+                derived_of(numbers.published.get(p.name)),
             )
             for p in divisions().provinces
         ],
         identity=("province",),
         footer=(
             *(Label("total"), blank, blank),
-            *(len(found) - elsewhere, None, None, numbers.published_regions.get(None), blank),
+            *(len(found) - elsewhere, None, None, in_all, blank, derived_of(in_all)),
         ),
-        notes=(*matched(chosen, len(found)), *disagreements(published_counts)),
+        notes=(*matched(chosen, len(found)), *disagreements(published_counts), *on_marks(shown)),
         warnings=(
             *(off_the_map(elsewhere) if found else empty(chosen)),
             *of_earlier_years(published_counts),
             *chosen.dataset.remarks,
         ),
         coverage=partial(coverage_of, chosen),
-        title=lambda language: titled(chosen, label(f"map.{show}", language), language),
+        title=title,
         source=source_of,
     )
-    tiles = tile_map(
-        numbers,
-        request.lang,
-        titled(chosen, label(f"map.{show}", request.lang), request.lang),
-        source_of(request.lang),
-        show,
-    )
     write(View(table=table, tiles=tiles), request)
+
+
+def _titled(chosen: Selection, show: Show, language: Language) -> str:
+    return titled(chosen, label(f"map.{show}", language), language)
 
 
 def _numbers(

@@ -50,6 +50,8 @@ def value_label(field: str, value: str, language: Language) -> str:
     In English, provinces, regions, reporting units, sectors and emerging industries have
     their English names; cities and counties have none.
     """
+    if isinstance(value, Message):
+        return value.in_language(language)
     if language == "zh" and field in FROM_DATA:
         return value
     return _words(field, language).get(value, value)

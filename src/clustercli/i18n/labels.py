@@ -50,6 +50,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "map.neither": ("未收录，未见公布数", "none recorded, no number published"),
     "map.unpublished": ("未见公布数", "no number published"),
     "map.beside": ("收录 3 个，公布 7 个", "3 recorded, 7 published"),
+    "map.derived": ("由公布数推算", "worked out from published numbers"),
     "map.not_covered": ("不在认定范围", "not covered"),
     "none.not_covered": ("不在认定范围", "not covered"),
     "clusters": (
@@ -73,6 +74,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "scope": ("范围", "Scope"),
     "years": ("年度", "Batches"),
     "published": ("公布数", "Published"),
+    "derived": ("推算依据", "Worked out from"),
     "recorded": ("收录数", "Recorded"),
     "difference": ("差数", "Difference"),
     "verdict": ("结论", "Verdict"),

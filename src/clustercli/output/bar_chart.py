@@ -8,6 +8,7 @@ from clustercli.i18n.labels import Language
 from clustercli.output.cells import readable
 from clustercli.output.escaping import is_unicode
 from clustercli.output.terminal_table import bar
+from clustercli.tables.marked_number import with_mark
 from clustercli.tables.table import Row, Table
 
 _SHORTEST = 10
@@ -49,4 +50,4 @@ def _name(table: Table, row: Row, end: int, language: Language) -> str:
 
 
 def _number(count: int, published: int | None) -> str:
-    return str(count) if published is None else f"{count}/{published}"
+    return str(count) if published is None else f"{count}/{with_mark(published)}"

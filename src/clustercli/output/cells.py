@@ -12,6 +12,7 @@ from clustercli.i18n.messages import Message, translations_in
 from clustercli.output.escaping import BREAK_SIGN, harmless, with_breaks
 from clustercli.records.model import Fact, Source
 from clustercli.tables.field_change import FieldChange
+from clustercli.tables.marked_number import MarkedNumber, with_mark
 from clustercli.tables.table import Column, Table, without_hints
 
 NUMBERS = ("int", "real", "share")
@@ -37,6 +38,8 @@ def readable(value: Any, column: Column, language: Language, line_break: str = B
     """
     if value is None:
         text = label(column.none, language)
+    elif isinstance(value, MarkedNumber):
+        text = with_mark(value)
     elif isinstance(value, Label):
         text = label(value.key, language)
     elif isinstance(value, CodedValue):

@@ -59,6 +59,7 @@ def to_page(view: View, target: Target) -> str:
             "number": NUMBER.pattern,
         },
     }
+    of_layout = view.layout.notes if view.layout else ()
     cut = content.number > MOST_STATIC
     only = translations.gettext(
         "Without scripts a browser shows the first {most} of {number} rows; the others are in "
@@ -91,7 +92,7 @@ def to_page(view: View, target: Target) -> str:
         count=_text(words["all"].format(number=content.number)),
         notes="".join(
             f'<p class="note">{_text(note)}</p>\n'
-            for note in dict.fromkeys(without_hints((*table.notes, *table.warnings)))
+            for note in dict.fromkeys(without_hints((*table.notes, *of_layout, *table.warnings)))
         ),
         made=_text(made.format(version=__version__)),
         data=encoded(content, more),

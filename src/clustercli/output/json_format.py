@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from clustercli.output.formats import Target
+from clustercli.tables.marked_number import plain
 from clustercli.tables.table import Table
 
-ENCODER = msgspec.json.Encoder(enc_hook=str)
+ENCODER = msgspec.json.Encoder(enc_hook=plain)
 """A message becomes its text in English."""
 
 

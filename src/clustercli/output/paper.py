@@ -13,6 +13,7 @@ from clustercli.i18n.labels import Language
 from clustercli.output.cells import NUMBERS, headings
 from clustercli.output.escaping import harmless
 from clustercli.records.model import GIVEN_BY_USER, Cluster, Source
+from clustercli.tables.marked_number import MARK
 from clustercli.tables.table import Column, Row, Table, without_hints
 from clustercli.tables.view import View
 
@@ -77,13 +78,16 @@ def paper_of(view: View, language: Language) -> Paper:
     )
 
 
-_BESIDE = re.compile(r"(\d+)/(\d+)")
+_BESIDE = re.compile(rf"(\d+)/(\d+{re.escape(MARK)}?)")
 
 
-def recorded_and_published(value: Any) -> tuple[int, int] | None:
-    """Return the numbers of a cell of a cross-tabulation such as 3/7; None for any other cell."""
+def recorded_and_published(value: Any) -> tuple[int, str] | None:
+    """Return the numbers of a cell of a cross-tabulation such as 3/7; None for any other cell.
+
+    The second is as it is read, with its mark.
+    """
     found = _BESIDE.fullmatch(value) if isinstance(value, str) else None
-    return (int(found[1]), int(found[2])) if found else None
+    return (int(found[1]), found[2]) if found else None
 
 
 def alignment(column: Column) -> Literal["center", "right", "left"]:

@@ -25,6 +25,7 @@ from clustercli.output.svg_text import (
     paragraph,
     text_at,
 )
+from clustercli.tables.marked_number import MARK, MarkedNumber, with_mark
 from clustercli.tables.table import Row, Table, without_hints
 from clustercli.tables.view import View
 
@@ -61,7 +62,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """Bars under a heading, on a scale of their own; ``thin`` ones stand close together."""
+    """Bars under a heading; ``thin`` ones stand close together."""
 
     heading: str | None = None
     groups: tuple[tuple[Bar, ...], ...]
@@ -100,7 +101,11 @@ def chart_of(view: View, language: Language) -> Chart | None:
     title = table.title(language) if table.title else label(table.name, language)
     source = without_hints(table.source(language) if table.source else table.notes)
     why = () if table.rows else table.warnings
-    return Chart(title=title, legend=legend, sections=sections, source=(*why, *source))
+    bars = [bar for section in sections for group in section.groups for bar in group]
+    if any(bar.published is not None for bar in bars):
+        source = (*source, f"3/7 = {label('map.beside', language)}")
+    lines = tuple(dict.fromkeys((*why, *source)))
+    return Chart(title=title, legend=legend, sections=sections, source=lines)
 
 
 _Made = tuple[tuple[Section, ...], tuple[tuple[str, str], ...]]
@@ -173,7 +178,12 @@ def _published_totals(view: View, language: Language) -> dict[str, int]:
         readable(row[0], column, language): recorded_and_published(row[-1])
         for row in view.layout.rows
     }
-    return {name: pair[1] for name, pair in totals.items() if pair}
+    return {name: _read(pair[1]) for name, pair in totals.items() if pair}
+
+
+def _read(published: str) -> int:
+    number = int(published.removesuffix(MARK))
+    return MarkedNumber(number, "", "") if published.endswith(MARK) else number
 
 
 def _in_order(table: Table, language: Language) -> list[str]:
@@ -238,7 +248,7 @@ def _cells(table: Table, row: Row, number: int, language: Language) -> list[str]
 def _bar(
     name: str, count: int, published: int | None, parts: tuple[tuple[int, str], ...] = ()
 ) -> Bar:
-    number = str(count) if published is None else f"{count}/{published}"
+    number = str(count) if published is None else f"{count}/{with_mark(published)}"
     return Bar(name=name, parts=parts or ((count, _COUNT),), published=published, number=number)
 
 
@@ -253,7 +263,7 @@ def _legend(groups: Iterable[Sequence[Bar]], language: Language) -> tuple[tuple[
 def drawing_of(chart: Chart, language: Language, *, titled: bool = True) -> str:
     """Return a chart as an SVG document: title, legend, bars and source.
 
-    Lengths are in pixels; every section has one scale from zero. Shades run from dark to
+    Lengths are in pixels; all sections have one scale from zero. Shades run from dark to
     light, so that they are told apart in grey, and a published number is a pale, framed bar behind
     the dark one. The same chart gives the same bytes.
     """
@@ -270,12 +280,13 @@ def drawing_of(chart: Chart, language: Language, *, titled: bool = True) -> str:
     y += 6
     names = [bar.name for section in chart.sections for group in section.groups for bar in group]
     left = min(max((length(name, _SIZE) for name in names), default=0), _WIDEST_NAME) + 10
+    unit = _unit(chart.sections, left)
     for section in chart.sections:
         if section.heading:
             y += _SECTION_SIZE
             body.append(text_at(MARGIN, y + 2, section.heading, _SECTION_SIZE, weight="bold"))
             y += 12
-        drawn, y = _drawn_section(section, left, y)
+        drawn, y = _drawn_section(section, left, y, unit)
         body.extend(drawn)
         y += 10
     for text in chart.source:
@@ -291,12 +302,16 @@ def drawing_of(chart: Chart, language: Language, *, titled: bool = True) -> str:
     )
 
 
-def _drawn_section(section: Section, left: int, y: int) -> tuple[list[str], int]:
-    """Return the bars of a section, which begins at ``y``, and where it ends."""
-    bars = [bar for group in section.groups for bar in group]
-    numbers = max(length(bar.number, _SIZE) for bar in bars)
+def _unit(sections: Iterable[Section], left: int) -> float:
+    """Return how long one cluster is drawn, so that the longest bar has room for its number."""
+    bars = [bar for section in sections for group in section.groups for bar in group]
+    numbers = max((length(bar.number, _SIZE) for bar in bars), default=0)
     room = _WIDTH - 2 * MARGIN - left - numbers - 8
-    unit = room / (max(bar.longest for bar in bars) or 1)
+    return room / (max((bar.longest for bar in bars), default=0) or 1)
+
+
+def _drawn_section(section: Section, left: int, y: int, unit: float) -> tuple[list[str], int]:
+    """Return the bars of a section, which begins at ``y``, and where it ends."""
     high = _THIN_BAR if section.thin else _BAR
     drawn = []
     for group in section.groups:

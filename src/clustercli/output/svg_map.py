@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
@@ -20,7 +20,6 @@ from clustercli.output.svg_text import (
     document,
     escaped,
     length,
-    lines_of,
     paragraph,
     text_at,
 )
@@ -80,14 +79,14 @@ def drawing(tiles: TileMap, language: Language, *, titled: bool = True) -> str:
     y += SMALL + 8
     body.extend(_classes(tiles, scale, y))
     y += 2 * _LABEL + 14
-    signs = [f"{sign} = {words}" for sign, (words, _) in tiles.signs]
-    for line in lines_of("   ".join(signs), room, SMALL) if signs else ():
-        body.append(text_at(MARGIN, y + SMALL, line, SMALL))
-        y += SMALL + 10
-    for items in _rows_of_regions(tiles, room):
-        body.extend(_regions(items, y))
-        y += _LABEL + 6
-    for text in tiles.source:
+    signs = [(None, f"{sign} = {words}") for sign, (words, _) in tiles.signs]
+    totals = [(total.region, f"{total.words} {total.shown}") for total in tiles.regions]
+    for said, size in ((signs, SMALL), (totals, _NUMBER)):
+        for items in _in_rows(said, room, size):
+            body.extend(_side_by_side(items, y, size))
+            y += _LABEL + 6
+    source = tiles.source(language)
+    for text in source:
         lines, y = paragraph(y, text, room, SMALL, fill=GREY)
         body.extend(lines)
     return document(
@@ -95,7 +94,7 @@ def drawing(tiles: TileMap, language: Language, *, titled: bool = True) -> str:
         y + MARGIN,
         language,
         title=tiles.title,
-        description=" ".join(tiles.source),
+        description=" ".join(source),
         body=body,
     )
 
@@ -152,14 +151,13 @@ def _is_none(tile: Tile, sign: str) -> bool:
 _Item = tuple[str | None, str, int]
 
 
-def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
-    """Return (region, its words with the total, width) in lines of ``room``."""
-    items = [(total.region, f"{total.words} {total.shown}") for total in tiles.regions]
-    lines: list[list[_Item]] = [[]]
+def _in_rows(said: Sequence[tuple[str | None, str]], room: int, size: int) -> list[list[_Item]]:
+    """Return (region, words, width) in lines of ``room``, if there are any."""
+    lines: list[list[_Item]] = [[]] if said else []
     used = 0
-    for region, words in items:
-        width = length(words, _NUMBER) + 34
-        if used + width > room:
+    for region, words in said:
+        width = length(words, size) + 34
+        if used and used + width > room:
             lines.append([])
             used = 0
         lines[-1].append((region, words, width))
@@ -167,11 +165,11 @@ def _rows_of_regions(tiles: TileMap, room: int) -> list[list[_Item]]:
     return lines
 
 
-def _regions(line: Iterable[_Item], y: int) -> Iterator[str]:
+def _side_by_side(line: Iterable[_Item], y: int, size: int) -> Iterator[str]:
     x = MARGIN
     for region, words, width in line:
         indent = 16 if region in region_marks() else 0
-        yield _mark(region, x, y + 4, INK) + text_at(x + indent, y + 14, words, _NUMBER)
+        yield _mark(region, x, y + 4, INK) + text_at(x + indent, y + 14, words, size)
         x += width
 
 

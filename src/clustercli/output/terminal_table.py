@@ -15,12 +15,14 @@ from clustercli.output.cells import NUMBERS, headings, rows_to_read
 from clustercli.output.colour_choice import is_forced, is_refused
 from clustercli.output.escaping import BREAK_SIGN, is_unicode
 from clustercli.output.windows_console import obeys_sequences
+from clustercli.tables.marked_number import MARK
 from clustercli.tables.table import Column, Table
 from clustercli.tables.view import View
 from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_BAR = 40
@@ -122,7 +124,7 @@ class _Grid(msgspec.Struct, frozen=True):
         ``line_break`` stands for the line breaks in its cells; ``bare`` leaves the headings empty.
         """
         shown = table.shown()
-        rows = rows_to_read(shown, language, line_break)
+        rows = _hanging(rows_to_read(shown, language, line_break), shown.columns)
         heads = [""] * len(shown.columns) if bare else headings(shown, language)
         return cls(shown.columns, heads, rows, _widest([heads, *rows]))
 
@@ -180,6 +182,24 @@ class _Grid(msgspec.Struct, frozen=True):
 
         (whole,) = _widest([[self.heads[index]]])
         return max(widest_piece(self.heads[index]), min(whole, _TWO_CHARACTERS))
+
+
+def _hanging(rows: list[list[str]], columns: Sequence[Column]) -> list[list[str]]:
+    """Return rows in which numbers with and without a mark end below one another."""
+    marked = {
+        index
+        for index, column in enumerate(columns)
+        if column.kind in NUMBERS and any(row[index].endswith(MARK) for row in rows)
+    }
+    if not marked:
+        return rows
+    return [
+        [
+            f"{cell} " if index in marked and not cell.endswith(MARK) else cell
+            for index, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
 
 
 def _widest(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -309,11 +329,25 @@ def _print(console: Console, view: View, grid: _Grid, *, bare: bool) -> None:
         total = number >= len(table.rows)
         if number in view.breaks or total:
             drawn.add_section()
-        cells = [WrappedText(cell, "bold" if total else "") for cell in row]
+        cells = [
+            _written(cell, width, "bold" if total else "")
+            for cell, width in zip(row, grid.naturals, strict=True)
+        ]
         if bars:
             cells.append(WrappedText("" if total else bars[number], "cyan"))
         drawn.add_row(*cells)
     console.print(drawn)
+
+
+def _written(cell: str, width: int, style: str) -> Text:
+    """Return a cell as Rich draws it, which would take the blank of a hanging mark away."""
+    from rich.cells import cell_len
+
+    from clustercli.output.wrapped_text import WrappedText
+
+    if not cell.endswith(" ") or cell_len(cell) > width:
+        return WrappedText(cell, style)
+    return WrappedText(" " * (width - cell_len(cell)) + cell, style, justify="left")
 
 
 def _bars(console: Console, view: View, widths: Sequence[int]) -> list[str]:

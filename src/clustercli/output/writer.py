@@ -6,6 +6,7 @@ import codecs
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,6 +21,9 @@ from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
 from clustercli.tables.stream import Stream
 from clustercli.tables.table import Hint, Table, Tally
 from clustercli.tables.view import View
+
+if TYPE_CHECKING:
+    from clustercli.tables.tile_map import TileMap
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,6 +209,16 @@ def check(request: Request, table: Table | None = None) -> None:
 def is_page(request: Request) -> bool:
     """Say whether a page is asked for, of which the notes are a part."""
     return _form(request).kind == "page"
+
+
+def is_map(request: Request, tiles: TileMap) -> bool:
+    """Say whether a map is all that a person sees of an answer that has one."""
+    form = _form(request)
+    if form.kind == "figure" or form.name != "table" or request.columns or request.sort:
+        return form.kind == "figure"
+    from clustercli.output import terminal_map
+
+    return terminal_map.fits(tiles, terminal=request.file is None and sys.stdout.isatty())
 
 
 def _table_of(answer: Table | View) -> Table:

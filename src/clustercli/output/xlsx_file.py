@@ -28,6 +28,7 @@ from clustercli.output.paper import (
     sources_table,
 )
 from clustercli.output.workbook_chart import add_chart
+from clustercli.tables.marked_number import MARK, MarkedNumber
 from clustercli.tables.table import Column, Row, Table
 from clustercli.tables.view import View
 
@@ -132,7 +133,8 @@ class _Sheet:
         self._on_paper = on_paper
         self._links = 0
         self._crossed = False
-        self._known: dict[tuple[str, str, bool, bool, bool, int | None], Any] = {}
+        self._blanks: dict[int, str] = {}
+        self._known: dict[tuple[str, str, bool, bool, bool, str], Any] = {}
 
     def write(
         self, table: Table, heads: Sequence[str], paper: Paper | None = None, *, blank: bool
@@ -144,6 +146,12 @@ class _Sheet:
         footer = () if table.footer is None or paper is None else (table.footer,)
         notes = paper.notes if paper else ()
         self._crossed = paper is not None and paper.crossed
+        self._blanks = {
+            index: " "
+            for row in (*table.rows, *footer)
+            for index, value in enumerate(row)
+            if isinstance(value, MarkedNumber)
+        }
         room = MOST_ROWS - len(table.rows) - 1
         title = paper.title if paper and room > len(footer) + len(notes) + 1 else None
         self.top = 1 if title else 0
@@ -216,11 +224,11 @@ class _Sheet:
         bold: bool = False,
         wrap: bool = False,
         link: bool = False,
-        behind: int | None = None,
+        behind: str = "",
     ) -> Any:
         """Return the format of a cell of a column: a number and its heading stand alike.
 
-        A number that is ``behind`` another is part of the format: the cell keeps the one.
+        What stands ``behind`` a number is part of the format: the cell keeps the number.
         """
         key = (column.key, column.kind, bold, wrap, link, behind)
         look = self._known.get(key)
@@ -230,8 +238,8 @@ class _Sheet:
                 more["indent"] = 1  # so that a word in the next column stands apart
             if column.kind == "share":
                 more["num_format"] = "0.0%"
-            if behind is not None:
-                more["num_format"] = f'0"/{behind}"'
+            if behind:
+                more["num_format"] = f'0"{behind}"'
             if self._on_paper:
                 more |= {"border": 1, "border_color": _RULE, "valign": "vcenter"}
             if bold:
@@ -269,11 +277,13 @@ class _Sheet:
             text = texts[index].of(value)
             pair = recorded_and_published(value) if self._crossed else None
             if pair and column.kind == "int":
-                look = self._look(column, bold=bold, behind=pair[1])
+                look = self._look(column, bold=bold, behind=f"/{pair[1]}")
                 self.sheet.write_number(number, index, pair[0], look)
                 continue
             if _is_number(value):
-                self.sheet.write_number(number, index, value, self._look(column, bold=bold))
+                mark = MARK if isinstance(value, MarkedNumber) else self._blanks.get(index, "")
+                look = self._look(column, bold=bold, behind=mark)
+                self.sheet.write_number(number, index, value, look)
                 continue
             if len(text) > MOST_CHARACTERS // 2:
                 _refuse_too_many(

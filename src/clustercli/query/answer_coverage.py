@@ -11,6 +11,7 @@ import msgspec
 from clustercli.dataset.coverage import recorded_and_announced
 from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import values_of
+from clustercli.query.derived_numbers import sum_of
 from clustercli.query.membership import area_of_each
 from clustercli.query.published_counts import (
     PLACES,
@@ -36,11 +37,15 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """What is published of a place for some of the years that were asked for."""
+    """What is published of a place for some of the years that were asked for.
+
+    ``derived`` is the sum of published numbers that it is, None where it is stated.
+    """
 
     years: tuple[int, ...]
     recorded: int
     published: int
+    derived: str | None
 
 
 class PlaceCoverage(ScopeCoverage, frozen=True, kw_only=True):
@@ -85,7 +90,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     ``dataset`` is its version or its name. ``recorded`` and ``announced`` are of the whole
     country in ``years``, the batch years asked for; ``announced`` is None for a dataset without
     batches. ``undated`` would match but for their year. ``published`` is the number for exactly
-    what was asked, None where there is none: ``exact`` says that places and years alone were
+    what was asked, None where there is none, and ``derived`` the sum of published numbers that it
+    is, None where it is stated. ``exact`` says that places and years alone were
     asked for, so that ``places`` are about just that; else they are about the same places and
     years whatever ``beyond``, the other conditions, ask for.
     """
@@ -98,6 +104,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool
     beyond: tuple[str, ...]
     published: int | None
+    derived: str | None
     places: tuple[PlaceCoverage, ...]
     reviews: tuple[ReviewCoverage, ...]
     terms: TermCoverage | None
@@ -134,10 +141,18 @@ def coverage_of(selection: Selection, by: tuple[str, ...] = ()) -> Coverage:
         exact=not beyond,
         beyond=beyond,
         published=sum(numbers) if known else None,
+        derived=_sum(places) if known else None,
         places=places,
         reviews=_reviews(selection) if {*OF_VALIDITY} & {*asked, *by} else (),
         terms=_terms(selection) if "term_ends" in asked and dataset.national else None,
     )
+
+
+def _sum(places: tuple[PlaceCoverage, ...]) -> str | None:
+    """Return the sum of published numbers that the number of some places together is."""
+    if len(places) == 1:
+        return places[0].derived
+    return sum_of((1, place.published or 0, place.scope) for place in places).how
 
 
 def _places(selection: Selection, *, exact: bool) -> tuple[PlaceCoverage, ...]:
@@ -188,7 +203,9 @@ def _part(place: Place, years: tuple[int, ...], counts: dict[int | None, int]) -
         return None
     most = max(known, key=lambda part: (len(part), max(part)))
     ordered = tuple(sorted(most))
-    return Part(ordered, sum(counts.get(year, 0) for year in ordered), known[most].value)
+    number = known[most]
+    how = number.how if len(number.terms) > 1 else None
+    return Part(ordered, sum(counts.get(year, 0) for year in ordered), number.value, how)
 
 
 def _statements(figures: Iterable[Figure]) -> tuple[Statement, ...]:

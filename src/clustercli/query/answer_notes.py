@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,7 +16,8 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import AREA, DIMENSIONS, KINDS_OF_PLACE, as_read, index_of
 from clustercli.query.selection import Criterion, Selection
 from clustercli.records.validity import OF_VALIDITY
-from clustercli.tables.table import Hint, Row, Tally
+from clustercli.tables.marked_number import MARK, MarkedNumber
+from clustercli.tables.table import Hint, Row, Tally, without_hints
 from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ def matched(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tupl
     )
     note = template.format(number=number, coverage=held)
     return (note if selection.dataset.national else Tally(note), *known, *selection.notes())
+
+
+def published_lines(selection: Selection, number: int, by: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return what is published for exactly what was asked, as it stands below a figure."""
+    return without_hints(_of_published(selection, number, by))
 
 
 _ASKED_OF_PUBLISHED = (*KINDS_OF_PLACE, *OF_VALIDITY)
@@ -107,15 +113,21 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
     outside = {p.name for p in divisions().provinces} - covered_by_programme()
     known = [place for place in found.places if place.published is not None]
     recorded = sum(place.recorded for place in known)
-    named = comma_separated(map(_of_place, known[:_MOST_PLACES]))
-    if len(known) > _MOST_PLACES:
-        named = _("{some} and {number} more").format(some=named, number=len(known) - _MOST_PLACES)
+    named = _named(list(map(_of_place, known)))
     if known:
         template = _("{lead}Published for {years}: {published}, recorded: {recorded}. {places}.")
+        if len(known) < len(found.places):
+            template = _(
+                "{lead}Published for {scopes}, {years}: {published}, recorded: {recorded}. "
+                "{places}."
+            )
+        number = sum(place.published or 0 for place in known)
+        stated = len(known) == 1 and not known[0].derived
         yield template.format(
             lead=lead,
+            scopes=_named([_scope(place.scope) for place in known]),
             years=years,
-            published=sum(place.published or 0 for place in known),
+            published=number if stated else _("{number} (worked out)").format(number=number),
             places=named,
             recorded=recorded,
         )
@@ -136,6 +148,14 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
         yield Hint(_("Sources: {command}").format(command=_audit_command(found, selection)))
 
 
+def _named(words: Sequence[str]) -> str:
+    """Return the first of some words, and how many more there are."""
+    named = comma_separated(words[:_MOST_PLACES])
+    if len(words) <= _MOST_PLACES:
+        return named
+    return _("{some} and {number} more").format(some=named, number=len(words) - _MOST_PLACES)
+
+
 def _scope(text: str) -> str:
     """Return a scope in the language of messages; few answers have one, and need its module."""
     from clustercli.records.published_figures import in_words
@@ -143,13 +163,16 @@ def _scope(text: str) -> str:
     return in_current_language(in_words(text))
 
 
+def _sum(how: str) -> str:
+    """Return a sum in the language of messages; few answers have one, and need its module."""
+    from clustercli.query.derived_numbers import read_sum
+
+    return in_current_language(read_sum(how))
+
+
 def _of_place(place: PlaceCoverage) -> str:
     if place.derived:
-        from clustercli.query.derived_numbers import read_sum
-
-        scope = _scope(place.scope)
-        how = in_current_language(read_sum(place.derived))
-        return f"{scope} {place.published} = {how}"
+        return f"{_scope(place.scope)} {place.published} = {_sum(place.derived)}"
     publishers = comma_separated(dict.fromkeys(s.publisher for s in place.stated))
     template = _("{scope}: {published} ({publishers})")
     scope = _scope(place.scope)
@@ -175,7 +198,9 @@ def _nothing_exact(place: PlaceCoverage, years: str) -> str:
             scope=scope,
             years=years,
             part=span(place.part.years, _(", ")),
-            published=place.part.published,
+            published=place.part.published
+            if place.part.derived is None
+            else f"{place.part.published} = {_sum(place.part.derived)}",
             recorded=place.part.recorded,
         )
     template = _("No published number is known for {scope}, {years}; recorded: {recorded}.")
@@ -280,6 +305,29 @@ def on_cells(rows: Iterable[Row], *, partly: bool) -> Iterator[str]:
         yield _("In a cell such as 3/7, 3 are recorded and 7 published.")
     if partly and any(cell == 0 and type(cell) is int for cell in cells):
         yield on_zero()
+
+
+_MOST_SUMS = 4
+
+
+def on_marks(numbers: Iterable[Any]) -> Iterator[str]:
+    """Yield what the mark of some numbers means, with the sums that the first of them are."""
+    marked = dict.fromkeys(
+        (number.of, int(number), number.how)
+        for number in numbers
+        if isinstance(number, MarkedNumber)
+    )
+    sums = [f"{in_current_language(of)} {number} = {_sum(how)}" for of, number, how in marked]
+    if not sums:
+        return
+    named = _("; ").join(sums[:_MOST_SUMS])
+    if len(sums) > _MOST_SUMS:
+        named = _("{some} and {number} more").format(some=named, number=len(sums) - _MOST_SUMS)
+    yield _("Worked out from published numbers (marked {mark}): {sums}.").format(
+        mark=MARK, sums=named
+    )
+    if len(sums) > _MOST_SUMS:
+        yield Hint(_("All of them: --json, under derived"))
 
 
 def disagreements(published_counts: PublishedCounts) -> Iterator[str]:

@@ -23,14 +23,17 @@ from clustercli.query.answer_notes import (
     matched,
     of_earlier_years,
     on_cells,
+    on_marks,
+    published_lines,
 )
 from clustercli.query.comparison import Comparison, Line, breakdowns, compare, resolve
+from clustercli.query.derived_numbers import derived_of
 from clustercli.query.description import comparison_title, coverage_lines
 from clustercli.query.published_counts import PublishedCounts, beside
 from clustercli.query.selection import Query, Selection
-from clustercli.records.published_figures import separate_cities
+from clustercli.records.published_figures import as_counted, separate_cities
 from clustercli.resources.pinyin import dictionary_key
-from clustercli.tables.table import Column, Row, Table
+from clustercli.tables.table import Column, Row, Table, without_hints
 from clustercli.tables.view import View
 
 
@@ -39,7 +42,8 @@ def comparison_view(
 ) -> View:
     """Return the things that ``texts`` name side by side, among what the query has selected."""
     chosen.dataset.clusters  # noqa: B018 - is gone through more than once
-    dimension, values = resolve(texts, chosen.dataset, by)
+    dimension, found_values = resolve(texts, chosen.dataset, by)
+    values = tuple(as_counted(dimension, value) for value in found_values)
     if getattr(query, dimension):
         template = _(
             "{option} narrows nothing where what to compare is named: leave the option out"
@@ -52,7 +56,8 @@ def comparison_view(
     known = matched(both, len(found))
     partly = is_partial(chosen.dataset, chosen.years)
     earlier = tuple(of_earlier_years(published_counts))
-    further = (*disagreements(published_counts), *_units(comparison))
+    marks = tuple(on_marks(number for line in comparison.lines for number in line.published))
+    further = (*disagreements(published_counts), *_units(comparison), *marks)
     table = msgspec.structs.replace(
         tidy(comparison),
         notes=(
@@ -67,7 +72,12 @@ def comparison_view(
             *chosen.dataset.remarks,
         ),
         title=partial(comparison_title, chosen, dimension, values),
-        source=lambda language: (*coverage_lines(both, language), *further, *earlier),
+        source=lambda language: (
+            *coverage_lines(both, language),
+            *published_lines(both, len(found)),
+            *without_hints(further),
+            *earlier,
+        ),
     )
     layout, breaks = side_by_side(comparison, partly=partly)
     return View(table=table, layout=layout, breaks=breaks)
@@ -127,6 +137,7 @@ def tidy(comparison: Comparison) -> Table:
             Column(key="published", kind="int"),
             Column(key="difference", kind="int"),
             Column(key="share_of_recorded", kind="share", position=None),
+            Column(key="derived", position=None),
         ),
         rows=list(_tidy_rows(comparison)),
         identity=("topic", "item", dimension),
@@ -147,7 +158,8 @@ def _tidy_rows(comparison: Comparison) -> Iterator[Row]:
                 continue
             share = _share(count, totals[operand])
             value = comparison.values[operand]
-            yield line.topic, line.item, value, count, share, published, difference, share
+            row = line.topic, line.item, value, count, share, published, difference, share
+            yield *row, derived_of(published)
 
 
 def _share(count: int, total: int) -> float | None:
@@ -163,7 +175,7 @@ def side_by_side(comparison: Comparison, *, partly: bool) -> tuple[Table, frozen
     heads = [
         Column(key=NONE_OF[dimension], kind="int")
         if value is None
-        else Column(key=str(value), kind="int", head_of=dimension)
+        else Column(key=as_counted(dimension, str(value)), kind="int", head_of=dimension)
         for value in comparison.values
     ]
     rows: list[Row] = []

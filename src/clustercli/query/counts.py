@@ -203,12 +203,17 @@ def named_groups(
     """Yield the groups that a selection names, whether it finds a cluster in them or not.
 
     Where only some of the dimensions are named, each value that is named comes with all that was
-    found in the others.
+    found in the others, and with every batch that was asked about.
     """
     named = [named_values(selection, dimension) for dimension in dimensions]
-    if not any(named):
+    by_year = [*dimensions] == ["year"] and len(clusters) > 0
+    if not any(named) and not by_year:
         return
-    found = [dict.fromkeys(grouping.values(clusters, dimension)) for dimension in dimensions]
+    batches = {"year": selection.batch_years}
+    found = [
+        dict.fromkeys((*grouping.values(clusters, dimension), *batches.get(dimension, ())))
+        for dimension in dimensions
+    ]
     yield from product(*(values or there for values, there in zip(named, found, strict=True)))
 
 

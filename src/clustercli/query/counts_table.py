@@ -22,7 +22,9 @@ from clustercli.query.answer_notes import (
     matched,
     of_earlier_years,
     on_cells,
+    on_marks,
     on_zero,
+    published_lines,
 )
 from clustercli.query.counts import (
     Grouping,
@@ -34,12 +36,14 @@ from clustercli.query.counts import (
     numbers_of,
     statistics,
 )
+from clustercli.query.derived_numbers import derived_of
 from clustercli.query.description import counts_title, coverage_lines
 from clustercli.query.membership import areas_to_count_by
 from clustercli.query.published_counts import PublishedCounts, beside, published_shares
 from clustercli.query.selection import Selection
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
-from clustercli.tables.table import Column, Hint, Row, Table
+from clustercli.records.published_figures import as_counted
+from clustercli.tables.table import Column, Hint, Row, Table, without_hints
 from clustercli.tables.view import View
 
 _MOST_DIMENSIONS = 3
@@ -97,6 +101,15 @@ def counts_view(
     earlier = tuple(of_earlier_years(published_counts))
     further = tuple(dict.fromkeys((*further, *earlier)))
     warnings = (*(() if found else empty(chosen)), *earlier, *chosen.dataset.remarks)
+    layout = None
+    numbers = [cell for row in (*table.rows, table.footer or ()) for cell in row]
+    if crossed:
+        layout, numbers = crosstab(found, table, dimensions, published_counts)
+    marks = tuple(on_marks(numbers))
+    if layout is None:
+        notes = (*notes, *marks)
+    else:
+        layout = msgspec.structs.replace(layout, notes=(*layout.notes, *marks))
     return View(
         table=msgspec.structs.replace(
             table,
@@ -104,9 +117,13 @@ def counts_view(
             warnings=warnings,
             coverage=partial(coverage_of, chosen, dimensions),
             title=partial(counts_title, chosen, dimensions),
-            source=lambda language: (*coverage_lines(chosen, language), *further),
+            source=lambda language: (
+                *coverage_lines(chosen, language),
+                *published_lines(chosen, len(found), dimensions),
+                *without_hints((*further, *marks)),
+            ),
         ),
-        layout=crosstab(found, table, dimensions, published_counts) if crossed else None,
+        layout=layout,
         narrow=partial(_with_totals, table, chosen) if crossed else None,
         bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",
         chart=chart,
@@ -204,7 +221,10 @@ def tidy(
     total = published_counts.compared(len(clusters))
     shares = published_shares(groups, [number for number, _ in compared], total[0])
     rows = [
-        (*g.values, g.count, g.share, *pair, g.share, share)
+        (
+            *map(as_counted, dimensions, g.values),
+            *(g.count, g.share, *pair, g.share, share, derived_of(pair[0])),
+        )
         for g, pair, share in zip(groups, compared, shares, strict=True)
     ]
     blanks = (Label("blank"),) * (len(dimensions) - 1)
@@ -224,6 +244,7 @@ def tidy(
             Column(
                 key="published_share", kind="share", position=2 if any(shares) else None, rank=3
             ),
+            Column(key="derived", position=None),
         ),
         rows=rows,
         identity=tuple(map(_key, dimensions)),
@@ -236,6 +257,7 @@ def tidy(
                 *total,
                 whole,
                 1.0 if total[0] else None,
+                derived_of(total[0]),
             )
             if rows
             else None
@@ -248,8 +270,8 @@ def crosstab(
     table: Table,
     dimensions: tuple[str, ...],
     published_counts: PublishedCounts,
-) -> Table:
-    """Return the groups of a table as a cross-tabulation, with totals.
+) -> tuple[Table, list[int | None]]:
+    """Return the groups of a table as a cross-tabulation, with totals, and what is published.
 
     The first dimension goes down, the second across. Where a number is published for a cell it
     stands behind the recorded one, as in 3/7.
@@ -257,8 +279,9 @@ def crosstab(
     down, across = dimensions
     cells = {row[:2]: (row[2], row[4]) for row in table.rows}
     rows = list(dict.fromkeys(row for row, _ in cells))
+    years = published_counts.selection.batch_years if rows and across == "year" else ()
     grouping = Grouping(published_counts.selection.dataset, (across,))
-    also = [(column,) for _, column in cells]
+    also = [(column,) for column in (*(column for _, column in cells), *years)]
     groups = count_by(clusters, across, grouping=grouping, also=also)
     columns = [group.values[0] for group in groups]
     by_row, by_column = (
@@ -268,14 +291,21 @@ def crosstab(
     def summed(place: int, value: Any) -> int:
         return sum(number for values, (number, _) in cells.items() if values[place] == value)
 
+    shown: list[int | None] = [number for _, number in cells.values()]
+
+    def with_published(
+        count: int, published: PublishedCounts, values: tuple[Any, ...] = ()
+    ) -> int | str:
+        shown.append(published.compared(count, values)[0])
+        return beside(count, shown[-1])
+
     def total(published: PublishedCounts, place: int, value: Any) -> int | str:
-        number = summed(place, value)
-        return beside(number, published.compared(number, (value,))[0])
+        return with_published(summed(place, value), published, (value,))
 
     heads = [
         Column(key=NONE_OF.get(across, "none"), kind="int")
         if value is None
-        else Column(key=str(value), kind="int", head_of=across)
+        else Column(key=as_counted(across, str(value)), kind="int", head_of=across)
         for value in columns
     ]
     body = [
@@ -286,18 +316,17 @@ def crosstab(
         )
         for row in rows
     ]
-    in_all = sum(number for number, _ in cells.values())
-    everything = beside(in_all, published_counts.compared(in_all)[0])
+    everything = with_published(sum(number for number, _ in cells.values()), published_counts)
     chosen = published_counts.selection
-    return Table(
+    footer = (Label("total"), *(total(by_column, 1, c) for c in columns), everything)
+    table = Table(
         name="stats",
         columns=(_column(down), *heads, Column(key="total", kind="int")),
         rows=body,
-        footer=(Label("total"), *(total(by_column, 1, c) for c in columns), everything)
-        if rows
-        else None,
+        footer=footer if rows else None,
         notes=tuple(on_cells(body, partly=is_partial(chosen.dataset, chosen.years))),
     )
+    return table, shown
 
 
 def _with_totals(table: Table, chosen: Selection) -> View:
@@ -317,7 +346,8 @@ def _with_totals(table: Table, chosen: Selection) -> View:
         parts = [row[shares] for row in group]
         published = None if None in parts else sum(parts)
         compared = known.compared(number, (value,))
-        rows += (*group, (value, Label("total"), number, share, *compared, share, published))
+        numbers = (number, share, *compared, share, published, derived_of(compared[0]))
+        rows += (*group, (value, Label("total"), *numbers))
     return View(table=msgspec.structs.replace(table, rows=rows), breaks=frozenset(breaks - {0}))
 
 
@@ -329,6 +359,7 @@ _TAKEN = frozenset(
         "difference",
         "share_of_recorded",
         "published_share",
+        "derived",
         "total",
     }
 )

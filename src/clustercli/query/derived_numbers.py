@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import Message, rendered
+from clustercli.i18n.messages import Message, Worded, rendered
 from clustercli.records.published_figures import Figure, in_words
+from clustercli.tables.marked_number import MarkedNumber
 from clustercli.text.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -40,6 +41,16 @@ class Derived(msgspec.Struct, frozen=True):
         """Return this number and another one, added or (sign -1) taken away."""
         terms = ((sign * s, number, of) for s, number, of in other.terms)
         return Derived(self.value + sign * other.value, (*self.terms, *terms))
+
+
+def derived_of(number: int | None) -> str | None:
+    """Return for data the sum that a number is; None where the number is stated.
+
+    People read it in their language.
+    """
+    if not isinstance(number, MarkedNumber):
+        return None
+    return Worded(number.how, read_sum(number.how))
 
 
 _TERM = lazy_pattern(r"(\d+) \(([^()]+)\)")

@@ -54,7 +54,7 @@ def comparison_title(
     names = [
         label(NONE_OF.get(dimension, "none"), language)
         if value is None
-        else value_label(dimension, str(value), language)
+        else value_label(dimension, value if isinstance(value, str) else str(value), language)
         for value in values
     ]
     return translations.gettext("{things} compared: {selection}").format(

@@ -14,12 +14,13 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.fields.code_lists import code_list
 from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import span
-from clustercli.i18n.messages import gettext_lazy
+from clustercli.i18n.messages import Bilingual, gettext_lazy
 from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import Group, values_of
 from clustercli.query.derived_numbers import Derived, agreed_numbers, closure, sum_of
 from clustercli.query.selection import Selection
 from clustercli.records.published_figures import Figure, Level, Scope, published, separate_cities
+from clustercli.tables.marked_number import MarkedNumber, with_mark
 
 # Which selections leave a group of a dimension whole: those by the same or a larger place.
 _LEAVES_WHOLE = {
@@ -94,7 +95,8 @@ class PublishedCounts:
     def number(self, values: Sequence[Any] = ()) -> int | None:
         """Return the published number of clusters of a group, by the group's values.
 
-        None where nothing is published for exactly this scope, or where sources differ.
+        None where nothing is published for exactly this scope, or where sources differ; marked
+        where nobody states it.
         """
         places, runs = self._scope(values)
         return self._find(places, runs[0]) if places else None
@@ -104,7 +106,7 @@ class PublishedCounts:
 
         ``count`` is how many are recorded of the group; without values it is the whole
         selection. Where the number is of ``earlier`` years, what is recorded of these years is
-        held against it.
+        held against it. A number that nobody states is marked.
         """
         places, runs = self._scope(values)
         if not places:
@@ -185,12 +187,13 @@ class PublishedCounts:
             if each.differ:
                 dated = gettext_lazy("{scope} {years}", scope=each.label, years=span(years))
                 self.disagreeing[dated if earlier else each.label] = each.figures
-        numbers = [each.number for each in found if each.number is not None]
-        if len(numbers) < len(found):
-            return None
-        if earlier:
+        number = in_all(found)
+        if number is not None and earlier:
             self.earlier.setdefault(years, {}).update(dict.fromkeys(each.label for each in found))
-        return sum(numbers)
+        if isinstance(number, MarkedNumber) and (earlier or "year" in self._dimensions):
+            of = gettext_lazy("{scope} {years}", scope=number.of, years=span(years))
+            return MarkedNumber(number, of, number.how)
+        return number
 
     def _recorded(self, values: Sequence[Any], years: Sequence[int]) -> int:
         """Return how many clusters of a group are recorded of some years."""
@@ -220,9 +223,25 @@ class PublishedCounts:
         return Counter(self.selection.apply().rows(("year",)))
 
 
+def in_all(found: Sequence[Publication]) -> int | None:
+    """Return what is published for some places together, marked where nobody states it.
+
+    None unless there is a number for each of them.
+    """
+    numbers = [(each, each.number) for each in found if each.number is not None]
+    if len(numbers) < len(found):
+        return None
+    if len(numbers) > 1:
+        terms = [(1, number, str(each.label)) for each, number in numbers]
+        derived = sum_of(terms)
+        return MarkedNumber(derived.value, Bilingual("合计", "Total"), derived.how)
+    ((only, number),) = numbers
+    return number if only.how is None else MarkedNumber(number, only.label, only.how)
+
+
 def beside(recorded: int, published: int | None) -> int | str:
     """Return a recorded number with the published one behind it if there is one: 3/7."""
-    return recorded if published is None else f"{recorded}/{published}"
+    return recorded if published is None else f"{recorded}/{with_mark(published)}"
 
 
 def published_shares(
@@ -331,8 +350,10 @@ def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Pu
         return Publication(label=label, years=years, number=number, figures=found, unclear=unclear)
     if place == NATION:
         # The batches' sizes are published too, by the notices.
+        sized = sum_of((1, b.size, str(b.year)) for b in dataset.batches if b.year in years)
         number = dataset.announced(frozenset(years))
-        return Publication(label=label, years=years, number=number)
+        how = sized.how if len(sized.terms) > 1 else None
+        return Publication(label=label, years=years, number=number, how=how)
     derived = _derived(place, years)
     return Publication(
         label=label,

@@ -8,7 +8,7 @@ each other, and ``audit`` says where.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -23,6 +23,7 @@ from clustercli.geography.divisions import (
 from clustercli.i18n.messages import (
     Bilingual,
     Message,
+    Worded,
     bilingual,
     comma_separated,
     in_current_language,
@@ -229,6 +230,16 @@ def not_covered(names: Iterable[str | None]) -> str | None:
 def separate_cities() -> dict[str, str]:
     """Return the provinces with a city under separate state planning, and the city."""
     return {unit.province: unit.name for unit in divisions().units if unit.kind == "city"}
+
+
+def as_counted(field: str, value: Any) -> Any:
+    """Return a value by which clusters are counted, as people read it beside its number.
+
+    A province as reporting unit is without its city under separate state planning, and says so.
+    """
+    if field != "unit" or value not in separate_cities():
+        return value
+    return Worded(value, in_words(f"{value}（不含{separate_cities()[value]}）"))
 
 
 def region_of_three(province: str, region: str | None) -> str | None:

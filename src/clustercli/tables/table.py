@@ -299,7 +299,8 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-_INTEGERS = range(-(2**63), 2**63)
+_FIRST, _LAST = -(2**63), 2**63 - 1
+"""The integers of 64 bits."""
 
 
 def flat(value: Any) -> Any:
@@ -307,5 +308,5 @@ def flat(value: Any) -> Any:
     if value is None or isinstance(value, str | float):
         return value
     if isinstance(value, int):
-        return value if value in _INTEGERS else str(value)
+        return value if _FIRST <= value <= _LAST else str(value)
     return msgspec.json.encode(value, enc_hook=str).decode()

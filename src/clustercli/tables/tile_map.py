@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from clustercli.fields.words import label
 from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import Language
+from clustercli.tables.marked_number import MARK, with_mark
 
 
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +57,8 @@ class TileMap(msgspec.Struct, frozen=True, kw_only=True):
 
     ``regions`` are the four, what is in none, and the total. ``title`` says what was
     selected and which numbers these are, ``legend`` which numbers the classes are of, ``signs``
-    what the signs on the tiles mean, both in words and in words of ASCII; ``source`` are the
-    lines that stand below the map.
+    what the signs on the tiles mean, both in words and in words of ASCII; ``source``
+    makes the lines that stand below a figure in a language.
     """
 
     tiles: tuple[Tile, ...]
@@ -65,7 +66,7 @@ class TileMap(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     legend: tuple[str, str]
     signs: tuple[tuple[str, tuple[str, str]], ...]
-    source: tuple[str, ...]
+    source: Callable[[Language], tuple[str, ...]]
 
     @property
     def rows(self) -> int:
@@ -118,22 +119,36 @@ class MapNumbers(msgspec.Struct, frozen=True, kw_only=True):
             return "not_asked"
         return "only_published" if self.published.get(province) else "neither"
 
+    def on_tiles(self, show: Show) -> Iterator[int]:
+        """Yield the published numbers that stand on the tiles and in the totals."""
+        recorded: Counter[str | None] = Counter()
+        for province in divisions().provinces:
+            recorded[province.region] += self.recorded.get(province.name, 0)
+        recorded[None] = sum(self.recorded.values())
+        for name, number in (*self.published.items(), *self.published_regions.items()):
+            if show != "recorded" or not (self.recorded.get(str(name)) or recorded[name]):
+                yield number
+
     def shown(self, province: str, show: Show) -> tuple[int | None, str]:
         """Return the number that colours a province's tile, and what stands on it."""
         count, published = self.recorded.get(province, 0), self.published.get(province)
         if self.state(province) in ("not_covered", "not_asked"):
             return None, NOTHING
         if show == "published":
-            return published, NEITHER if published is None else str(published)
+            return published, NEITHER if published is None else with_mark(published)
         if show == "both" and published is not None:
-            return count, f"{count}/{published}"
+            return count, f"{count}/{with_mark(published)}"
         if count or self.covered is None:
             return count, str(count)
-        return 0, f"0/{published}" if published else NEITHER
+        return 0, f"0/{with_mark(published)}" if published else NEITHER
 
 
 def tile_map(
-    numbers: MapNumbers, language: Language, title: str, source: tuple[str, ...], show: Show
+    numbers: MapNumbers,
+    language: Language,
+    title: str,
+    source: Callable[[Language], tuple[str, ...]],
+    show: Show,
 ) -> TileMap:
     """Return a map of all 34 divisions, in the order of GB/T 2260.
 
@@ -157,12 +172,14 @@ def tile_map(
             shown=shown,
         )
         tiles.append(tile)
+    regions = tuple(_totals(tiles, numbers, language, show))
+    totals = [total.shown for total in regions]
     return TileMap(
         tiles=tuple(tiles),
-        regions=tuple(_totals(tiles, numbers, language, show)),
+        regions=regions,
         title=title,
         legend=_in_words(f"map.{'published' if show == 'published' else 'recorded'}", language),
-        signs=tuple(_signs(tiles, language, show)),
+        signs=tuple(_signs(tiles, totals, language, show)),
         source=source,
     )
 
@@ -177,9 +194,9 @@ def _totals(
     def shown(count: int, region: str | None) -> str:
         published = numbers.published_regions.get(region)
         if show == "published":
-            return NEITHER if published is None else str(published)
+            return NEITHER if published is None else with_mark(published)
         if published is not None and (show == "both" or not count):
-            return f"{count}/{published}"
+            return f"{count}/{with_mark(published)}"
         return str(count) if count or numbers.covered is None else NEITHER
 
     for region in divisions().regions:
@@ -198,14 +215,16 @@ def _totals(
 
 
 def _signs(
-    tiles: Sequence[Tile], language: Language, show: Show
+    tiles: Sequence[Tile], totals: Iterable[str], language: Language, show: Show
 ) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the signs that stand on some tile, with their meaning."""
+    """Yield the signs that stand on some tile or in some total, with their meaning."""
     if any(tile.shown == NEITHER for tile in tiles):
         key = "map.unpublished" if show == "published" else "map.neither"
         yield NEITHER, _in_words(key, language)
     if any("/" in tile.shown for tile in tiles):
         yield "3/7", _in_words("map.beside", language)
+    if any(shown.endswith(MARK) for shown in (*(tile.shown for tile in tiles), *totals)):
+        yield MARK, _in_words("map.derived", language)
 
 
 def _in_words(key: str, language: Language) -> tuple[str, str]:

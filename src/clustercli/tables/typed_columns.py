@@ -9,6 +9,7 @@ import msgspec
 
 from clustercli.errors import MissingLibraryError
 from clustercli.records.model import Fact, Source
+from clustercli.tables.marked_number import MarkedNumber
 from clustercli.tables.table import Column, Table, flat
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def _typed(column: Column, values: Sequence[Any]) -> TypedColumn:
             return TypedColumn(key=key, of=of, cells=list(map(list, found)))
         values = found
     types = {type(value) for value in values if value is not None}
+    if MarkedNumber in types:
+        values = [int(value) if isinstance(value, MarkedNumber) else value for value in values]
+        types = {type(value) for value in values if value is not None}
     if types == {bool}:
         return TypedColumn(key=key, of="bool", cells=values)
     if column.kind in ("real", "share") or float in types:

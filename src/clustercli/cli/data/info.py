@@ -16,6 +16,7 @@ from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, bilingual, gettext_noop
 from clustercli.output.writer import write
 from clustercli.query.answer_coverage import coverage_of
+from clustercli.query.answer_notes import on_marks
 from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
 from clustercli.query.recorded_counts import RecordedCounts
 from clustercli.query.scope_coverage import ScopeCoverage, scopes
@@ -78,7 +79,7 @@ def info(source: DataOptions, output: AnswerOptions) -> None:
             *(_scope(found) for found in scopes(dataset, facts.recorded)),
         ],
         identity=("item",),
-        notes=(coverage(dataset),),
+        notes=(coverage(dataset), *on_marks(row[3] for row in shown)),
         warnings=dataset.remarks,
         coverage=partial(coverage_of, Selection(Query(), dataset)),
     )
