@@ -140,3 +140,20 @@ def test_a_batch_without_a_record_keeps_its_column(cli):
     assert "0 says that none is recorded" in shown.err
     found = rows(cli, "stats", "--by", "year", "-p", "河南")
     assert [row["year"] for row in found if row["count"] == 0] == [2023, 2025]
+
+
+def test_a_claim_that_names_a_province_stands_where_the_answer_is_about_it(cli):
+    claim = "states first clusters in 2024 for Ningxia."
+    assert claim in cli("stats", "-p", "宁夏").err
+    assert claim in cli("list", "-p", "宁夏", "-y", "2024").err
+    assert claim not in cli("list", "-p", "宁夏", "-y", "2022").err
+    (found,) = rows(cli, "audit", "-p", "宁夏")
+    assert found["what"] == "first-clusters"
+    assert "宁夏回族自治区" in found["published"]
+
+
+def test_an_area_without_a_number_names_the_one_of_the_same_places(cli):
+    said = cli("list", "--area", "珠三角", "--lang", "zh").err
+    assert "未见珠三角" in said
+    assert "粤港澳大湾区在此所含地区相同，公布数 28" in said
+    assert "所含地区相同" not in cli("list", "--area", "长三角", "--lang", "zh").err

@@ -120,6 +120,7 @@ def _words(language: Language, *, of_clusters: bool) -> dict[str, str]:
         "map": gettext("Province: choose on the map, one or more; numbers are clusters recorded"),
         "tile": gettext("{name}: {number} recorded"),
         "no_tile": gettext("{name}: none recorded"),
+        "outside": gettext("{name}: not covered by the programme"),
         "sort": gettext("Sort by"),
         "given": gettext("order as given"),
         "clear": gettext("Reset"),

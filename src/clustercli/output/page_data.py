@@ -9,7 +9,7 @@ import msgspec
 
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.words import label, value_label
-from clustercli.geography.divisions import divisions
+from clustercli.geography.divisions import covered_by_programme, divisions
 from clustercli.i18n.labels import Language
 from clustercli.output.cells import NUMBERS, headings
 from clustercli.output.linked_cells import Cell, Part, linked
@@ -56,13 +56,17 @@ class PageColumn(msgspec.Struct, kw_only=True):
 
 
 class Tile(msgspec.Struct, frozen=True, kw_only=True):
-    """A province on the map; ``value`` is its place among the values of its column, or -2."""
+    """A province on the map; ``value`` is its place among the values of its column, or -2.
+
+    One that is ``outside`` has no cluster and is not covered by the programme.
+    """
 
     mark: str
     name: str
     row: int
     column: int
     value: int
+    outside: bool
 
 
 class Content(msgspec.Struct, kw_only=True):
@@ -254,6 +258,7 @@ def _tiles(column: PageColumn, table: Table, language: Language) -> dict[str, An
             row=province.tile[0],
             column=province.tile[1],
             value=values.get(province.name, -2),
+            outside=province.name not in {*covered_by_programme(), *values},
         )
         for province in divisions().provinces
     ]

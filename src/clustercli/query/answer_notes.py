@@ -144,8 +144,28 @@ def _of_places(found: Coverage, selection: Selection) -> Iterator[str]:
                 value=statement.value,
                 scope=_scope(str(place.name)),
             )
-    if any(place.stated or place.derived or place.unclear or place.part for place in found.places):
+    claims = _first_clusters(selection)
+    yield from claims
+    bears = any(
+        place.stated or place.derived or place.unclear or place.part for place in found.places
+    )
+    if claims or bears:
         yield Hint(_("Sources: {command}").format(command=_audit_command(found, selection)))
+
+
+def _first_clusters(selection: Selection) -> list[str]:
+    """Return which of the provinces asked for are said to have had their first clusters."""
+    from clustercli.query.published_counts import first_clusters_of
+
+    template = _("{publisher} states first clusters in {year} for {names}.")
+    return [
+        template.format(
+            publisher=figure.source.publisher,
+            names=comma_separated(map(_scope, names)),
+            year=span(figure.scope.years),
+        )
+        for figure, names in first_clusters_of(selection)
+    ]
 
 
 def _named(words: Sequence[str]) -> str:
@@ -204,7 +224,25 @@ def _nothing_exact(place: PlaceCoverage, years: str) -> str:
             recorded=place.part.recorded,
         )
     template = _("No published number is known for {scope}, {years}; recorded: {recorded}.")
-    return template.format(scope=scope, years=years, recorded=place.recorded)
+    note = template.format(scope=scope, years=years, recorded=place.recorded)
+    for other, number in _of_same_places(place):
+        template = _("{note} For {other}, which has the same places here, it is {number}.")
+        note = template.format(note=note, other=other, number=number)
+    return note
+
+
+def _of_same_places(place: PlaceCoverage) -> Iterator[tuple[str, str]]:
+    """Yield the other areas with the members of an area, with what is published of them."""
+    if place.level != AREA:
+        return
+    from clustercli.geography.areas import areas
+    from clustercli.query.published_counts import numbers_by_years
+
+    asked = areas()[str(place.name)]
+    for other in areas().values():
+        number = numbers_by_years((AREA, other.name, None)).get(frozenset(place.years))
+        if other.name != asked.name and number is not None and other.members() == asked.members():
+            yield _scope(other.name), str(number.value)
 
 
 def _options(fields: Iterable[str]) -> str:

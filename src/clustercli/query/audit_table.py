@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import zip_longest
 
 from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
@@ -12,7 +13,7 @@ from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.description import audit_title, coverage_lines
-from clustercli.query.published_counts import lies_within
+from clustercli.query.published_counts import first_clusters_of, lies_within
 from clustercli.query.selection import Query, Selection
 from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
 from clustercli.records.published_figures import in_words, published
@@ -23,8 +24,15 @@ _NARROWING = ("province", "region", "city", "unit", "year", "area")
 
 def audit_table(chosen: Selection) -> Table:
     """Return the verdicts on the figures that lie within the places and years of a selection."""
-    findings = Audit(published().figures, chosen.dataset).findings()
-    kept = [finding for finding in findings if lies_within(finding.scope, chosen)]
+    figures = published().figures
+    findings = Audit(figures, chosen.dataset).findings()
+    claims = {figure.id for figure, _names in first_clusters_of(chosen)}
+    named = [figure.id in claims for figure in figures]
+    kept = [
+        finding
+        for finding, is_named in zip_longest(findings, named)
+        if is_named or lies_within(finding.scope, chosen)
+    ]
     counts = Counter(finding.verdict for finding in kept)
     return Table(
         name="audit",

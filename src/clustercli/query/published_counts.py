@@ -490,6 +490,21 @@ def _last_year() -> int:
     return max((year for figure in figures for year in figure.scope.years), default=0)
 
 
+def first_clusters_of(selection: Selection) -> Iterator[tuple[Figure, tuple[str, ...]]]:
+    """Yield the claims that provinces had their first clusters in a year that was asked for.
+
+    With each come those of the provinces that the selection names.
+    """
+    asked = selection.wanted.get("province", frozenset()) | selection.wanted.get(
+        "unit", frozenset()
+    )
+    for figure in published().figures if asked else ():
+        named = tuple(name for name in figure.names if name in asked)
+        in_time = selection.years is None or {*figure.scope.years} <= selection.years
+        if figure.what == "first-clusters" and named and in_time:
+            yield figure, named
+
+
 def lies_within(scope: Scope, selection: Selection) -> bool:
     """Say whether a scope lies wholly within the places and years of a selection."""
     if selection.years is not None and not set(scope.years) <= selection.years:

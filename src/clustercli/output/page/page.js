@@ -248,7 +248,7 @@ function start(given) {
     const chosen = new Set();
     const grid = element("div", { className: "tiles" });
     grid.style.gridTemplateColumns = `repeat(${data.tiles.columns}, minmax(0, 1fr))`;
-    const buttons = data.tiles.tiles.map(({ mark, name, row, column: across, value }) => {
+    const buttons = data.tiles.tiles.map(({ mark, name, row, column: across, value, outside }) => {
       const count = element("span");
       const button = element("button", { type: "button", className: "tile" }, mark, count);
       button.style.gridArea = `${row + 1} / ${across + 1}`;
@@ -259,7 +259,8 @@ function start(given) {
         apply();
       });
       grid.append(button);
-      return { button, count, name, value };
+      if (outside) button.classList.add("outside");
+      return { button, count, name, value, outside };
     });
     const legend = element("legend", {}, words.map);
     form.append(element("fieldset", { id: "map" }, legend, grid));
@@ -272,8 +273,9 @@ function start(given) {
         const largest = Math.max(...buttons.map(of));
         for (const tile of buttons) {
           const found = of(tile);
-          tile.count.textContent = found ? number(found) : "—";
-          const template = found ? words.tile : words.no_tile;
+          tile.count.textContent = found ? number(found) : tile.outside ? "" : "—";
+          const none = tile.outside ? words.outside : words.no_tile;
+          const template = found ? words.tile : none;
           const label = filled(template, { name: tile.name, number: number(found) });
           tile.button.setAttribute("aria-label", label);
           tile.button.title = label;
