@@ -152,6 +152,7 @@ def test_a_claim_that_names_a_province_stands_where_the_answer_is_about_it(cli):
     assert "宁夏回族自治区" in found["published"]
 
 
+@pytest.mark.usefixtures("live_data")
 def test_an_area_without_a_number_names_the_one_of_the_same_places(cli):
     said = cli("list", "--area", "珠三角", "--lang", "zh").err
     assert "未见珠三角" in said
