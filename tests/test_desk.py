@@ -169,7 +169,7 @@ def test_counts_by_two_are_a_cross_tabulation_with_totals(cli, dataset):
     assert rows.index(total) == 4
     shown = [cell.number_format for cell in sheet[7]]
     assert shown[1] == '0"/100"'  # what is published stands behind it: 45/400
-    assert shown[-1] == '0"/400"'
+    assert shown[-1] == '0"/400*"'
     tidy = book["全部字段"]
     assert sum(column_of(tidy, "数量", 1)) == len(dataset)
     assert "未定" in column_of(tidy, "年度", 1)
