@@ -379,7 +379,7 @@ def test_the_page_is_that_of_official_papers(cli):
 def test_counts_are_a_paper_with_their_totals(cli, dataset):
     (table,) = paper_of(cli, "stats", "--by", "region,year").tables
     assert [cell.text for cell in table.rows[0].cells][-2:] == ["未定", "合计"]
-    assert table.rows[-1].cells[-1].text == f"{len(dataset)}/400"
+    assert table.rows[-1].cells[-1].text == f"{len(dataset)}/400*"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

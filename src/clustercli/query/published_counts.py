@@ -350,9 +350,10 @@ def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Pu
         return Publication(label=label, years=years, number=number, figures=found, unclear=unclear)
     if place == NATION:
         # The batches' sizes are published too, by the notices.
-        sized = sum_of((1, b.size, str(b.year)) for b in dataset.batches if b.year in years)
+        sizes = {b.year: b.size for b in dataset.batches if b.year in years}
+        sized = sum_of((1, size, str(year)) for year, size in sizes.items() if size is not None)
         number = dataset.announced(frozenset(years))
-        how = sized.how if len(sized.terms) > 1 else None
+        how = sized.how if number is not None and len(sized.terms) > 1 else None
         return Publication(label=label, years=years, number=number, how=how)
     derived = _derived(place, years)
     return Publication(
