@@ -349,12 +349,9 @@ def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Pu
         number = values.pop() if len(values) == 1 else None
         return Publication(label=label, years=years, number=number, figures=found, unclear=unclear)
     if place == NATION:
-        # The batches' sizes are published too, by the notices.
-        sizes = {b.year: b.size for b in dataset.batches if b.year in years}
-        sized = sum_of((1, size, str(year)) for year, size in sizes.items() if size is not None)
+        # What the notices announced of each batch, as the coverage of every answer has it.
         number = dataset.announced(frozenset(years))
-        how = sized.how if number is not None and len(sized.terms) > 1 else None
-        return Publication(label=label, years=years, number=number, how=how)
+        return Publication(label=label, years=years, number=number)
     derived = _derived(place, years)
     return Publication(
         label=label,
