@@ -196,7 +196,7 @@ def _is_ours(name: str) -> bool:
 
 def _is_any_text(call: Call, path: Path) -> bool:
     """Say whether a page's name was given to another format for people, which may be."""
-    words = {"-f", "--format"} & {word.partition("=")[0] for word in call.arguments}
+    words = {"-f", "--format", "--json"} & {word.partition("=")[0] for word in call.arguments}
     return bool(words) and path.name.endswith(".html")
 
 

@@ -11,7 +11,7 @@ import pytest
     ("arguments", "said"),
     [
         (("list", "-f", "markdown", "-o", "x.html"), "x.html is markdown, as --format says"),
-        (("list", "--json", "-o", "x.md"), "x.md is json, as --format says"),
+        (("list", "--json", "-o", "x.md"), "x.md is json, as --json says"),
         (("list", "-f", "page", "-o", "x.md"), "x.md is page, as --format says"),
         (("list", "-f", "docx", "-o", "x.txt"), "x.txt is docx, as --format says"),
         (("map", "-f", "svg", "-o", "x.htm"), "x.htm is svg, as --format says"),

@@ -309,7 +309,8 @@ def _misnamed(form: Format, request: Request) -> Iterator[str]:
     named = formats_by_extension().get(extension, form)
     plain = named.name == "table" and form.kind != "binary" and not form.in_files
     if named is not form and not plain and extension not in form.fits:
-        yield _in_spite_of_name(request.file, form.name, "--format", extension)
+        option = "--json" if form.name == "json" else "--format"
+        yield _in_spite_of_name(request.file, form.name, option, extension)
 
 
 def _in_spite_of_name(path: str, what: str, option: str, extension: str) -> str:
