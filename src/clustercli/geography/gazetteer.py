@@ -57,11 +57,10 @@ class Names:
         self.codes = _by_name(pairs)
         self.former = _by_name(former)
         self.is_short = short
-        lengths: dict[str, set[int]] = {}
-        for name in (*self.codes, *self.former):
-            lengths.setdefault(name[:SHORTEST], set()).add(len(name))
-        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
-        self.starts = frozenset(self._lengths)
+        self._beginning: dict[str, list[str]] = {}
+        for name in sorted({*self.codes, *self.former}, key=len, reverse=True):
+            self._beginning.setdefault(name[:SHORTEST], []).append(name)
+        self.starts = frozenset(self._beginning)
 
     def named(self, name: str, within: Codes) -> Codes:
         """Return the divisions of a name; those that had it before, where only they agree."""
@@ -75,13 +74,9 @@ class Names:
 
         Only names of divisions that lie in one of ``within``, or hold one, count.
         """
-        for length in self._lengths.get(text[start : start + SHORTEST], ()):
-            end = start + length
-            if end > len(text):
-                continue
-            name = text[start:end]
-            known = name in self.codes or name in self.former
-            if known and not self._goes_on(text, end):
+        for name in self._beginning.get(text[start : start + SHORTEST], ()):
+            end = start + len(name)
+            if text.startswith(name, start) and not self._goes_on(text, end):
                 match = _match(self, name, within)
                 if match.codes:
                     return end, match
@@ -211,6 +206,12 @@ def short_names() -> Names:
     """Return the short names of provinces, cities and counties: 江苏, 无锡, 惠山, 延边."""
     pairs = tuple(_short_pairs())
     return Names(pairs, _former_short_pairs(frozenset(name for name, _ in pairs)), short=True)
+
+
+@lru_cache(maxsize=1)
+def beginnings() -> frozenset[str]:
+    """Return the first :data:`SHORTEST` characters of all names: with others no name begins."""
+    return full_names().starts | short_names().starts
 
 
 def _former_short_pairs(known: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,11 @@ divisions: they are localities of their city, as 酒泉经济技术开发区 is.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from clustercli.geography.divisions import gbt2260, unit_code, unit_names, units_by_code
 from clustercli.geography.former_divisions import divisions_of_code, former_name, six_digits
@@ -30,6 +31,7 @@ from clustercli.geography.gazetteer import (
     Names,
     abolished,
     are_counties,
+    beginnings,
     called_today,
     either,
     former_prefectures,
@@ -50,6 +52,7 @@ from clustercli.geography.suffixes import (
     is_before_locality,
     is_before_village,
     locality_end,
+    may_be_named,
     own_zone_end,
     town_end,
 )
@@ -96,76 +99,104 @@ def parse_place(
     They narrow the search and fill in what the name leaves out; where the name contradicts them,
     only what both agree in is kept, and ``problem`` says so.
     """
-    stated = _NOTHING_STATED
-    if province or city or county or code:
-        stated = _stated(province, city, county, code)
-    if (plain := _plain(name)) is not None:
-        return _beside(stated, *plain)
-    cleaned = name_text(name).strip(_STRAY)
-    text = _without_ending(cleaned)
-    located = _Parser(text, cleaned, stated).read()
+    return place_columns(province, city, county, code).parse(name)
+
+
+class PlaceColumns:
+    """What the columns of some records say of their place, to parse their names beside it."""
+
+    def __init__(self, stated: _Stated) -> None:
+        self._stated = stated
+
+    @cached_property
+    def alone(self) -> ParsedPlace:
+        """The place that the columns say, where nothing is said beside them."""
+        return self.parse("")
+
+    @cached_property
+    def _with_industry(self) -> ParsedPlace:
+        return _Parser("产品", "产品", self._stated).read()
+
+    def parse(self, name: str) -> ParsedPlace:
+        """Return what a name says of its place and industry, as :func:`parse_place` does."""
+        # Han and nothing else is text as it is kept.
+        is_clean = _HAN.fullmatch(name) is not None
+        cleaned = name if is_clean else name_text(name).strip(_STRAY)
+        if not _simplified(cleaned):
+            text = _without_ending(cleaned)
+            if (begins := _name_at(text, 0)) is not None:
+                is_village = is_clean and _begins_village(text, *begins)
+                if is_village and not short_names().match(text, 0, self._stated.within):
+                    return self._beside("", text)
+            elif not may_be_named(text, 0):
+                return self._beside("", text)
+            elif (localities := _localities_before_industry(text)) is not None:
+                return self._beside(*localities)
+        return _parsed(cleaned, self._stated)
+
+    def _beside(self, locality: str, industry: str) -> ParsedPlace:
+        """Return the place of the columns, with what a name says that names no division."""
+        known = self._with_industry
+        return replace(
+            known,
+            locality=locality or known.locality,
+            industry=industry or None,
+            problem=known.problem or (None if industry else _NO_INDUSTRY),
+        )
+
+
+@lru_cache(maxsize=8192)
+def place_columns(
+    province: str | None, city: str | None, county: str | None, code: str | None
+) -> PlaceColumns:
+    """Return what columns say; the parameters are those of :func:`parse_place`."""
+    return PlaceColumns(_stated(province, city, county, code))
+
+
+@lru_cache(maxsize=8192)
+def _parsed(cleaned: str, stated: _Stated) -> ParsedPlace:
+    """Return what a name says in which a division may be read."""
+    located = _Parser(_without_ending(cleaned), cleaned, stated).read()
     if located.county is None and (simplified := _simplified(cleaned)):
         return _Parser(_without_ending(simplified), cleaned, stated).read()
     return located
 
 
-@lru_cache(maxsize=65536)
-def _plain(name: str) -> tuple[str | None, str | None] | None:
-    """Return locality and industry of a name in which no division can be read; None for others.
+def _begins_village(text: str, names: Names, end: int) -> bool:
+    """Say whether a division's short name, up to ``end``, begins a text only as a village's does.
 
-    Such a name says the same whatever the columns state, so it is read once for all of them.
+    太平村委会 is such a one, unless the columns state a 太平.
     """
-    # Han and nothing else is text as it is kept.
-    is_clean = _HAN.fullmatch(name) is not None
-    cleaned = name if is_clean else name_text(name).strip(_STRAY)
-    if _simplified(cleaned):
-        return None
-    text = _without_ending(cleaned)
+    follows = may_be_named(text, end) or text[end : end + SHORTEST] in beginnings()
+    is_chain = follows or text[end - 1] == "市" or may_be_named(text, 0)
+    return names.is_short and not is_chain and is_before_village(text, end)
+
+
+def _localities_before_industry(text: str) -> tuple[str, str] | None:
+    """Return the localities with which a text begins, and the rest; None where a division may be.
+
+    None is named at its beginning.
+    """
     position, locality = 0, ""
-    while True:
-        if _names_begin(text, position):
-            return None
-        end = locality_end(text, position)
-        if end == position:
-            break
+    while (end := locality_end(text, position)) > position:
         locality += text[position:end]
         position = end
         while position < len(text) and text[position] in _STRAY:
             position += 1
+        if _name_at(text, position):
+            return None
     if position == 0 and county_end(text, 0) > 0:
         return None
-    return locality or None, text[position:].strip(_STRAY) or None
+    return locality, text[position:].strip(_STRAY)
 
 
-def _names_begin(text: str, position: int) -> bool:
-    """Say whether a name of any division begins at a position of a text, full or short."""
-    start = text[position : position + SHORTEST]
-    for names in (full_names(), short_names()):
-        if start in names.starts and names.match(text, position, ANYWHERE) is not None:
-            return True
-    return False
-
-
-def _beside(stated: _Stated, locality: str | None, industry: str | None) -> ParsedPlace:
-    """Return the place that the columns state, with what a plain name says beside it."""
-    known = _stated_alone(stated)
-    return ParsedPlace(
-        province=known.province,
-        city=known.city,
-        county=known.county,
-        county_code=known.county_code,
-        locality=locality or known.locality,
-        industry=industry,
-        problem=known.problem or (None if industry else _NO_INDUSTRY),
-        contradictory=known.contradictory,
-        note=known.note,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _stated_alone(stated: _Stated) -> ParsedPlace:
-    """Return the place that the columns state, as with a name that adds nothing but an industry."""
-    return _Parser("产品", "产品", stated).read()
+def _name_at(text: str, position: int) -> tuple[Names, int] | None:
+    """Return the end of a division's name that begins at a position, and of which names it is."""
+    if text[position : position + SHORTEST] in beginnings():
+        for names in (full_names(), short_names()):
+            if found := names.match(text, position, ANYWHERE):
+                return names, found[0]
+    return None
 
 
 def parse_location(
@@ -483,7 +514,7 @@ class _Parser:
         if not self.settled and not self.locality:
             self._read_unknown_places()
         adds_nothing = self.position == 0 and self.stated.within != ANYWHERE
-        if adds_nothing and _names_begin(self.text, 0):
+        if adds_nothing and _name_at(self.text, 0):
             self._read_alone()
         return self._result()
 

@@ -7,7 +7,7 @@ begins there; the same position if none does.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from clustercli.text.numerals import number_of_numeral
@@ -84,33 +84,39 @@ _ZONES = (
         never=_words("智慧 智能 数字 绿色 低碳 零碳 现代 新型 特色 乡村 市政 区域 区块"),
     ),
 )
-_LOCALITIES = (*_STREETS, *_TOWNS, *_ZONES)
 ZONE_KINDS = _words(
     "开发区 经济开发区 经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 "
     "高新区 经开区 临港区 临空区 保税区 综合保税区 工业园区 科技园区 产业园区"
 )
 """What a zone is called without a name of its own."""
-_OWN_ZONES = (
-    _Form(
-        ZONE_KINDS,
-        0,
-        0,
-        _NOT_BEHIND_AREA,
-    ),
-)
-_STATE_ZONES = (
-    _Form(
-        _words(
-            "经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 高新区 经开区 "
-            "保税区 综合保税区"
-        ),
-        0,
-        0,
-        _NOT_BEHIND_AREA,
-    ),
+_STATE_ZONE_KINDS = _words(
+    "经济技术开发区 高新技术开发区 高新技术产业开发区 高技术产业开发区 高新区 经开区 "
+    "保税区 综合保税区"
 )
 """Those that the state approves, and names after their city; another is 长春经济开发区 in 益阳."""
-_COUNTIES = (_Form(("市", "区", "县", "旗"), 1, 6, "块域间位划政场民值售级袍舰帜"),)
+
+
+class _Forms:
+    """Forms of which a name can be, in the order in which they are tried."""
+
+    def __init__(self, *forms: _Form) -> None:
+        self.ends = tuple(end for form in forms for end in form.ends)
+        self._forms = forms
+
+    @cached_property
+    def by_last(self) -> dict[str, tuple[_Form, ...]]:
+        """The forms by the last character of a name."""
+        return {
+            mark: tuple(f for f in self._forms if any(end[-1] == mark for end in f.ends))
+            for mark in _MARKS
+        }
+
+
+_TOWN_FORMS = _Forms(*_STREETS, *_TOWNS)
+_LOCALITY_FORMS = _Forms(*_STREETS, *_TOWNS, *_ZONES)
+_OWN_ZONE_FORMS = _Forms(_Form(ZONE_KINDS, 0, 0, _NOT_BEHIND_AREA))
+_STATE_ZONE_FORMS = _Forms(_Form(_STATE_ZONE_KINDS, 0, 0, _NOT_BEHIND_AREA))
+_COUNTY_FORMS = _Forms(_Form(("市", "区", "县", "旗"), 1, 6, "块域间位划政场民值售级袍舰帜"))
 _NO_COUNTIES = (
     *_words(
         "城市 都市 超市 上市 夜市 集市 门市 社区 园区 景区 小区 山区 库区 湖区 牧区 垦区 林区 矿区 "
@@ -123,12 +129,12 @@ _NO_COUNTIES = (
 
 def locality_end(text: str, start: int) -> int:
     """Return the end of the street, town, township or zone at ``start``."""
-    return _end(text, start, _LOCALITIES)
+    return _end(text, start, _LOCALITY_FORMS)
 
 
 def town_end(text: str, start: int) -> int:
     """Return the end of the street, town or township at ``start``."""
-    return _end(text, start, (*_STREETS, *_TOWNS))
+    return _end(text, start, _TOWN_FORMS)
 
 
 def own_zone_end(text: str, start: int, *, named_by_state: bool = False) -> int:
@@ -137,15 +143,37 @@ def own_zone_end(text: str, start: int, *, named_by_state: bool = False) -> int:
     In 酒泉经济技术开发区 that is 经济技术开发区. ``named_by_state`` asks for the kinds of which the
     name says for certain where they lie.
     """
-    return _end(text, start, _STATE_ZONES if named_by_state else _OWN_ZONES)
+    return _end(text, start, _STATE_ZONE_FORMS if named_by_state else _OWN_ZONE_FORMS)
 
 
 def county_end(text: str, start: int) -> int:
     """Return the end of a name like a county's (某某区), or of a division of the corps."""
-    end = _end(text, start, _COUNTIES)
+    end = _end(text, start, _COUNTY_FORMS)
     if end > start:
         return start if text.endswith(_NO_COUNTIES, start, end) else end
     return corps_division_end(text, start)
+
+
+def may_be_named(text: str, start: int) -> bool:
+    """Say whether a name can begin at ``start`` that any of these functions finds the end of.
+
+    That is a quick look for an ending: there is no such name where it says no.
+    """
+    return _endings().search(text, start, start + _LONGEST) is not None
+
+
+@lru_cache(maxsize=1)
+def _endings() -> re.Pattern[str]:
+    """Return what finds the last character of a name, and the 第 with which a corps' begins.
+
+    One that ends a word that no name ends with (社区) is passed over.
+    """
+    ends = (*_LOCALITY_FORMS.ends, *_OWN_ZONE_FORMS.ends, *_STATE_ZONE_FORMS.ends)
+    passed = [word for word in _NO_COUNTIES if len(word) == len("社区")]
+    passed = [word for word in passed if not any(end.endswith(word) for end in ends)]
+    before = {mark: "".join(w[0] for w in passed if w[1] == mark) for mark in sorted(_MARKS)}
+    marks = (f"{mark}(?<![{words}].)" if words else mark for mark, words in before.items())
+    return re.compile("|".join(("第", *marks)))
 
 
 @lru_cache(maxsize=1)
@@ -192,26 +220,16 @@ def corps_division_end(text: str, start: int) -> int:
     return end if end and number_of_numeral(text[start + 1 : end - 1]) else start
 
 
-@lru_cache(maxsize=16)
-def _by_last(forms: tuple[_Form, ...]) -> dict[str, tuple[_Form, ...]]:
-    """Return, by the last character of a name, the forms that it can be of."""
-    return {
-        mark: tuple(form for form in forms if any(end[-1] == mark for end in form.ends))
-        for mark in _MARKS
-    }
-
-
-def _end(text: str, start: int, forms: tuple[_Form, ...]) -> int:
-    if _MARKS.isdisjoint(text):
+def _end(text: str, start: int, forms: _Forms) -> int:
+    if not may_be_named(text, start):
         return start
-    by_last = _by_last(forms)
     for found in _MARK.finditer(text, start, start + _LONGEST):
         char, index = found[0], found.start()
         if char not in _MARKS:
             break
         end = index + 1
         name, behind = text[start:end], text[end : end + 1]
-        for form in by_last[char]:
+        for form in forms.by_last[char]:
             if form.fits(name, behind):
                 return end
         # No division has one character before 市 or 旗, but towns do: 贾市庄镇, 白旗乡.

@@ -88,20 +88,22 @@ def _told(value: object, column: Column, language: Language) -> str:
 class _Lines(list[str]):
     """Takes the lines of a writer in."""
 
-    def write(self, line: str) -> None:
-        self.append(line)
+    write = list.append
 
 
 _SAFE = {str, type(None)}
 
 
 def _flat_column(cells: Sequence[Any]) -> Sequence[Any]:
-    """Return the cells of a column as they are written, each value of a text made once.
+    """Return the cells of a column as they are written, each text or object made once.
 
     Nearly every cell is a text that no spreadsheet takes for a formula, or none.
     """
     if not set(map(type, cells)) <= _SAFE:
-        return [_guarded(flat(cell)) for cell in cells]
+        # By identity, since numbers of different types can be equal: 1, 1.0, true.
+        objects = dict(zip(map(id, cells), cells, strict=True))
+        made = {key: _guarded(flat(cell)) for key, cell in objects.items()}
+        return [made[id(cell)] for cell in cells]
     different = set(cells)
     written = {cell: _guarded(cell) for cell in different if cell and cell[0] in _LOOKED_AT}
     if all(cell == text for cell, text in written.items()):

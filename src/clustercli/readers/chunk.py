@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -16,9 +17,10 @@ from clustercli.geography.divisions import corps_of, divisions, province_names, 
 from clustercli.geography.former_divisions import province_of_code, six_digits
 from clustercli.geography.place_parser import (
     ParsedPlace,
+    PlaceColumns,
     is_no_division,
     parse_location,
-    parse_place,
+    place_columns,
 )
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.readers import parse_values as values
@@ -127,6 +129,7 @@ class Chunk(Clusters):
         self._rules = rules
         self._columns: dict[str, Sequence[Any]] = {}
         self._located: Sequence[ParsedPlace] | None = None
+        self._classified: Sequence[tuple[str | None, str | None]] | None = None
         self._further: dict[str, str] | None = None
         self._headings: frozenset[str] | None = None
         self._looked_at: set[str] = set()
@@ -473,7 +476,8 @@ class Chunk(Clusters):
         ):
             # With place and industry in columns of their own the name has nothing to add.
             told = industry is not None and (whole or all(place[:3])) and place[0] is not None
-            located = _located(None if told else name, place)
+            columns = _place_columns(place)
+            located = columns.alone if told or name is None else columns.parse(name)
             if located.problem or located.note:
                 self._remark(position, name, place, located, told=told)
             found.append(located)
@@ -505,11 +509,13 @@ class Chunk(Clusters):
 
         What a file has counts only where nothing contradicts it, and where it names something.
         """
+        located = list(map(attrgetter(field), self.places()))
+        if self._heading(field) is None:
+            return located
         whole = self._rules.whole
         return [
-            getattr(located, field)
-            or (given if given is not None and (whole or _counts(given, located)) else None)
-            for located, given in zip(self.places(), self._given(field), strict=True)
+            part or (given if given is not None and (whole or _counts(given, place)) else None)
+            for part, given, place in zip(located, self._given(field), self.places(), strict=True)
         ]
 
     def _industries(self) -> Sequence[Any]:
@@ -542,10 +548,15 @@ class Chunk(Clusters):
 
     def _groups(self, field: str) -> Sequence[Any]:
         index = ("sector", "emerging").index(field)
-        return self._either(
-            field,
-            lambda chunk: [_classified(industry)[index] for industry in chunk.column("industry")],
-        )
+        return self._either(field, lambda chunk: [groups[index] for groups in chunk.groups()])
+
+    def groups(self) -> Sequence[tuple[str | None, str | None]]:
+        """Return sector and emerging industry of every cluster, as its industry tells them."""
+        if self._classified is None:
+            industries = self.column("industry")
+            told = {industry: classify(industry or "") for industry in dict.fromkeys(industries)}
+            self._classified = list(map(told.__getitem__, industries))
+        return self._classified
 
     def _years(self) -> Sequence[Any]:
         return self._either("year", Chunk._years_of_batches)
@@ -729,19 +740,11 @@ def _counts(given: str, located: ParsedPlace) -> bool:
     return not (located.contradictory or six_digits(given) or is_no_division(given))
 
 
-@lru_cache(maxsize=65536)
-def _located(name: str | None, stated: tuple[str | None, ...]) -> ParsedPlace:
-    """Return where a cluster is, by its name and what its record states of the place.
-
-    That is province, city, county, the three in one, and the code.
-    """
+@lru_cache(maxsize=8192)
+def _place_columns(stated: tuple[str | None, ...]) -> PlaceColumns:
+    """Return what records state of their place: province, city, county, the three in one, code."""
     province, city, county, place, code = stated
     if place is not None and not (province and city and county):
         at = parse_location(place, province=province, city=city, county=county)
         province, city, county = at.province or province, at.city or city, at.county or county
-    return parse_place(name or "", province=province, city=city, county=county, code=code)
-
-
-@lru_cache(maxsize=65536)
-def _classified(industry: str | None) -> tuple[str | None, str | None]:
-    return classify(industry) if industry else (None, None)
+    return place_columns(province, city, county, code)

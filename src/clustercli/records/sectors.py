@@ -74,20 +74,18 @@ class _Words:
     """Words, each with the group that it tells, to be found from the end of a text."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        groups: dict[str, str] = {}
+        self._groups: dict[str, str] = {}
+        lengths: dict[str, set[int]] = {}
         for word, group in pairs:
-            groups.setdefault(word, group)
-        self._ending: dict[str, list[tuple[str, str]]] = {}
-        for word in sorted(groups, key=len, reverse=True):
-            self._ending.setdefault(word[-1], []).append((word, groups[word]))
+            self._groups.setdefault(word, group)
+            lengths.setdefault(word[-1], set()).add(len(word))
+        self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
     def last(self, text: str) -> str | None:
         """Return the group of the word that ends last in ``text``, the longest of several."""
-        if self._ending.keys().isdisjoint(text):
-            return None
         for end in range(len(text), 0, -1):
-            for word, group in self._ending.get(text[end - 1], ()):
-                if text.endswith(word, 0, end):
+            for length in self._lengths.get(text[end - 1], ()):
+                if group := self._groups.get(text[max(end - length, 0) : end]):
                     return group
         return None
 

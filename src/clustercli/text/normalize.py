@@ -15,8 +15,10 @@ What an output writes so that a terminal does not obey it is no cleaning; it is 
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -125,7 +127,7 @@ def fold(text: str) -> str:
     return folded if folded.isascii() or is_simplified(folded) else _simplified(folded)
 
 
-_ALSO_TRADITIONAL = frozenset("乾菸薹捱摺吒後徵夥甯榘於麴醣麽")
+_ALSO_TRADITIONAL = lazy_pattern("[乾菸薹捱摺吒後徵夥甯榘於麴醣麽]")
 """Characters of GB 2312 that OpenCC's ``t2s`` converts: 後 is in it for names of persons."""
 
 
@@ -134,7 +136,16 @@ def is_simplified(text: str) -> bool:
 
     That tells it without loading OpenCC, which most questions then need not.
     """
-    return is_encodable(text, "gb2312") and _ALSO_TRADITIONAL.isdisjoint(text)
+    try:
+        _gb2312()(text)
+    except UnicodeEncodeError:
+        return False
+    return not _ALSO_TRADITIONAL.search(text)
+
+
+@lru_cache(maxsize=1)
+def _gb2312() -> Callable[[str], object]:
+    return codecs.getencoder("gb2312")
 
 
 def fold_form(text: str) -> str:
