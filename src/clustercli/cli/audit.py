@@ -1,7 +1,6 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
 from collections.abc import Iterable
-from typing import Annotated
 
 import typer
 
@@ -20,13 +19,11 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 class AuditedData(DataOptions):
     """Which dataset, how it is read, and whether a contradicted figure is a failure."""
 
-    strict: Annotated[
-        bool,
-        option_of_dataset(
-            "--strict",
-            help="Fail if a record or value cannot be read, or if a figure is contradicted.",
-        ),
-    ] = False
+    strict: bool = option_of_dataset(
+        "--strict",
+        help="Fail if a record or value cannot be read, or if a figure is contradicted.",
+        is_flag=True,
+    )
 
 
 @app.command(name="audit", cls=Command)

@@ -1,6 +1,5 @@
 """What the shell offers on TAB: values of an option, with names and counts as help."""
 
-import inspect
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,20 +10,6 @@ if TYPE_CHECKING:
     from clustercli.dataset.dataset import Dataset
 
 _Offers = list[tuple[str, str]]
-
-_PARAMETERS = inspect.Signature(
-    [
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        for name in ("incomplete", "ctx")
-    ]
-)
-
-
-def _laid_out(completion: Callable[..., _Offers]) -> Callable[..., _Offers]:
-    """Spare Typer to find out what a completion takes, of each of the options at every call."""
-    completion.__signature__ = _PARAMETERS  # type: ignore[attr-defined]
-    completion.__annotations__ = {}
-    return completion
 
 
 def values_of(dimension: str) -> Callable[..., _Offers]:
@@ -37,7 +22,7 @@ def values_of(dimension: str) -> Callable[..., _Offers]:
     def complete(incomplete: str, ctx: Any = None) -> _Offers:
         return _offers_of((dimension,), incomplete, ctx)
 
-    return _laid_out(complete)
+    return complete
 
 
 def operands(incomplete: str, ctx: Any = None) -> _Offers:
@@ -104,10 +89,9 @@ def names_in(index_of: Callable[[], NameIndex]) -> Callable[..., _Offers]:
     def complete(incomplete: str, ctx: Any = None) -> _Offers:  # noqa: ARG001
         return _offers_in(index_of(), incomplete)
 
-    return _laid_out(complete)
+    return complete
 
 
-@_laid_out
 def reviews(incomplete: str, ctx: Any = None) -> _Offers:  # noqa: ARG001
     """Offer the results of a review."""
     from clustercli.fields.code_lists import code_names
@@ -117,7 +101,6 @@ def reviews(incomplete: str, ctx: Any = None) -> _Offers:  # noqa: ARG001
     return _offers_in(index, incomplete)
 
 
-@_laid_out
 def fields(incomplete: str, ctx: Any = None) -> _Offers:
     """Offer the columns of the dataset, for --columns and --sort."""
     columns = (*dataset_in_use(ctx).fields, "cite", "count", "share")

@@ -3,10 +3,9 @@
 import os
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
+from clustercli.cli.parameters import shared_option
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
@@ -20,44 +19,37 @@ VARIABLE = "CLUSTERCLI_DATA"
 _PANEL = "Dataset"
 
 
-def option_of_dataset(*names: str, help: str, metavar: str | None = None) -> Any:  # noqa: A002
+def option_of_dataset(*names: str, **more: Any) -> Any:
     """Return an option that the help shows among those of the dataset."""
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=_PANEL)
+    return shared_option(*names, rich_help_panel=_PANEL, **more)
 
 
 class ReadingOptions:
     """How a dataset is read."""
 
-    sheet: Annotated[
-        list[str] | None,
-        option_of_dataset(
-            "--sheet",
-            help="A sheet of a workbook, by name or number; several, or all.",
-            metavar="NAME",
-        ),
-    ] = None
-    headings: Annotated[
-        list[str] | None,
-        option_of_dataset(
-            "--map",
-            help="Which column holds a field: name=集群名称; none with region=.",
-            metavar="FIELD=HEADING",
-        ),
-    ] = None
-    constants: Annotated[
-        list[str] | None,
-        option_of_dataset(
-            "--set",
-            help="A column with one value in every record: province=江苏省.",
-            metavar="COLUMN=VALUE",
-        ),
-    ] = None
-    max_size: Annotated[
-        str | None,
-        option_of_dataset(
-            "--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"
-        ),
-    ] = None
+    sheet: tuple[str, ...] = option_of_dataset(
+        "--sheet",
+        help="A sheet of a workbook, by name or number; several, or all.",
+        metavar="NAME",
+        multiple=True,
+    )
+    headings: tuple[str, ...] = option_of_dataset(
+        "headings",
+        "--map",
+        help="Which column holds a field: name=集群名称; none with region=.",
+        metavar="FIELD=HEADING",
+        multiple=True,
+    )
+    constants: tuple[str, ...] = option_of_dataset(
+        "constants",
+        "--set",
+        help="A column with one value in every record: province=江苏省.",
+        metavar="COLUMN=VALUE",
+        multiple=True,
+    )
+    max_size: str | None = option_of_dataset(
+        "--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"
+    )
 
     def open_file(
         self,
@@ -79,9 +71,9 @@ class ReadingOptions:
         from clustercli.readers.reader import ReadOptions
 
         options = ReadOptions(
-            columns=read_mapping(self.headings or ()),
-            sheets=tuple(self.sheet or ()),
-            constants=read_constants(self.constants or ()),
+            columns=read_mapping(self.headings),
+            sheets=self.sheet,
+            constants=read_constants(self.constants),
             most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
             strict=strict,
             dated=as_of is not None,
@@ -105,21 +97,18 @@ class DataOptions(ReadingOptions):
 
     leading = ("data",)
 
-    data: Annotated[
-        list[str] | None,
-        option_of_dataset(
-            "--data",
-            help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, Word, HTML, SQLite or "
-            "Parquet, also packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; "
-            f"- reads standard input (default: {VARIABLE}, the configuration file, else the "
-            "installed or the bundled one).",
-            metavar="PATH",
-        ),
-    ] = None
-    strict: Annotated[
-        bool,
-        option_of_dataset("--strict", help="Fail if a record or value cannot be read."),
-    ] = False
+    data: tuple[str, ...] = option_of_dataset(
+        "--data",
+        help="Another dataset: JSON, JSON Lines, CSV, TSV, Excel, Word, HTML, SQLite or "
+        "Parquet, also packed (.gz, .xz, .bz2, .zst, .zip); given several times, all are read; "
+        f"- reads standard input (default: {VARIABLE}, the configuration file, else the "
+        "installed or the bundled one).",
+        metavar="PATH",
+        multiple=True,
+    )
+    strict: bool = option_of_dataset(
+        "--strict", help="Fail if a record or value cannot be read.", is_flag=True
+    )
 
     def open(self, as_of: str | None = None) -> Dataset:
         """Return the dataset that is asked for; raises as :meth:`open_file` does."""
@@ -131,9 +120,9 @@ class DataOptions(ReadingOptions):
 
     def paths(self) -> tuple[str, ...]:
         """Return the files that are asked for; none for the bundled dataset."""
-        for path in self.data or ():
+        for path in self.data:
             refuse_empty("--data", path)
-        return files_asked_for(self.data or ())
+        return files_asked_for(self.data)
 
     def path(self) -> str | None:
         """Return the first file that is asked for; None for the bundled dataset."""

@@ -142,7 +142,17 @@ def _refuse_dash(argument: str, options: Container[str]) -> None:
 
 
 class Command(_Translated, TyperCommand):
-    """A command that speaks the language of the messages."""
+    """A command that speaks the language of the messages.
+
+    Where its function has them laid out (:func:`clustercli.cli.options.with_options`), its
+    parameters are those, and Typer has made only what is named there.
+    """
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        if laid_out := getattr(self.callback, "laid_out", None):
+            made = {parameter.name: parameter for parameter in self.params}
+            self.params = [made[one] if isinstance(one, str) else one for one in laid_out]
 
 
 class CommandGroup(_Translated, TyperGroup):

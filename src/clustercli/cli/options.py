@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
-import typer
 
 from clustercli.cli import completion as complete
 from clustercli.cli.dataset_options import (
@@ -22,6 +21,7 @@ from clustercli.cli.dataset_options import (
     refuse_other_than_json,
 )
 from clustercli.cli.language import VARIABLE, language_names
+from clustercli.cli.parameters import Parameter, shared_argument, shared_option
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import current_language, set_language
@@ -36,214 +36,170 @@ from clustercli.text.enumerations import separated
 _SELECTION = "Selection (repeat or comma = OR within an option, AND between options)"
 _OUTPUT = "Output"
 
-_Many = list[str] | None
+_Many = tuple[str, ...]
 
 
-def _pick(
-    *names: str,
-    help: str,  # noqa: A002
-    values: Callable[..., Any] | None = None,
-    metavar: str | None = None,
-) -> Any:
-    return typer.Option(
-        *names, help=help, autocompletion=values, metavar=metavar, rich_help_panel=_SELECTION
-    )
+def _pick(*names: str, **more: Any) -> Any:
+    return shared_option(*names, rich_help_panel=_SELECTION, **more)
 
 
-def _out(*names: str, help: str, values: Callable[..., Any] | None = None, **more: Any) -> Any:  # noqa: A002
-    return typer.Option(*names, help=help, autocompletion=values, rich_help_panel=_OUTPUT, **more)
+def _out(*names: str, **more: Any) -> Any:
+    return shared_option(*names, rich_help_panel=_OUTPUT, **more)
 
 
-AsOf = Annotated[
-    str | None,
-    _pick(
-        "--as-of",
-        help="The day for which status holds (default: today).",
-        metavar="DATE",
-    ),
-]
+_AS_OF = _pick("--as-of", help="The day for which status holds (default: today).", metavar="DATE")
+_LANG = _out(
+    "--lang",
+    help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
+    "that of the configuration file, of the locale, else en).",
+    values=complete.names_in(language_names),
+    metavar="LANG",
+    show_default=False,
+)
+_QUIET = _out("--quiet", "-q", help="Warnings only on stderr, no notes.", is_flag=True)
 
-
-Lang = Annotated[
-    str | None,
-    _out(
-        "--lang",
-        help="Language of labels and messages, zh or en (default: CLUSTERCLI_LANG, else "
-        "that of the configuration file, of the locale, else en).",
-        values=complete.names_in(language_names),
-        metavar="LANG",
-        show_default=False,
-    ),
-]
+AsOf = Annotated[str | None, _AS_OF]
+Lang = Annotated[str | None, _LANG]
+Quiet = Annotated[bool, _QUIET]
 
 
 class NarrowingOptions:
     """Which clusters: the options of every command that takes clusters in."""
 
-    province: Annotated[
-        _Many,
-        _pick(
-            "--province",
-            "-p",
-            help="山东, 山东省, 鲁, Shandong, 37, CN-SD, 山東 …",
-            values=complete.values_of("province"),
-            metavar="NAME",
-        ),
-    ] = None
-    region: Annotated[
-        _Many,
-        _pick(
-            "--region",
-            "-r",
-            help="东部, 中部, 西部, 东北, or east, central …",
-            values=complete.values_of("region"),
-            metavar="NAME",
-        ),
-    ] = None
-    city: Annotated[
-        _Many,
-        _pick(
-            "--city",
-            "-c",
-            help="A prefecture-level city: 无锡, 无锡市 or its code.",
-            values=complete.values_of("city"),
-            metavar="NAME",
-        ),
-    ] = None
-    county: Annotated[
-        _Many,
-        _pick(
-            "--county",
-            help="A county-level division: 清河, 清河县 or its code.",
-            values=complete.values_of("county"),
-            metavar="NAME",
-        ),
-    ] = None
-    unit: Annotated[
-        _Many,
-        _pick(
-            "--unit",
-            help="A reporting unit: a province without its city under separate "
-            "state planning, that city (青岛), or 兵团.",
-            values=complete.values_of("unit"),
-            metavar="NAME",
-        ),
-    ] = None
-    area: Annotated[
-        _Many,
-        _pick(
-            "--area",
-            help="A named group of places, which is no region: 长三角, 粤港澳大湾区, 华东 …",
-            values=complete.values_of("area"),
-            metavar="NAME",
-        ),
-    ] = None
-    year: Annotated[
-        _Many,
-        _pick(
-            "--year",
-            "-y",
-            help="Batch year: 2024, 2022-2024, 2024-, 第三批, 前三批, 近两年, unknown.",
-            values=complete.values_of("year"),
-            metavar="YEAR",
-        ),
-    ] = None
-    industry: Annotated[
-        _Many,
-        _pick(
-            "--industry", "-i", help="A word in the industry or name, like 机器人.", metavar="WORD"
-        ),
-    ] = None
-    exact: Annotated[
-        bool, _pick("--exact", help="Find the words themselves, and no others for the same thing.")
-    ] = False
-    sector: Annotated[
-        _Many,
-        _pick(
-            "--sector",
-            help="A sector (our own grouping).",
-            values=complete.values_of("sector"),
-            metavar="NAME",
-        ),
-    ] = None
-    emerging: Annotated[
-        _Many,
-        _pick(
-            "--emerging",
-            help="A strategic emerging industry, or unknown for none.",
-            values=complete.values_of("emerging"),
-            metavar="NAME",
-        ),
-    ] = None
-    evidence: Annotated[
-        _Many,
-        _pick(
-            "--evidence",
-            help="list, official, media or public-notice.",
-            values=complete.values_of("evidence"),
-            metavar="KIND",
-        ),
-    ] = None
+    province: _Many = _pick(
+        "--province",
+        "-p",
+        help="山东, 山东省, 鲁, Shandong, 37, CN-SD, 山東 …",
+        values=complete.values_of("province"),
+        metavar="NAME",
+        multiple=True,
+    )
+    region: _Many = _pick(
+        "--region",
+        "-r",
+        help="东部, 中部, 西部, 东北, or east, central …",
+        values=complete.values_of("region"),
+        metavar="NAME",
+        multiple=True,
+    )
+    city: _Many = _pick(
+        "--city",
+        "-c",
+        help="A prefecture-level city: 无锡, 无锡市 or its code.",
+        values=complete.values_of("city"),
+        metavar="NAME",
+        multiple=True,
+    )
+    county: _Many = _pick(
+        "--county",
+        help="A county-level division: 清河, 清河县 or its code.",
+        values=complete.values_of("county"),
+        metavar="NAME",
+        multiple=True,
+    )
+    unit: _Many = _pick(
+        "--unit",
+        help="A reporting unit: a province without its city under separate "
+        "state planning, that city (青岛), or 兵团.",
+        values=complete.values_of("unit"),
+        metavar="NAME",
+        multiple=True,
+    )
+    area: _Many = _pick(
+        "--area",
+        help="A named group of places, which is no region: 长三角, 粤港澳大湾区, 华东 …",
+        values=complete.values_of("area"),
+        metavar="NAME",
+        multiple=True,
+    )
+    year: _Many = _pick(
+        "--year",
+        "-y",
+        help="Batch year: 2024, 2022-2024, 2024-, 第三批, 前三批, 近两年, unknown.",
+        values=complete.values_of("year"),
+        metavar="YEAR",
+        multiple=True,
+    )
+    industry: _Many = _pick(
+        "--industry",
+        "-i",
+        help="A word in the industry or name, like 机器人.",
+        metavar="WORD",
+        multiple=True,
+    )
+    exact: bool = _pick(
+        "--exact", help="Find the words themselves, and no others for the same thing.", is_flag=True
+    )
+    sector: _Many = _pick(
+        "--sector",
+        help="A sector (our own grouping).",
+        values=complete.values_of("sector"),
+        metavar="NAME",
+        multiple=True,
+    )
+    emerging: _Many = _pick(
+        "--emerging",
+        help="A strategic emerging industry, or unknown for none.",
+        values=complete.values_of("emerging"),
+        metavar="NAME",
+        multiple=True,
+    )
+    evidence: _Many = _pick(
+        "--evidence",
+        help="list, official, media or public-notice.",
+        values=complete.values_of("evidence"),
+        metavar="KIND",
+        multiple=True,
+    )
 
-    status: Annotated[
-        _Many,
-        _pick(
-            "--status",
-            help="valid (有效), expired (失效) or unknown on the day of --as-of; 待复核: unknown "
-            "since the term is over and no result of a review is known.",
-            values=complete.values_of("status"),
-            metavar="STATUS",
-        ),
-    ] = None
-    review: Annotated[
-        _Many,
-        _pick(
-            "--review",
-            help="What is recorded of the review: passed, failed, or unknown where nothing is.",
-            values=complete.reviews,
-            metavar="RESULT",
-        ),
-    ] = None
-    term_ends: Annotated[
-        _Many,
-        _pick(
-            "--term-ends",
-            help="The term ends in this year, these or this month: 2026, 2026-2027, 2026-10.",
-            metavar="YEAR",
-        ),
-    ] = None
-    expiring_within: Annotated[
-        int | None,
-        _pick(
-            "--expiring-within",
-            help="Valid, but only for this many days after --as-of.",
-            metavar="DAYS",
-        ),
-    ] = None
-    where: Annotated[
-        _Many,
-        _pick(
-            "--where",
-            "-w",
-            help="An SQL condition: \"year >= 2023 AND industry LIKE '%机器人%'\"; "
-            "repeated, all must hold.",
-            metavar="SQL",
-        ),
-    ] = None
-    as_of: AsOf = None
+    status: _Many = _pick(
+        "--status",
+        help="valid (有效), expired (失效) or unknown on the day of --as-of; 待复核: unknown "
+        "since the term is over and no result of a review is known.",
+        values=complete.values_of("status"),
+        metavar="STATUS",
+        multiple=True,
+    )
+    review: _Many = _pick(
+        "--review",
+        help="What is recorded of the review: passed, failed, or unknown where nothing is.",
+        values=complete.reviews,
+        metavar="RESULT",
+        multiple=True,
+    )
+    term_ends: _Many = _pick(
+        "--term-ends",
+        help="The term ends in this year, these or this month: 2026, 2026-2027, 2026-10.",
+        metavar="YEAR",
+        multiple=True,
+    )
+    expiring_within: int | None = _pick(
+        "--expiring-within",
+        help="Valid, but only for this many days after --as-of.",
+        metavar="DAYS",
+        type=int,
+    )
+    where: _Many = _pick(
+        "--where",
+        "-w",
+        help="An SQL condition: \"year >= 2023 AND industry LIKE '%机器人%'\"; "
+        "repeated, all must hold.",
+        metavar="SQL",
+        multiple=True,
+    )
+    as_of: str | None = _AS_OF
 
     def query(self) -> Query:
         """Return what is asked for; commas separate alternatives in every option."""
         given = {
             field: parts(field, value)
             for field, value in vars(self).items()
-            if field not in ("words", "where") and isinstance(value, list | tuple) and value
+            if field not in ("words", "where") and isinstance(value, tuple) and value
         }
-        where = tuple(self.where or ())
-        if not all(condition.strip() for condition in where):
+        if not all(condition.strip() for condition in self.where):
             raise UsageError(_("--where is empty: give a condition, or leave the option out"))
         within = self.expiring_within
-        return Query(**given, expiring_within=within, where=where, exact=self.exact)
+        return Query(**given, expiring_within=within, where=self.where, exact=self.exact)
 
     def ids(self, source: DataOptions) -> tuple[str, ...] | None:  # noqa: ARG002
         """Return the ids that are asked for, which are read now; None if none are."""
@@ -271,26 +227,22 @@ class NarrowingOptions:
 class SelectionOptions(NarrowingOptions):
     """The same, for a command whose arguments are words to find."""
 
-    words: Annotated[
-        _Many,
-        typer.Argument(
-            help="Words to find in name, industry or place; all must be found.", metavar="WORD..."
-        ),
-    ] = None
-
-    ids_from: Annotated[
-        str | None,
-        _pick(
-            "--ids-from",
-            help="Only these: a file of ids, one a line, or - for standard input.",
-            metavar="FILE",
-        ),
-    ] = None
+    words: _Many = shared_argument(
+        "words",
+        help="Words to find in name, industry or place; all must be found.",
+        metavar="WORD...",
+        nargs=-1,
+    )
+    ids_from: str | None = _pick(
+        "--ids-from",
+        help="Only these: a file of ids, one a line, or - for standard input.",
+        metavar="FILE",
+    )
 
     def query(self) -> Query:
         """Return what is asked for; every word must be found."""
         refuse_empty("--ids-from", self.ids_from)
-        words = tuple(part for word in self.words or () for part in word.split() or [""])
+        words = tuple(part for word in self.words for part in word.split() or [""])
         if "" in words:
             raise UsageError(_("an empty word finds nothing: leave it out"))
         return msgspec.structs.replace(super().query(), words=words)
@@ -305,82 +257,65 @@ class SelectionOptions(NarrowingOptions):
         return read_ids(self.ids_from, taken=STANDARD_INPUT in source.paths())
 
 
-Quiet = Annotated[bool, _out("--quiet", "-q", help="Warnings only on stderr, no notes.")]
-
-
 class FormOptions:
     """In what form rows go out."""
 
-    json: Annotated[bool, _out("--json", help="JSON, the same as -f json.")] = False
-    format: Annotated[
-        str | None,
-        _out(
-            "--format",
-            "-f",
-            help="table, json, jsonl, csv, tsv, markdown, html …: see 'clustercli values format'.",
-            values=complete.names_in(format_names),
-            metavar="NAME",
-        ),
-    ] = None
-    columns: Annotated[
-        _Many,
-        _out(
-            "--columns",
-            help="Which columns, in which order: a,b,c.",
-            values=complete.fields,
-            metavar="KEYS",
-        ),
-    ] = None
-    headings_in: Annotated[
-        str | None,
-        _out(
-            "--headings",
-            help="CSV and TSV for people: headings and words in zh or en instead of keys.",
-            values=complete.names_in(language_names),
-            metavar="LANG",
-            show_default=False,
-        ),
-    ] = None
-    sort: Annotated[
-        _Many,
-        _out(
-            "--sort",
-            "-s",
-            help="Sort by these columns; -key turns the order round.",
-            values=complete.fields,
-            metavar="KEYS",
-        ),
-    ] = None
-    limit: Annotated[
-        int | None, _out("--limit", "-n", help="At most this many rows.", metavar="N")
-    ] = None
-    offset: Annotated[
-        int, _out("--offset", help="Pass over so many rows first.", metavar="N", show_default=False)
-    ] = 0
-    ids: Annotated[bool, _out("--ids", help="Only what identifies each row, one a line.")] = False
-    null: Annotated[bool, _out("--null", help="With --ids: a NUL behind each, for xargs -0.")] = (
-        False
+    json: bool = _out("--json", help="JSON, the same as -f json.", is_flag=True)
+    format: str | None = _out(
+        "--format",
+        "-f",
+        help="table, json, jsonl, csv, tsv, markdown, html …: see 'clustercli values format'.",
+        values=complete.names_in(format_names),
+        metavar="NAME",
     )
-    count: Annotated[bool, _out("--count", help="Only the number of rows, whatever --limit.")] = (
-        False
+    columns: _Many = _out(
+        "--columns",
+        help="Which columns, in which order: a,b,c.",
+        values=complete.fields,
+        metavar="KEYS",
+        multiple=True,
     )
-    no_headers: Annotated[
-        bool, _out("--no-headers", help="csv, tsv and tables of text without their headings.")
-    ] = False
-    jq: Annotated[
-        str | None,
-        _out(
-            "--jq",
-            help="JSON through this expression of jq; texts go out as they are.",
-            metavar="EXPR",
-        ),
-    ] = None
-    quiet: Quiet = False
-    lang: Lang = None
-    no_pager: Annotated[
-        bool,
-        _out("--no-pager", help="Do not page what is longer than the terminal."),
-    ] = False
+    headings_in: str | None = _out(
+        "headings_in",
+        "--headings",
+        help="CSV and TSV for people: headings and words in zh or en instead of keys.",
+        values=complete.names_in(language_names),
+        metavar="LANG",
+        show_default=False,
+    )
+    sort: _Many = _out(
+        "--sort",
+        "-s",
+        help="Sort by these columns; -key turns the order round.",
+        values=complete.fields,
+        metavar="KEYS",
+        multiple=True,
+    )
+    limit: int | None = _out("--limit", "-n", help="At most this many rows.", metavar="N", type=int)
+    offset: int = _out(
+        "--offset",
+        help="Pass over so many rows first.",
+        metavar="N",
+        show_default=False,
+        type=int,
+        default=0,
+    )
+    ids: bool = _out("--ids", help="Only what identifies each row, one a line.", is_flag=True)
+    null: bool = _out("--null", help="With --ids: a NUL behind each, for xargs -0.", is_flag=True)
+    count: bool = _out("--count", help="Only the number of rows, whatever --limit.", is_flag=True)
+    no_headers: bool = _out(
+        "--no-headers", help="csv, tsv and tables of text without their headings.", is_flag=True
+    )
+    jq: str | None = _out(
+        "--jq",
+        help="JSON through this expression of jq; texts go out as they are.",
+        metavar="EXPR",
+    )
+    quiet: bool = _QUIET
+    lang: str | None = _LANG
+    no_pager: bool = _out(
+        "--no-pager", help="Do not page what is longer than the terminal.", is_flag=True
+    )
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
@@ -393,11 +328,10 @@ class FormOptions:
             raise UsageError(_("--offset counts rows: give 0 or more"))
         return Request(
             format=self._format(),
-            columns=parts("columns", self.columns or ()),
-            sort=parts("sort", self.sort or ()),
-            limit=None if self.count else self.limit,
-            offset=0 if self.count else self.offset,
-            unheeded=self._unheeded(),
+            columns=parts("columns", self.columns),
+            sort=parts("sort", self.sort),
+            limit=self.limit,
+            offset=self.offset,
             ids=self.ids,
             null=self.null,
             count=self.count,
@@ -431,24 +365,19 @@ class OutputOptions(FormOptions):
 
     leading = ("json", "format", "output", "force", "open")
 
-    output: Annotated[
-        str | None,
-        _out(
-            "--output",
-            "-o",
-            help="Write a file, whole or not at all; its extension (.xlsx "
-            ".csv .json .db .parquet .md .html …) tells the format; .gz behind it packs it.",
-            metavar="FILE",
-        ),
-    ] = None
-    force: Annotated[bool, _out("--force", help="Let --output replace a file.")] = False
-    open: Annotated[
-        bool,
-        _out(
-            "--open",
-            help="Show a page in the browser, written into a temporary place, or where -o says.",
-        ),
-    ] = False
+    output: str | None = _out(
+        "--output",
+        "-o",
+        help="Write a file, whole or not at all; its extension (.xlsx "
+        ".csv .json .db .parquet .md .html …) tells the format; .gz behind it packs it.",
+        metavar="FILE",
+    )
+    force: bool = _out("--force", help="Let --output replace a file.", is_flag=True)
+    open: bool = _out(
+        "--open",
+        help="Show a page in the browser, written into a temporary place, or where -o says.",
+        is_flag=True,
+    )
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
@@ -479,14 +408,12 @@ class OutputOptions(FormOptions):
 class AnswerOptions(OutputOptions):
     """The same, for a command whose answer goes only as far as what is recorded."""
 
-    with_coverage: Annotated[
-        bool,
-        _out(
-            "--with-coverage",
-            help="JSON as an object: coverage (what is recorded and published for this "
-            "question), notes, rows.",
-        ),
-    ] = False
+    with_coverage: bool = _out(
+        "--with-coverage",
+        help="JSON as an object: coverage (what is recorded and published for this "
+        "question), notes, rows.",
+        is_flag=True,
+    )
 
     def request(self) -> Request:
         """Return what output is asked for; raises UsageError for what excludes itself."""
@@ -500,34 +427,41 @@ _GROUPS = (NarrowingOptions, ReadingOptions, FormOptions)
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """Lay out a command's option groups as single options.
 
-    The parameter that is annotated with a group disappears from the signature that Typer
-    reads, and the group's fields stand there instead; the call fills the group again.
+    A parameter that is annotated with a group, or with an option that is made already, disappears
+    from the signature that Typer reads. ``laid_out`` has all parameters of the command in their
+    order, by name those that Typer is to make. The call fills the groups again.
     """
     groups: dict[str, type] = {}
-    parameters: list[inspect.Parameter] = []
+    laid_out: list[Parameter | str] = []
+    left: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         kind = parameter.annotation
+        made = getattr(kind, "__metadata__", (None,))[0]
         if isinstance(kind, type) and issubclass(kind, _GROUPS):
             groups[parameter.name] = kind
-            parameters.extend(_parameters(kind))
+            laid_out.extend(_fields(kind).values())
+        elif isinstance(made, Parameter):
+            laid_out.append(made)
         else:
-            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+            laid_out.append(parameter.name)
+            left.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
 
     def command_of_options(**given: Any) -> None:
         filled = {}
         for name, group in groups.items():
             filled[name] = group()
-            for field in _annotations(group):
-                setattr(filled[name], field, given.pop(field))
+            for field, made in _fields(group).items():
+                setattr(filled[name], field, given.pop(str(made.name)))
             if isinstance(filled[name], OutputOptions):
                 filled[name].choose_language()
         _check(filled.values(), given)
         command(**given, **filled)
 
-    command_of_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command_of_options.__signature__ = inspect.Signature(left)  # type: ignore[attr-defined]
     command_of_options.__name__ = command.__name__
     command_of_options.__doc__ = command.__doc__
     command_of_options.__wrapped__ = command  # type: ignore[attr-defined]
+    command_of_options.laid_out = laid_out  # type: ignore[attr-defined]
     return command_of_options
 
 
@@ -547,26 +481,14 @@ def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
         check_file(own["output"], force=own["force"])
 
 
-def _parameters(group: type) -> list[inspect.Parameter]:
-    return [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=getattr(group, name),
-            annotation=annotation,
-        )
-        for name, annotation in _annotations(group).items()
-    ]
-
-
-def _annotations(group: type) -> dict[str, Any]:
-    """Return a group's fields with those that it inherits.
+def _fields(group: type) -> dict[str, Parameter]:
+    """Return a group's options by field, with those that it inherits.
 
     Those that its ``leading`` names go first, then the inherited ones.
     """
-    found: dict[str, Any] = {}
-    for base in reversed(group.__mro__[:-1]):
-        found |= inspect.get_annotations(base)
+    found: dict[str, Parameter] = {}
+    for base in reversed(group.__mro__):
+        found |= {name: one for name, one in vars(base).items() if isinstance(one, Parameter)}
     leading: tuple[str, ...] = getattr(group, "leading", ())
     return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
