@@ -90,7 +90,7 @@ class Message(str):
 
     def in_language(self, language: str) -> str:
         """Return the message in a language."""
-        return self.render(translations_in(language))
+        return rendered(self, translations_in(language))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let a message be pickled and copied: its words in either language are kept."""
@@ -187,6 +187,8 @@ def _rendered_values(
 
 def rendered(text: str, translations: NullTranslations) -> str:
     """Return a message as ``translations`` have it, any other text as it is."""
+    if type(text) is Message and translations is translations_in("en"):
+        return str(text)  # which is what it was made of
     return text.render(translations) if isinstance(text, Message) else text
 
 

@@ -207,7 +207,7 @@ def _widest(rows: Sequence[Sequence[str]]) -> list[int]:
     from rich.cells import cell_len
 
     return [
-        max(cell_len(line) for cell in cells for line in cell.split("\n"))
+        max(cell_len(line) for cell in set(cells) for line in cell.split("\n"))
         for cells in zip(*rows, strict=True)
     ]
 

@@ -91,13 +91,18 @@ def agreed_numbers(group: dict[Years, list[Figure]]) -> dict[Years, Derived]:
 def closure(known: dict[Years, Derived], wanted: Years = frozenset()) -> dict[Years, Derived]:
     """Return the numbers with all that follow by adding and taking away batch years.
 
-    Those that are found after ``wanted`` may be left out.
+    Those that are found after ``wanted`` may be left out, and all where it cannot be found.
     """
     numbers = dict(known)
+    if not wanted <= frozenset().union(*known):
+        return numbers
+    latest = known
     while wanted not in numbers:
         found: dict[Years, Derived] = {}
         for (some, one), (more, other) in permutations(numbers.items(), 2):
-            apart = not some & more
+            if some not in latest and more not in latest:
+                continue  # What follows from these two is found already.
+            apart = some.isdisjoint(more)
             if not (apart or some < more):
                 continue
             years = some | more if apart else more - some
@@ -110,4 +115,5 @@ def closure(known: dict[Years, Derived], wanted: Years = frozenset()) -> dict[Ye
         if not found:
             break
         numbers |= found
+        latest = found
     return numbers
