@@ -13,7 +13,6 @@ from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.dataset.dataset import Dataset
-from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import Language
 from clustercli.output.writer import write
@@ -25,6 +24,7 @@ from clustercli.tables.stream import Stream
 from clustercli.tables.table import Table
 
 if TYPE_CHECKING:
+    from clustercli.fields.column_types import ColumnType, TypeSurvey
     from clustercli.query.answer_coverage import Coverage
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -121,13 +121,15 @@ class _FurtherColumns:
         self._first.extend(islice(self._chunks, 1))
         return bool(self._surveys)
 
-    def type_of(self, column: str) -> ColumnType | None:
+    def type_of(self, column: str) -> "ColumnType | None":
         """Return the type of a column, all of which has gone by."""
         if self._live:
             return self._surveys[column].type() if column in self._surveys else None
         return self._chosen.dataset.type_of(column)
 
     def _observe(self, chunk: Clusters) -> None:
+        from clustercli.fields.column_types import TypeSurvey
+
         for field in chunk.fields:
             if field not in DEFINITIONS:
                 survey = self._surveys.setdefault(field, TypeSurvey())
@@ -135,7 +137,7 @@ class _FurtherColumns:
 
 
 def _table(
-    clusters: Clusters, *, with_status: bool, types: Mapping[str, ColumnType] | None = None
+    clusters: Clusters, *, with_status: bool, types: "Mapping[str, ColumnType] | None" = None
 ) -> Table:
     return Table(
         name="clusters",

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import asdict
 
 from clustercli.errors import DatasetError
-from clustercli.fields.column_types import ColumnType, TypeSurvey
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
 from clustercli.records.model import Batch, Call, Cluster, ClusterEntry, Document, Fact, Source
@@ -21,6 +20,7 @@ from clustercli.resources.bundled import path_of, read_json
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from clustercli.fields.column_types import ColumnType
     from clustercli.readers.dataset_reader import DatasetReader, Watch
     from clustercli.readers.problems import Problem
     from clustercli.readers.reader import ReadOptions
@@ -144,6 +144,8 @@ class Dataset(Clusters):
         Raises KeyError for a column that there is not.
         """
         if field not in self._types:
+            from clustercli.fields.column_types import TypeSurvey
+
             survey = TypeSurvey()
             survey.add(self.whole.column(field), self.whole.clusters.place_of)
             self._types[field] = survey.type()

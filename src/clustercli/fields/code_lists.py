@@ -19,7 +19,6 @@ from clustercli.geography.divisions import (
     unit_names,
     units_by_code,
 )
-from clustercli.records.sectors import sectors
 from clustercli.text.name_index import LEAST_ALIKE, NameIndex
 
 
@@ -215,6 +214,8 @@ def _items(field: str) -> Iterable[Any]:
         from clustercli.geography.areas import areas
 
         return areas().values()
+    from clustercli.records.sectors import sectors
+
     return sectors().sectors if field == "sector" else sectors().emerging
 
 

@@ -6,7 +6,7 @@ It is one in ``--sort``, in counts, in SQL and in what is written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -34,11 +34,19 @@ def own_order(field: str) -> Callable[[Any], Any] | None:
         return None
     if field in _DIVISIONS:
         return _by_code
-    positions = {value: position for position, value in enumerate(code_list(field).values)}
-    others = len(positions)
-    return lambda value: (
-        (positions[value], "") if value in positions else (others, dictionary_key(str(value)))
-    )
+    return partial(_by_code_list, field)
+
+
+def _by_code_list(field: str, value: Any) -> tuple[int, str]:
+    positions = _positions(field)
+    if value in positions:
+        return positions[value], ""
+    return len(positions), dictionary_key(str(value))
+
+
+@cache
+def _positions(field: str) -> dict[str, int]:
+    return {value: position for position, value in enumerate(code_list(field).values)}
 
 
 def natural(value: Any) -> tuple[bool, str | int | float | bytes]:

@@ -17,7 +17,6 @@ from clustercli.i18n.messages import ngettext
 from clustercli.output import destination
 from clustercli.output.escaping import harmless_lines
 from clustercli.output.formats import FORMATS, Format, Target, format_names, formats_by_extension
-from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
 from clustercli.tables.stream import Stream
 from clustercli.tables.table import Hint, Table, Tally
 from clustercli.tables.view import View
@@ -243,10 +242,20 @@ def _form(request: Request) -> Format:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     if request.file is not None and (request.ids or request.count):
         _refuse_other_than_lines(chosen, request.file, count=request.count)
-    identities = NULL_IDS if request.null else IDS
-    form = COUNT if request.count else identities if request.ids else chosen
+    form = _row_form(request) or chosen
     _refuse_what_is_of_other_forms(form, request)
     return form
+
+
+def _row_form(request: Request) -> Format | None:
+    """Return the form that --ids or --count give; None without them."""
+    if not request.ids and not request.count:
+        return None
+    from clustercli.output.row_forms import COUNT, IDS, NULL_IDS
+
+    if request.count:
+        return COUNT
+    return NULL_IDS if request.null else IDS
 
 
 def _refuse_what_is_of_other_forms(form: Format, request: Request) -> None:
@@ -255,7 +264,7 @@ def _refuse_what_is_of_other_forms(form: Format, request: Request) -> None:
         raise UsageError(_("--with-coverage is for JSON: give --json, and no --ids or --count"))
     if request.jq is not None and form.name != "json":
         raise UsageError(_("--jq is for JSON: give no other format, and no --ids or --count"))
-    if request.null and form is not NULL_IDS:
+    if request.null and (request.count or not request.ids):
         raise UsageError(_("--null is for --ids: give both"))
     if request.bare and not form.bare:
         template = _("--no-headers is for csv, tsv and tables of text, not for {format}")

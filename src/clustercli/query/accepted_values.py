@@ -13,7 +13,6 @@ from clustercli.geography.divisions import pinyin_of, short_name
 from clustercli.i18n.messages import current_language, in_current_language
 from clustercli.records.columns import COLUMNS_OF_COUNTY, Clusters
 from clustercli.text.name_index import NameIndex
-from clustercli.text.numerals import chinese_numeral
 
 UNKNOWN = ("unknown", "none", "null", "未知", "未定", "未载明", "未归入", "无")
 """What may be typed for "this field has no value"."""
@@ -88,6 +87,8 @@ _PLACE_COLUMNS = (*COLUMNS_OF_COUNTY, "county_code")
 
 
 def _year_names(dataset: Dataset) -> NameIndex:
+    from clustercli.text.numerals import chinese_numeral
+
     index = NameIndex("year")
     if not dataset.national:
         for year in sorted(filter(None, set(dataset.column("year")))):

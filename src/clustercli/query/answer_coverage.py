@@ -11,8 +11,6 @@ import msgspec
 from clustercli.dataset.coverage import recorded_and_announced
 from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import values_of
-from clustercli.query.derived_numbers import sum_of
-from clustercli.query.membership import area_of_each
 from clustercli.query.published_counts import (
     PLACES,
     Place,
@@ -152,6 +150,8 @@ def _sum(places: tuple[PlaceCoverage, ...]) -> str | None:
     """Return the sum of published numbers that the number of some places together is."""
     if len(places) == 1:
         return places[0].derived
+    from clustercli.query.derived_numbers import sum_of
+
     return sum_of((1, place.published or 0, place.scope) for place in places).how
 
 
@@ -164,6 +164,8 @@ def _places(selection: Selection, *, exact: bool) -> tuple[PlaceCoverage, ...]:
     field, found = finest_place(wider), wider.apply()
     places = places_asked(wider)
     if AREA in wider.wanted:
+        from clustercli.query.membership import area_of_each
+
         names = area_of_each([str(name) for name in places], found)
     else:
         names = list(values_of(found, field)) if field else [None] * len(found)

@@ -17,7 +17,6 @@ from clustercli.fields.order import natural, own_order
 from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import AREA, DIMENSIONS
-from clustercli.query.membership import area_of_each
 from clustercli.query.selection import Selection
 from clustercli.records.columns import Clusters, qualified_counties
 from clustercli.tables.table import flat
@@ -90,6 +89,8 @@ class Grouping:
     def values(self, clusters: Clusters, dimension: str) -> Sequence[Any]:
         """Return :func:`values_of`; equal numbers are one value, however they are written."""
         if self.areas and dimension == AREA:
+            from clustercli.query.membership import area_of_each
+
             return area_of_each(self.areas, clusters)
         column = values_of(clusters, dimension)
         kind = self.kinds.get(dimension)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import combinations, product
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -17,10 +17,12 @@ from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Bilingual, gettext_lazy
 from clustercli.query.accepted_values import AREA
 from clustercli.query.counts import Group, values_of
-from clustercli.query.derived_numbers import Derived, agreed_numbers, closure, sum_of
 from clustercli.query.selection import Selection
 from clustercli.records.published_figures import Figure, Level, Scope, published, separate_cities
 from clustercli.tables.marked_number import MarkedNumber, with_mark
+
+if TYPE_CHECKING:
+    from clustercli.query.derived_numbers import Derived
 
 # Which selections leave a group of a dimension whole: those by the same or a larger place.
 _LEAVES_WHOLE = {
@@ -364,6 +366,8 @@ def publication_of(place: Place, years: tuple[int, ...], dataset: Dataset) -> Pu
 
 def numbers_by_years(place: Place) -> dict[frozenset[int], Derived]:
     """Return the numbers of a place that are stated without disagreement or follow from such."""
+    from clustercli.query.derived_numbers import closure
+
     stated, agreed = _stated(place)
     return {
         years: number
@@ -376,6 +380,8 @@ def _stated(
     place: Place,
 ) -> tuple[Mapping[frozenset[int], list[Figure]], dict[frozenset[int], Derived]]:
     """Return the figures of a place by their years, and the numbers that all of these give."""
+    from clustercli.query.derived_numbers import agreed_numbers
+
     group: dict[frozenset[int], list[Figure]] = {}
     for figure in of_place(place):
         group.setdefault(frozenset(figure.scope.years), []).append(figure)
@@ -392,6 +398,8 @@ def _derived(place: Place, years: tuple[int, ...]) -> Derived | None:
         return found
     level, name, merged = place
     if level == "province" and merged is False:
+        from clustercli.query.derived_numbers import sum_of
+
         city = separate_cities()[str(name)]
         whole = _stated((level, name, True))[1].get(wanted)
         part = _stated(("unit", city, None))[1].get(wanted)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from clustercli.fields.column_types import ColumnType
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import own_order
 from clustercli.i18n.messages import Bilingual
 from clustercli.records.columns import Clusters
 from clustercli.records.model import Cluster
 from clustercli.tables.table import Column, Row
+
+if TYPE_CHECKING:
+    from clustercli.fields.column_types import ColumnType
 
 _READING = {
     "year": 0,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clustercli.fields.column_types import ColumnType
 from clustercli.tables.table import Table, concatenate
+
+if TYPE_CHECKING:
+    from clustercli.fields.column_types import ColumnType
 
 Remarks = Callable[[int | None], tuple[str, ...]]
 """What is said of rows that have gone by, by their number; None where not all were read."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import msgspec
 
-from clustercli.fields.column_types import ColumnType, type_of_cells
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.fields.order import natural
 from clustercli.i18n.labels import Language
@@ -15,6 +14,9 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.text.enumerations import unquoted
 from clustercli.text.name_index import NameIndex
+
+if TYPE_CHECKING:
+    from clustercli.fields.column_types import ColumnType
 
 CellKind = Literal["text", "int", "real", "share", "list", "years", "fields"]
 Row = tuple[Any, ...]
@@ -170,6 +172,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return None
         if column.type is not None:
             return column.type
+        from clustercli.fields.column_types import type_of_cells
+
         found = type_of_cells([row[index] for row in self.rows])
         return None if found.others and column.key in DEFINITIONS else found
 
