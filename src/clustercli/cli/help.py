@@ -43,7 +43,18 @@ TRANSLATED = ("help", "rich_help_panel", "metavar")
 
 
 class _Translated(_Base):
-    """What commands and groups have in common."""
+    """What commands and groups have in common.
+
+    Where a command's function has its parameters laid out (:mod:`clustercli.cli.parameters`),
+    Typer has made only those that are named there.
+    """
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        if laid_out := getattr(self.callback, "laid_out", None):
+            made = {parameter.name: parameter for parameter in self.params}
+            found = (made.get(one) if isinstance(one, str) else one for one in laid_out)
+            self.params = [one for one in found if one is not None]  # A context is none.
 
     @property
     def help(self) -> str | None:
@@ -142,17 +153,7 @@ def _refuse_dash(argument: str, options: Container[str]) -> None:
 
 
 class Command(_Translated, TyperCommand):
-    """A command that speaks the language of the messages.
-
-    Where its function has them laid out (:func:`clustercli.cli.options.with_options`), its
-    parameters are those, and Typer has made only what is named there.
-    """
-
-    def __init__(self, *arguments: Any, **attributes: Any) -> None:
-        super().__init__(*arguments, **attributes)
-        if laid_out := getattr(self.callback, "laid_out", None):
-            made = {parameter.name: parameter for parameter in self.params}
-            self.params = [made[one] if isinstance(one, str) else one for one in laid_out]
+    """A command that speaks the language of the messages."""
 
 
 class CommandGroup(_Translated, TyperGroup):

@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -21,7 +22,7 @@ from clustercli.cli.dataset_options import (
     refuse_other_than_json,
 )
 from clustercli.cli.language import VARIABLE, language_names
-from clustercli.cli.parameters import Parameter, shared_argument, shared_option
+from clustercli.cli.parameters import Parameter, lay_out, shared_argument, shared_option
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import current_language, set_language
@@ -425,26 +426,9 @@ _GROUPS = (NarrowingOptions, ReadingOptions, FormOptions)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Lay out a command's option groups as single options.
-
-    A parameter that is annotated with a group, or with an option that is made already, disappears
-    from the signature that Typer reads. ``laid_out`` has all parameters of the command in their
-    order, by name those that Typer is to make. The call fills the groups again.
-    """
-    groups: dict[str, type] = {}
-    laid_out: list[Parameter | str] = []
-    left: list[inspect.Parameter] = []
-    for parameter in inspect.signature(command).parameters.values():
-        kind = parameter.annotation
-        made = getattr(kind, "__metadata__", (None,))[0]
-        if isinstance(kind, type) and issubclass(kind, _GROUPS):
-            groups[parameter.name] = kind
-            laid_out.extend(_fields(kind).values())
-        elif isinstance(made, Parameter):
-            laid_out.append(made)
-        else:
-            laid_out.append(parameter.name)
-            left.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+    """Lay out a command's option groups as single options; the call fills the groups again."""
+    parameters = inspect.signature(command).parameters.values()
+    groups = {one.name: one.annotation for one in parameters if _fields(one.annotation)}
 
     def command_of_options(**given: Any) -> None:
         filled = {}
@@ -457,11 +441,10 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         _check(filled.values(), given)
         command(**given, **filled)
 
-    command_of_options.__signature__ = inspect.Signature(left)  # type: ignore[attr-defined]
+    lay_out(command_of_options, command, lambda kind: _fields(kind).values())
     command_of_options.__name__ = command.__name__
     command_of_options.__doc__ = command.__doc__
     command_of_options.__wrapped__ = command  # type: ignore[attr-defined]
-    command_of_options.laid_out = laid_out  # type: ignore[attr-defined]
     return command_of_options
 
 
@@ -481,15 +464,18 @@ def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
         check_file(own["output"], force=own["force"])
 
 
-def _fields(group: type) -> dict[str, Parameter]:
-    """Return a group's options by field, with those that it inherits.
+@cache
+def _fields(kind: Any) -> dict[str, Parameter]:
+    """Return a group's options by field, with those that it inherits; none of what is no group.
 
     Those that its ``leading`` names go first, then the inherited ones.
     """
+    if not isinstance(kind, type) or not issubclass(kind, _GROUPS):
+        return {}
     found: dict[str, Parameter] = {}
-    for base in reversed(group.__mro__):
+    for base in reversed(kind.__mro__):
         found |= {name: one for name, one in vars(base).items() if isinstance(one, Parameter)}
-    leading: tuple[str, ...] = getattr(group, "leading", ())
+    leading: tuple[str, ...] = getattr(kind, "leading", ())
     return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
 

@@ -2,12 +2,14 @@
 
 Typer finds out at every call what the options of a command are: it reads the signature twice and
 copies each option's description each time. The fifty options that commands share would cost a
-call a twentieth of its time. They are made here instead, of the same class and with its defaults.
+call a twentieth of its time. They are made here instead, of the same class and with its defaults,
+and a command says in ``laid_out`` where they stand among those that Typer makes of its signature.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from typer.core import TyperArgument, TyperOption
@@ -38,3 +40,35 @@ def shared_option(*names: str, values: Completion | None = None, **more: Any) ->
 def shared_argument(name: str, **more: Any) -> Any:
     """Return an argument of a group: texts; ``more`` is what the class of Typer takes."""
     return TyperArgument(param_decls=[name], type=str, **more)
+
+
+def with_made_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Lay out a command of which some parameters are annotated with options made here."""
+    lay_out(command, command)
+    return command
+
+
+def lay_out(
+    command: Any,
+    signature_of: Callable[..., Any],
+    options_of: Callable[[Any], Iterable[Parameter]] = lambda _kind: (),
+) -> None:
+    """Say in ``laid_out`` of a command what its parameters are, and leave Typer those to make.
+
+    They are those of ``signature_of``: what is annotated with an option is that option, and what
+    is of a kind for which ``options_of`` has some is these. The others are there by their names,
+    and alone in the signature that Typer reads.
+    """
+    laid_out: list[Parameter | str] = []
+    left = []
+    for parameter in inspect.signature(signature_of).parameters.values():
+        kind = parameter.annotation
+        made = getattr(kind, "__metadata__", (None,))[0]
+        if isinstance(made, Parameter):
+            laid_out.append(made)
+        elif options := tuple(options_of(kind)):
+            laid_out.extend(options)
+        else:
+            laid_out.append(parameter.name)
+            left.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+    command.laid_out, command.__signature__ = laid_out, inspect.Signature(left)

@@ -9,6 +9,7 @@ import typer
 from typer.main import get_command
 
 from clustercli.cli.help import CommandGroup
+from clustercli.cli.parameters import shared_option, with_made_options
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
@@ -156,14 +157,19 @@ def _say_version(*, as_json: bool) -> None:
 
 
 @app.callback()
+@with_made_options
 def clustercli(  # noqa: PLR0913 - an option each
     ctx: typer.Context,
     *,
-    version: Annotated[bool, typer.Option("--version", help="Show the versions.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --version: as JSON.")] = False,
+    version: Annotated[
+        bool, shared_option("--version", help="Show the versions.", is_flag=True)
+    ] = False,
+    as_json: Annotated[
+        bool, shared_option("as_json", "--json", help="With --version: as JSON.", is_flag=True)
+    ] = False,
     install_completion: Annotated[
         str | None,
-        typer.Option(
+        shared_option(
             "--install-completion",
             help="Install completion for a shell: that which runs, or bash, zsh, fish, powershell.",
             metavar="[SHELL]",
@@ -172,7 +178,7 @@ def clustercli(  # noqa: PLR0913 - an option each
     ] = None,
     show_completion: Annotated[
         str | None,
-        typer.Option(
+        shared_option(
             "--show-completion",
             help="Show the script of completion instead.",
             metavar="[SHELL]",
@@ -181,7 +187,7 @@ def clustercli(  # noqa: PLR0913 - an option each
     ] = None,
     lang: Annotated[
         str | None,
-        typer.Option(
+        shared_option(
             "--lang",
             help="Language of labels, messages and help, zh or en, for any command.",
             metavar="LANG",
