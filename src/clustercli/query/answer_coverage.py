@@ -10,7 +10,6 @@ import msgspec
 
 from clustercli.dataset.coverage import recorded_and_announced
 from clustercli.query.accepted_values import AREA
-from clustercli.query.counts import values_of
 from clustercli.query.published_counts import (
     PLACES,
     Place,
@@ -21,6 +20,7 @@ from clustercli.query.published_counts import (
 )
 from clustercli.query.scope_coverage import ScopeCoverage
 from clustercli.query.selection import Query, Selection
+from clustercli.records.columns import values_of
 from clustercli.records.published_figures import Figure, published
 from clustercli.records.validity import OF_VALIDITY, announced_ends
 

@@ -16,11 +16,11 @@ from clustercli.i18n.labels import NONE_OF
 from clustercli.i18n.messages import and_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import AREA, index_of
-from clustercli.query.counts import count_by, named_values, values_of
+from clustercli.query.counts import count_by, named_values
 from clustercli.query.membership import lying_in
 from clustercli.query.published_counts import PublishedCounts, lies_within
 from clustercli.query.selection import Query, Selection
-from clustercli.records.columns import Clusters, concatenate
+from clustercli.records.columns import Clusters, concatenate, values_of
 from clustercli.records.published_figures import Level, Scope
 from clustercli.text.name_index import NameIndex
 

@@ -18,7 +18,7 @@ from clustercli.fields.words import headings_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import AREA, DIMENSIONS
 from clustercli.query.selection import Selection
-from clustercli.records.columns import Clusters, qualified_counties
+from clustercli.records.columns import Clusters, values_of
 from clustercli.tables.table import flat
 from clustercli.text.name_index import NameIndex
 
@@ -36,18 +36,6 @@ class Group(msgspec.Struct, frozen=True):
     values: tuple[Any, ...]
     count: int
     share: float | None
-
-
-def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
-    """Return the clusters' values in a dimension.
-
-    A county comes with the city it lies in, since several counties share a name.
-    """
-    if dimension == "county":
-        return qualified_counties(clusters)
-    if dimension not in DEFINITIONS and dimension not in clusters.fields:
-        return [None] * len(clusters)  # No cluster that was found has a further column.
-    return clusters.column(dimension)
 
 
 def column_named(text: str, dataset: Dataset, what: str = "dimension") -> str:

@@ -16,12 +16,13 @@ from clustercli.geography.divisions import divisions
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Bilingual, gettext_lazy
 from clustercli.query.accepted_values import AREA
-from clustercli.query.counts import Group, values_of
 from clustercli.query.selection import Selection
+from clustercli.records.columns import values_of
 from clustercli.records.published_figures import Figure, Level, Scope, published, separate_cities
 from clustercli.tables.marked_number import MarkedNumber, with_mark
 
 if TYPE_CHECKING:
+    from clustercli.query.counts import Group
     from clustercli.query.derived_numbers import Derived
 
 # Which selections leave a group of a dimension whole: those by the same or a larger place.

@@ -24,7 +24,7 @@ from clustercli.records.columns import (
     COLUMNS_OF_COUNTY,
     Clusters,
     concatenate,
-    qualified_counties,
+    values_of,
 )
 from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
 from clustercli.tables.table import Hint
@@ -438,7 +438,7 @@ class Selection:
         return Criterion(
             field,
             _alternatives(texts),
-            _in(wanted, _column(field)),
+            _in(wanted, field),
             self._not_covered(places) if places else (),
         )
 
@@ -497,8 +497,7 @@ class Selection:
                 elif field == "county":
                     notes += self._on_zones(name)
         self.wanted[field] = frozenset(wanted)
-        values_of = qualified_counties if field == "county" else _column(field)
-        return Criterion(field, _alternatives(texts), _in(wanted, values_of), tuple(notes))
+        return Criterion(field, _alternatives(texts), _in(wanted, field), tuple(notes))
 
     def _resolve_place(self, field: str, text: str) -> tuple[tuple[str, ...], str | None]:
         """Return the places that a text names, and what they are called today if it is not that.
@@ -594,14 +593,8 @@ def unknown_ids(ids: Sequence[str]) -> str:
     return template.format(number=len(ids), ids=some(ids))
 
 
-def _in(
-    wanted: Container[Any], values_of: Callable[[Clusters], Iterable[Any]]
-) -> Callable[[Clusters], Iterable[bool]]:
-    return lambda clusters: [value in wanted for value in values_of(clusters)]
-
-
-def _column(field: str) -> Callable[[Clusters], Iterable[Any]]:
-    return lambda clusters: clusters.column(field)
+def _in(wanted: Container[Any], field: str) -> Callable[[Clusters], Iterable[bool]]:
+    return lambda clusters: [value in wanted for value in values_of(clusters, field)]
 
 
 def _each_named(text: str, resolve: Callable[[str], _Resolved]) -> list[_Resolved]:

@@ -7,7 +7,6 @@ looks at it.
 from __future__ import annotations
 
 from abc import abstractmethod
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, compress
 from operator import attrgetter
@@ -176,6 +175,8 @@ class ConcatenatedClusters(Clusters):
 
     def _locate(self, position: int) -> tuple[int, int]:
         """Return the number of the chunk that a position lies in, and the position there."""
+        from bisect import bisect_right
+
         number = bisect_right(self._ends, position)
         return number, position - (self._ends[number - 1] if number else 0)
 
@@ -199,7 +200,17 @@ COLUMNS_OF_COUNTY = ("province", "city", "county")
 """The columns that together name one county: several share a name."""
 
 
-def qualified_counties(clusters: Clusters) -> list[str | None]:
+def values_of(clusters: Clusters, dimension: str) -> Sequence[Any]:
+    """Return the clusters' values in a dimension; None where a chunk has no such column.
+
+    A county comes with the city it lies in, since several counties share a name.
+    """
+    if dimension == "county":
+        return _qualified_counties(clusters)
+    return _column(clusters, dimension)
+
+
+def _qualified_counties(clusters: Clusters) -> list[str | None]:
     """Return every county with the city it lies in: 广州市白云区 is not 贵阳市白云区.
 
     A county that its province runs directly comes with the province.
