@@ -11,7 +11,7 @@ from clustercli.api.public_dataset import Dataset, asked_of, texts_of
 from clustercli.errors import UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import dimension_names
-from clustercli.query.answer_coverage import Coverage, coverage_of
+from clustercli.query.answer_coverage import Coverage
 from clustercli.query.audit_table import audit_table, refuse_what_narrows_nothing
 from clustercli.query.comparison_table import comparison_view
 from clustercli.query.counts_table import counts_view
@@ -245,7 +245,7 @@ def coverage(dataset: Dataset) -> Coverage:
 
     It is what the command line puts beside the rows with ``--with-coverage``.
     """
-    return coverage_of(asked_of(dataset)[0])
+    return asked_of(dataset)[0].coverage()
 
 
 def _plain(table: Table) -> Iterator[dict[str, Any]]:

@@ -1,17 +1,15 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
-from collections.abc import Iterable
-
 import typer
 
 from clustercli.cli.dataset_options import DataOptions, option_of_dataset
 from clustercli.cli.help import Command
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.errors import DatasetError
-from clustercli.fields.headings import some
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
 from clustercli.query.audit_table import audit_table, refuse_what_narrows_nothing
+from clustercli.tables.table import Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -48,17 +46,20 @@ def audit(
     refuse_what_narrows_nothing(selection.query())
     table = audit_table(selection.select(source))
     write(table, output.request())
-    wrong = [row["scope"] for row in table.dicts() if row["verdict"] == "contradicted"]
-    if source.strict and wrong:
-        raise DatasetError(_contradicted(wrong))
+    if source.strict:
+        _refuse_contradicted(table)
 
 
-def _contradicted(scopes: Iterable[str]) -> str:
-    """Return which figures are contradicted: why the command fails."""
-    found = list(scopes)
+def _refuse_contradicted(table: Table) -> None:
+    """Raise DatasetError for figures that are contradicted, with their scopes."""
+    from clustercli.fields.headings import some
+
+    found = [row["scope"] for row in table.dicts() if row["verdict"] == "contradicted"]
+    if not found:
+        return
     template = ngettext(
         "--strict: {number} figure is contradicted: {scopes}",
         "--strict: {number} figures are contradicted: {scopes}",
         len(found),
     )
-    return template.format(number=len(found), scopes=some(dict.fromkeys(found)))
+    raise DatasetError(template.format(number=len(found), scopes=some(dict.fromkeys(found))))

@@ -25,7 +25,6 @@ from clustercli.tables.table import Table
 
 if TYPE_CHECKING:
     from clustercli.fields.column_types import ColumnType, TypeSurvey
-    from clustercli.query.answer_coverage import Coverage
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -65,7 +64,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         given=dataset.types_given,
         fix=dataset.fix_columns,
         further=further.exist,
-        coverage=partial(coverage_of, chosen),
+        coverage=chosen.coverage,
     )
     if request.columns:
         stream = _citing(stream, dataset, request.columns)
@@ -145,13 +144,6 @@ def _table(
         rows=cluster_rows(clusters),
         identity=("id",),
     )
-
-
-def coverage_of(chosen: Selection) -> "Coverage":
-    """Return how far the answer goes; what is needed for that is imported when it is asked."""
-    from clustercli.query import answer_coverage
-
-    return answer_coverage.coverage_of(chosen)
 
 
 def _title(chosen: Selection, language: Language) -> str:

@@ -16,7 +16,6 @@ from clustercli.fields.words import label
 from clustercli.geography.divisions import covered_by_programme, divisions
 from clustercli.i18n.labels import Label, Language
 from clustercli.output.writer import is_map, write
-from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.answer_notes import (
     disagreements,
     empty,
@@ -129,7 +128,7 @@ def map_clusters(
             *of_earlier_years(published_counts),
             *chosen.dataset.remarks,
         ),
-        coverage=partial(coverage_of, chosen),
+        coverage=chosen.coverage,
         title=title,
         source=source_of,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from clustercli.fields.citations import fact_line, source_line
 from clustercli.fields.words import label, value_label
 from clustercli.i18n.labels import CodedValue, Label, Language, span
 from clustercli.i18n.messages import Message, translations_in
@@ -38,6 +37,8 @@ def readable(value: Any, column: Column, language: Language, line_break: str = B
     """
     if value is None:
         text = label(column.none, language)
+    elif type(value) in _PLAIN:
+        text = _of_kind(value, column, language)
     elif isinstance(value, MarkedNumber):
         text = with_mark(value)
     elif isinstance(value, Label):
@@ -46,23 +47,23 @@ def readable(value: Any, column: Column, language: Language, line_break: str = B
         text = value_label(value.field, value.value, language)
     elif isinstance(value, Message):
         text = value.in_language(language)
-    elif isinstance(value, Source):
-        text = source_line(value, language)
-    elif isinstance(value, Fact):
-        text = fact_line(value, language)
-    elif isinstance(value, str) and column.kind in NUMBERS:
-        text = value  # It stands in a column of numbers, and is none.
+    elif isinstance(value, Source | Fact):
+        text = _cited(value, language)
     else:
         text = _of_kind(value, column, language)
     return with_breaks(text, line_break)
 
 
+_PLAIN = frozenset((str, int, float, tuple))
+"""What nearly all cells are: asking for each of our own classes first would take longer."""
+
+
 def _of_kind(value: Any, column: Column, language: Language) -> str:
     """Return a plain value as a column of its kind shows it."""
-    if column.kind == "share":
-        return f"{value:.1%}"
-    if column.kind == "real":
-        return f"{value:.15g}"
+    if isinstance(value, str) and column.kind in NUMBERS:
+        return value  # It stands in a column of numbers, and is none.
+    if column.kind in ("share", "real"):
+        return f"{value:.1%}" if column.kind == "share" else f"{value:.15g}"
     if column.kind == "years":
         return span(value)
     if column.kind == "fields":
@@ -73,13 +74,17 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
     return value_label(column.key, str(value), language)
 
 
+def _cited(value: Source | Fact, language: Language) -> str:
+    from clustercli.fields.citations import fact_line, source_line
+
+    return source_line(value, language) if isinstance(value, Source) else fact_line(value, language)
+
+
 def _item(item: Any, language: Language) -> str:
-    if isinstance(item, Source):
-        return source_line(item, language)
+    if isinstance(item, Source | Fact):
+        return _cited(item, language)
     if isinstance(item, FieldChange):
         return change_line(item, language)
-    if isinstance(item, Fact):
-        return fact_line(item, language)
     return item.in_language(language) if isinstance(item, Message) else str(item)
 
 

@@ -61,9 +61,7 @@ def _of_published(selection: Selection, number: int, by: tuple[str, ...]) -> tup
     asked = {criterion.field for criterion in selection.criteria} | {*by} & {*OF_VALIDITY}
     if not selection.dataset.national or not asked & {*_ASKED_OF_PUBLISHED}:
         return ()
-    from clustercli.query.answer_coverage import coverage_of
-
-    found = coverage_of(selection, by)
+    found = selection.coverage(by)
     return tuple(_in_words(found, selection, number))
 
 

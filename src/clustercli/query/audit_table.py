@@ -11,7 +11,6 @@ from clustercli.errors import UsageError
 from clustercli.fields.words import value_label
 from clustercli.i18n.messages import comma_separated, current_language, ngettext
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.description import audit_title, coverage_lines
 from clustercli.query.published_counts import first_clusters_of, lies_within
 from clustercli.query.selection import Query, Selection
@@ -49,7 +48,7 @@ def audit_table(chosen: Selection) -> Table:
         ),
         rows=[_row(finding) for finding in kept],
         identity=("scope", "years"),
-        coverage=partial(coverage_of, chosen),
+        coverage=chosen.coverage,
         notes=(_summary(counts, coverage(chosen.dataset)),) if kept else (),
         warnings=(
             *(() if kept else (_("No published figure is known for this selection."),)),

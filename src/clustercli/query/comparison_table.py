@@ -16,7 +16,6 @@ from clustercli.fields.words import value_label
 from clustercli.i18n.labels import NONE_OF, CodedValue, Label
 from clustercli.i18n.messages import comma_separated, current_language
 from clustercli.i18n.messages import gettext as _
-from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.answer_notes import (
     disagreements,
     empty,
@@ -65,7 +64,7 @@ def comparison_view(
             *further,
             *_only_recorded(comparison),
         ),
-        coverage=partial(coverage_of, both),
+        coverage=both.coverage,
         warnings=(
             *_nothing(comparison, chosen),
             *earlier,

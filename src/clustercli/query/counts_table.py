@@ -15,7 +15,6 @@ from clustercli.i18n.labels import NONE_OF, Label
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.query.accepted_values import AREA
-from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.answer_notes import (
     disagreements,
     empty,
@@ -115,7 +114,7 @@ def counts_view(
             table,
             notes=notes,
             warnings=warnings,
-            coverage=partial(coverage_of, chosen, dimensions),
+            coverage=partial(chosen.coverage, dimensions),
             title=partial(counts_title, chosen, dimensions),
             source=lambda language: (
                 *coverage_lines(chosen, language),

@@ -236,6 +236,8 @@ def in_all(found: Sequence[Publication]) -> int | None:
         return None
     if len(numbers) > 1:
         terms = [(1, number, str(each.label)) for each, number in numbers]
+        from clustercli.query.derived_numbers import sum_of
+
         derived = sum_of(terms)
         return MarkedNumber(derived.value, Bilingual("合计", "Total"), derived.how)
     ((only, number),) = numbers

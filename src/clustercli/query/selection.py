@@ -33,6 +33,7 @@ from clustercli.text.normalize import fold
 
 if TYPE_CHECKING:
     from clustercli.geography.areas import Area
+    from clustercli.query.answer_coverage import Coverage
     from clustercli.query.searched_words import SearchedTerm
 
 _PENDING = ("待复核", "到期待复核", "pending")
@@ -251,6 +252,12 @@ class Selection:
                 number,
             ).format(word=word, number=number)
         yield _selected_by(*(f"--{field} {word}" for field in fields if named[field]))
+
+    def coverage(self, by: tuple[str, ...] = ()) -> Coverage:
+        """Return how far the answer goes, which may be counted ``by`` dimensions."""
+        from clustercli.query.answer_coverage import coverage_of
+
+        return coverage_of(self, by)
 
     def undated(self) -> int:
         """Return how many clusters without a year meet all other criteria."""

@@ -106,8 +106,10 @@ class Audit:
         if figure.value is None or figure.what == "named-counties":
             return self._claim(figure)
         count = self._count(figure)
-        implied = self._implied(figure)
-        against, refuted = self._against(figure, implied, count)
+        about = same_scope(figure)
+        implied = self._implied(figure, self._agreed[about])
+        alike = self._groups[about][frozenset(figure.scope.years)]
+        against, refuted = self._against(figure, alike, implied, count)
         notes = [figure.remark(), *against, *refuted]
         disagreement = bool(against)
         # Holding all clusters of a batch is not knowing all results of its review.
@@ -142,7 +144,7 @@ class Audit:
 
     def _complete(self, years: Sequence[int]) -> bool:
         """Say whether the dataset holds all that was announced in these years."""
-        return all(year in self._complete_years for year in years)
+        return self._complete_years.issuperset(years)
 
     @cached_property
     def _complete_years(self) -> frozenset[int]:
@@ -165,16 +167,16 @@ class Audit:
     # What other figures say --------------------------------------------------------------
 
     def _against(
-        self, figure: Figure, implied: Derived | None, count: int
+        self, figure: Figure, alike: Sequence[Figure], implied: Derived | None, count: int
     ) -> tuple[list[Message], list[Message]]:
-        """Return what speaks against a figure: another one, or one that others imply.
+        """Return what speaks against a figure: one of those ``alike``, or one that others imply.
 
         What is less than the ``count`` that we hold is refuted by our own records. It comes
         second, since it speaks against nothing.
         """
         against: list[Message] = []
         refuted: list[Message] = []
-        for other in self._groups[same_scope(figure)][frozenset(figure.scope.years)]:
+        for other in alike:
             if other.value is not None and other.value != figure.value:
                 (refuted if other.value < count else against).append(_says(other))
         if implied is not None and implied.value != figure.value:
@@ -183,12 +185,11 @@ class Audit:
             (refuted if value < count else against).append(says)
         return against, [gettext_lazy("{says} (refuted by our records)", says=s) for s in refuted]
 
-    def _implied(self, figure: Figure) -> Derived | None:
+    def _implied(self, figure: Figure, agreed: dict[Years, Derived]) -> Derived | None:
         """Return the number that the other figures imply for a figure's scope."""
         if figure.what != "recognised":
             return None
         years = frozenset(figure.scope.years)
-        agreed = self._agreed[same_scope(figure)]
         closed = closure({y: number for y, number in agreed.items() if y != years}, years)
         if years in closed:
             return closed[years]

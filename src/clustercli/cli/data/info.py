@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import typer
@@ -15,7 +14,6 @@ from clustercli.dataset.dataset import Dataset
 from clustercli.i18n.labels import span
 from clustercli.i18n.messages import Message, bilingual, gettext_noop
 from clustercli.output.writer import write
-from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.answer_notes import on_marks
 from clustercli.query.published_counts import PublishedCounts, figure_place, of_place
 from clustercli.query.recorded_counts import RecordedCounts
@@ -81,7 +79,7 @@ def info(source: DataOptions, output: AnswerOptions) -> None:
         identity=("item",),
         notes=(coverage(dataset), *on_marks(row[3] for row in shown)),
         warnings=dataset.remarks,
-        coverage=partial(coverage_of, Selection(Query(), dataset)),
+        coverage=Selection(Query(), dataset).coverage,
     )
     layout = Table(name="info", columns=columns, rows=shown)
     write(View(table=table, layout=layout), output.request())
