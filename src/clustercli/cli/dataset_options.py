@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from clustercli.cli.parameters import shared_option
+from clustercli.cli.parameters import OptionGroup, shared_option
 from clustercli.dataset.dataset import Dataset, load
 from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
@@ -24,7 +24,7 @@ def option_of_dataset(*names: str, **more: Any) -> Any:
     return shared_option(*names, rich_help_panel=_PANEL, **more)
 
 
-class ReadingOptions:
+class ReadingOptions(OptionGroup):
     """How a dataset is read."""
 
     sheet: tuple[str, ...] = option_of_dataset(

@@ -9,7 +9,6 @@ import contextlib
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -17,12 +16,17 @@ import msgspec
 from clustercli.cli import completion as complete
 from clustercli.cli.dataset_options import (
     DataOptions,
-    ReadingOptions,
     refuse_empty,
     refuse_other_than_json,
 )
 from clustercli.cli.language import VARIABLE, language_names
-from clustercli.cli.parameters import Parameter, lay_out, shared_argument, shared_option
+from clustercli.cli.parameters import (
+    OptionGroup,
+    fields_of,
+    lay_out,
+    shared_argument,
+    shared_option,
+)
 from clustercli.errors import UsageError
 from clustercli.i18n.labels import Language
 from clustercli.i18n.messages import current_language, set_language
@@ -64,7 +68,7 @@ Lang = Annotated[str | None, _LANG]
 Quiet = Annotated[bool, _QUIET]
 
 
-class NarrowingOptions:
+class NarrowingOptions(OptionGroup):
     """Which clusters: the options of every command that takes clusters in."""
 
     province: _Many = _pick(
@@ -258,7 +262,7 @@ class SelectionOptions(NarrowingOptions):
         return read_ids(self.ids_from, taken=STANDARD_INPUT in source.paths())
 
 
-class FormOptions:
+class FormOptions(OptionGroup):
     """In what form rows go out."""
 
     json: bool = _out("--json", help="JSON, the same as -f json.", is_flag=True)
@@ -331,8 +335,9 @@ class FormOptions:
             format=self._format(),
             columns=parts("columns", self.columns),
             sort=parts("sort", self.sort),
-            limit=self.limit,
-            offset=self.offset,
+            limit=None if self.count else self.limit,
+            offset=0 if self.count else self.offset,
+            unheeded=self._unheeded(),
             ids=self.ids,
             null=self.null,
             count=self.count,
@@ -421,27 +426,22 @@ class AnswerOptions(OutputOptions):
         return msgspec.structs.replace(super().request(), with_coverage=self.with_coverage)
 
 
-_GROUPS = (NarrowingOptions, ReadingOptions, FormOptions)
-"""What is a group of options: these, and what is made of them."""
-
-
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """Lay out a command's option groups as single options; the call fills the groups again."""
     parameters = inspect.signature(command).parameters.values()
-    groups = {one.name: one.annotation for one in parameters if _fields(one.annotation)}
+    groups = {one.name: one.annotation for one in parameters if fields_of(one.annotation)}
 
     def command_of_options(**given: Any) -> None:
-        filled = {}
-        for name, group in groups.items():
-            filled[name] = group()
-            for field, made in _fields(group).items():
-                setattr(filled[name], field, given.pop(str(made.name)))
-            if isinstance(filled[name], OutputOptions):
-                filled[name].choose_language()
-        _check(filled.values(), given)
-        command(**given, **filled)
+        filled = {name: group(given) for name, group in groups.items()}
+        shared = {made.name for group in groups.values() for made in fields_of(group).values()}
+        own = {name: value for name, value in given.items() if name not in shared}
+        for group in filled.values():
+            if isinstance(group, OutputOptions):
+                group.choose_language()
+        _check(filled.values(), own)
+        command(**own, **filled)
 
-    lay_out(command_of_options, command, lambda kind: _fields(kind).values())
+    lay_out(command_of_options, command)
     command_of_options.__name__ = command.__name__
     command_of_options.__doc__ = command.__doc__
     command_of_options.__wrapped__ = command  # type: ignore[attr-defined]
@@ -462,21 +462,6 @@ def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
     if own.get("output") not in (None, "-"):
         refuse_other_than_json(own["output"])
         check_file(own["output"], force=own["force"])
-
-
-@cache
-def _fields(kind: Any) -> dict[str, Parameter]:
-    """Return a group's options by field, with those that it inherits; none of what is no group.
-
-    Those that its ``leading`` names go first, then the inherited ones.
-    """
-    if not isinstance(kind, type) or not issubclass(kind, _GROUPS):
-        return {}
-    found: dict[str, Parameter] = {}
-    for base in reversed(kind.__mro__):
-        found |= {name: one for name, one in vars(base).items() if isinstance(one, Parameter)}
-    leading: tuple[str, ...] = getattr(kind, "leading", ())
-    return {name: found[name] for name in dict.fromkeys((*leading, *found))}
 
 
 def parts(field: str, texts: Sequence[str]) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ and a command says in ``laid_out`` where they stand among those that Typer makes
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, ClassVar
 
 from typer.core import TyperArgument, TyperOption
 
@@ -42,22 +43,46 @@ def shared_argument(name: str, **more: Any) -> Any:
     return TyperArgument(param_decls=[name], type=str, **more)
 
 
+class OptionGroup:
+    """Options that commands share: a subclass has one a field, and an object of it their values.
+
+    The fields that ``leading`` names go first, then the inherited ones.
+    """
+
+    leading: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        """Take the values by the names of the options; without any, those of no option."""
+        kind: Any = type(self)
+        for field, made in fields_of(kind).items():
+            several = made.multiple or made.nargs != 1
+            value = (() if several else made.default) if given is None else given[str(made.name)]
+            setattr(self, field, value)
+
+
+@cache
+def fields_of(kind: Any) -> dict[str, Parameter]:
+    """Return the options of a group by field, with those that it inherits; none of no group."""
+    if not isinstance(kind, type) or not issubclass(kind, OptionGroup):
+        return {}
+    found: dict[str, Parameter] = {}
+    for base in reversed(kind.__mro__):
+        found |= {name: one for name, one in vars(base).items() if isinstance(one, Parameter)}
+    return {name: found[name] for name in dict.fromkeys((*kind.leading, *found))}
+
+
 def with_made_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Lay out a command of which some parameters are annotated with options made here."""
     lay_out(command, command)
     return command
 
 
-def lay_out(
-    command: Any,
-    signature_of: Callable[..., Any],
-    options_of: Callable[[Any], Iterable[Parameter]] = lambda _kind: (),
-) -> None:
+def lay_out(command: Any, signature_of: Callable[..., Any]) -> None:
     """Say in ``laid_out`` of a command what its parameters are, and leave Typer those to make.
 
     They are those of ``signature_of``: what is annotated with an option is that option, and what
-    is of a kind for which ``options_of`` has some is these. The others are there by their names,
-    and alone in the signature that Typer reads.
+    is annotated with a group is the options of that. The others are there by their names, and
+    alone in the signature that Typer reads.
     """
     laid_out: list[Parameter | str] = []
     left = []
@@ -66,8 +91,8 @@ def lay_out(
         made = getattr(kind, "__metadata__", (None,))[0]
         if isinstance(made, Parameter):
             laid_out.append(made)
-        elif options := tuple(options_of(kind)):
-            laid_out.extend(options)
+        elif fields := fields_of(kind):
+            laid_out.extend(fields.values())
         else:
             laid_out.append(parameter.name)
             left.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
