@@ -67,7 +67,7 @@ def _panels(command: Any) -> dict[str, list[str]]:
     panels: dict[str, list[str]] = {}
     for parameter in command.params:
         text = getattr(parameter, "help", None)
-        if parameter.name in _NOT_OURS or not text:
+        if parameter.name in _NOT_OURS or parameter.hidden or not text:
             continue
         argument = parameter.param_type_name == "argument"
         panel = getattr(parameter, "rich_help_panel", None)

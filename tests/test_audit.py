@@ -665,10 +665,25 @@ def test_a_number_of_fewer_batches_stands_beside_no_count_of_all(cli):
 
 def test_the_nation_has_what_was_announced_of_all_batches(cli, with_2026):
     result = cli("stats", "-b", "region", "--data", with_2026)
-    assert result.out.splitlines()[-1].split()[3] == "500*"
+    assert result.out.splitlines()[-1].split()[3] == "500"
 
 
 def test_years_that_are_selected_are_those_of_the_published_number(cli, with_2026):
     selected = ("stats", "-b", "province", "-y", "2022-2026", "--data", with_2026)
     assert {row["published"] for row in json.loads(cli(*selected, "--json").out)} == {None}
     assert "Published for" not in cli(*selected).err
+
+
+def test_the_help_offers_what_narrows_figures_and_nothing_else(cli):
+    shown = cli("audit", "--help").out
+    assert "--province" in shown
+    assert "--as-of" in shown
+    for refused, value in (
+        ("--industry", "x"),
+        ("--status", "valid"),
+        ("--where", "1"),
+        ("--ids-from", "nowhere.txt"),
+    ):
+        assert refused not in shown
+        assert "figures are about places and years" in cli("audit", refused, value).err
+    assert "--industry" in cli("list", "--help").out

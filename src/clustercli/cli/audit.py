@@ -1,14 +1,17 @@
 """``clustercli audit``: every published figure against what the dataset holds."""
 
+import msgspec
 import typer
 
 from clustercli.cli.dataset_options import DataOptions, option_of_dataset
 from clustercli.cli.help import Command
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
+from clustercli.cli.parameters import showing_only
 from clustercli.errors import DatasetError
 from clustercli.i18n.messages import ngettext
 from clustercli.output.writer import write
-from clustercli.query.audit_table import audit_table, refuse_what_narrows_nothing
+from clustercli.query.audit_table import NARROWING, audit_table, refuse_what_narrows_nothing
+from clustercli.query.selection import Query
 from clustercli.tables.table import Table
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -24,10 +27,22 @@ class AuditedData(DataOptions):
     )
 
 
+@showing_only(*NARROWING, "as_of")
+class FigureOptions(SelectionOptions):
+    """Which figures: places and years; what says nothing about a figure is refused."""
+
+    def query(self) -> Query:
+        """Return what is asked for; raises UsageError for what narrows no figure."""
+        query = super().query()
+        ids = () if self.ids_from is None else (self.ids_from,)
+        refuse_what_narrows_nothing(msgspec.structs.replace(query, ids=ids))
+        return query
+
+
 @app.command(name="audit", cls=Command)
 @with_options
 def audit(
-    selection: SelectionOptions,
+    selection: FigureOptions,
     source: AuditedData,
     output: AnswerOptions,
 ) -> None:
@@ -43,7 +58,6 @@ def audit(
       clustercli audit --year 2024 --json
       clustercli audit --sort verdict --limit 5
     """
-    refuse_what_narrows_nothing(selection.query())
     table = audit_table(selection.select(source))
     write(table, output.request())
     if source.strict:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from typer.core import TyperArgument, TyperOption
 
@@ -60,6 +61,9 @@ class OptionGroup:
             setattr(self, field, value)
 
 
+Group = TypeVar("Group", bound=OptionGroup)
+
+
 @cache
 def fields_of(kind: Any) -> dict[str, Parameter]:
     """Return the options of a group by field, with those that it inherits; none of no group."""
@@ -69,6 +73,22 @@ def fields_of(kind: Any) -> dict[str, Parameter]:
     for base in reversed(kind.__mro__):
         found |= {name: one for name, one in vars(base).items() if isinstance(one, Parameter)}
     return {name: found[name] for name in dict.fromkeys((*kind.leading, *found))}
+
+
+def showing_only(*fields: str) -> Callable[[type[Group]], type[Group]]:
+    """Hide the other options of a group from help and completion: a command that refuses them."""
+
+    def hide(kind: type[Group]) -> type[Group]:
+        group: Any = kind
+        for field, made in fields_of(group).items():
+            if field not in fields:
+                hidden = copy(made)
+                hidden.hidden = True
+                setattr(group, field, hidden)
+        fields_of.cache_clear()
+        return kind
+
+    return hide
 
 
 def with_made_options(command: Callable[..., Any]) -> Callable[..., Any]:

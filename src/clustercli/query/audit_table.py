@@ -18,7 +18,7 @@ from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
 from clustercli.records.published_figures import in_words, published
 from clustercli.tables.table import Column, Row, Table
 
-_NARROWING = ("province", "region", "city", "unit", "year", "area")
+NARROWING = ("province", "region", "city", "unit", "year", "area")
 
 
 def audit_table(chosen: Selection) -> Table:
@@ -81,8 +81,8 @@ def _summary(counts: Counter[Verdict], coverage: str) -> str:
 def refuse_what_narrows_nothing(query: Query) -> None:
     """Raise UsageError for an option that says nothing about a figure."""
     for field in Query.__struct_fields__:
-        if field not in _NARROWING and getattr(query, field):
-            known = comma_separated(f"--{name}" for name in _NARROWING)
+        if field not in NARROWING and getattr(query, field):
+            known = comma_separated(f"--{name}" for name in NARROWING)
             template = _("figures are about places and years: narrow them by {options}")
             raise UsageError(template.format(options=known))
 
