@@ -228,6 +228,7 @@ def _become(call: Call, folder: Path, work: Path, streams: _Streams) -> None:
     """Turn this fork into the program."""
     os.setsid()
     os.chdir(work)
+    streams.close_ours()  # A pipe is broken only once nobody has its end for reading, here either.
     for number, each in streams.theirs.items():
         if each >= 0:
             os.dup2(each, number + 100)
