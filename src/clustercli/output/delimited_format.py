@@ -97,8 +97,12 @@ _SAFE = {str, type(None)}
 def _flat_column(cells: Sequence[Any]) -> Sequence[Any]:
     """Return the cells of a column as they are written, each text or object made once.
 
-    Nearly every cell is a text that no spreadsheet takes for a formula, or none.
+    Most columns have one cell over and over, and nearly every cell is a text that no spreadsheet
+    takes for a formula.
     """
+    first = cells[0]
+    if (isinstance(first, str) or first in (None, ())) and cells.count(first) == len(cells):
+        return [_guarded(flat(first))] * len(cells)
     if not set(map(type, cells)) <= _SAFE:
         # By identity, since numbers of different types can be equal: 1, 1.0, true.
         objects = dict(zip(map(id, cells), cells, strict=True))

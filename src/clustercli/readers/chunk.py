@@ -128,6 +128,7 @@ class Chunk(Clusters):
         self._entries = entries
         self._rules = rules
         self._columns: dict[str, Sequence[Any]] = {}
+        self._stated: dict[str, Sequence[Any]] = {}
         self._located: Sequence[ParsedPlace] | None = None
         self._classified: Sequence[tuple[str | None, str | None]] | None = None
         self._further: dict[str, str] | None = None
@@ -261,8 +262,9 @@ class Chunk(Clusters):
         taken = Chunk(self._entries.take(positions), self._rules)
         taken._further = self._further
         taken._looked_at = self._looked_at  # It is for the whole chunk to say.
-        for field, column in self._columns.items():
-            taken._columns[field] = [column[position] for position in positions]
+        for known, columns in ((self._columns, taken._columns), (self._stated, taken._stated)):
+            for field, column in known.items():
+                columns[field] = [column[position] for position in positions]
         if self._located is not None:
             taken._located = [self._located[position] for position in positions]
         return taken
@@ -345,11 +347,13 @@ class Chunk(Clusters):
 
     def _given(self, field: str) -> Sequence[Any]:
         """Return what the file says of a field; None where it says nothing that can be used."""
-        heading = self._heading(field)
-        if heading is None:
-            return [None] * len(self)
-        found = self._usable(field, heading, self._reader_of(field))
-        return list(map(unbroken, found)) if field in _NAMES else found
+        if field not in self._stated:
+            heading = self._heading(field)
+            if heading is None:
+                return [None] * len(self)
+            found = self._usable(field, heading, self._reader_of(field))
+            self._stated[field] = list(map(unbroken, found)) if field in _NAMES else found
+        return self._stated[field]
 
     def _reader_of(self, field: str) -> Callable[[Any], Any]:
         # A document of our own may hold a code that this version of the divisions does not.
@@ -526,24 +530,17 @@ class Chunk(Clusters):
         return [regions.get(province) for province in self.column("province")]
 
     def _units(self) -> Sequence[Any]:
-        known = {text: _unit(text) for text in dict.fromkeys(self._given("unit"))}
-        typed = {text: _unit(text) for text in dict.fromkeys(self._given("province"))}
-        rows = zip(
-            self._given("unit"),
-            self._given("province"),
-            self.column("city"),
-            self.column("province"),
-            map(corps_of, map(str, self.column("name"))),
-            strict=True,
-        )
-        cities = {unit.name for unit in divisions().units}
+        units = {unit.name for unit in divisions().units}
+        stated = (self._given("unit"), self._given("province"))
+        rows = list(zip(*stated, self.column("city"), self.column("province"), strict=True))
+        told = {}
+        for unit, text, city, province in dict.fromkeys(rows):
+            other = (city if city in units else None) or _city(_unit(text)) or province
+            told[unit, text, city, province] = (_unit(unit), other)
+        names = map(str, self.column("name"))
         return [
-            known[unit]
-            or corps
-            or (city if city in cities else None)
-            or _city(typed[text])
-            or province
-            for unit, text, city, province, corps in rows
+            unit or corps_of(name) or other
+            for (unit, other), name in zip(map(told.__getitem__, rows), names, strict=True)
         ]
 
     def _groups(self, field: str) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from clustercli.fields.headings import plain_heading
 from clustercli.readers.problems import NumberedBy
 from clustercli.readers.raw_records import RawRecords
-from clustercli.text.spreadsheet import unguarded
+from clustercli.text.spreadsheet import GUARD, unguarded
 
 
 def named(cells: Iterable[object]) -> tuple[str, ...]:
@@ -65,4 +65,5 @@ class TextRows(TableRows):
 
     def values(self, heading: str) -> Sequence[Any]:
         """Return a column; None for an empty cell."""
-        return [unguarded(text) if text else None for text in super().values(heading)]
+        texts = super().values(heading)
+        return [unguarded(text) if text and text[0] == GUARD else text for text in texts]

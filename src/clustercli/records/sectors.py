@@ -56,12 +56,14 @@ def classify(industry: str, cluster_id: str | None = None) -> tuple[str | None, 
     decides, and of those that end there the longest. The name of a group is that group. An
     override of ``cluster_id`` goes before the rule. Either result is None where no word is found.
     """
-    rules = sectors()
-    sector, emerging = (
-        specific.last(industry) or general.last(industry) or names.get(industry)
-        for specific, general, names in _words()
-    )
-    override = rules.overrides.get(cluster_id or "")
+    specific, general, names = _words()
+    sector, emerging = specific.last(industry)
+    if sector is None or emerging is None:
+        of_sectors, of_emerging = names
+        told, told_emerging = general.last(industry)
+        sector = sector or told or of_sectors.get(industry)
+        emerging = emerging or told_emerging or of_emerging.get(industry)
+    override = sectors().overrides.get(cluster_id) if cluster_id else None
     if override is not None:
         if override.sector is not msgspec.UNSET:
             sector = override.sector
@@ -70,34 +72,51 @@ def classify(industry: str, cluster_id: str | None = None) -> tuple[str | None, 
     return sector, emerging
 
 
-class _Words:
-    """Words, each with the group that it tells, to be found from the end of a text."""
+_Told = tuple[str | None, str | None]
+"""A sector and an emerging industry; None where none is told."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._groups: dict[str, str] = {}
+
+class _Words:
+    """Words, each with what it tells, to be found from the end of a text."""
+
+    def __init__(self, of_sectors: dict[str, str], of_emerging: dict[str, str]) -> None:
+        words = {*of_sectors, *of_emerging}
+        self._told = {word: (of_sectors.get(word), of_emerging.get(word)) for word in words}
         lengths: dict[str, set[int]] = {}
-        for word, group in pairs:
-            self._groups.setdefault(word, group)
+        for word in words:
             lengths.setdefault(word[-1], set()).add(len(word))
         self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
-    def last(self, text: str) -> str | None:
-        """Return the group of the word that ends last in ``text``, the longest of several."""
+    def last(self, text: str) -> _Told:
+        """Return what the words tell that end last in ``text``, the longest of several."""
+        sector = emerging = None
         for end in range(len(text), 0, -1):
             for length in self._lengths.get(text[end - 1], ()):
-                if group := self._groups.get(text[max(end - length, 0) : end]):
-                    return group
-        return None
+                if told := self._told.get(text[max(end - length, 0) : end]):
+                    sector, emerging = sector or told[0], emerging or told[1]
+                    if sector and emerging:
+                        return sector, emerging
+        return sector, emerging
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[tuple[_Words, _Words, dict[str, str]], ...]:
-    """Return the specific and general words, and the names, of sectors and emerging industries."""
-    return tuple(
-        (
-            _Words((word, group.name) for group in groups for word in group.words),
-            _Words((word, group.name) for group in groups for word in group.general_words),
-            {group.name: group.name for group in groups},
-        )
-        for groups in (sectors().sectors, sectors().emerging)
+def _words() -> tuple[_Words, _Words, tuple[dict[str, str], ...]]:
+    """Return the specific words, the general ones, and the names of sectors and industries."""
+    groupings = (sectors().sectors, sectors().emerging)
+    return (
+        _Words(
+            *(_first((word, g.name) for g in groups for word in g.words) for groups in groupings)
+        ),
+        _Words(
+            *(_first((w, g.name) for g in groups for w in g.general_words) for groups in groupings)
+        ),
+        tuple({group.name: group.name for group in groups} for groups in groupings),
     )
+
+
+def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return words with the first group that each tells."""
+    found: dict[str, str] = {}
+    for word, group in pairs:
+        found.setdefault(word, group)
+    return found
