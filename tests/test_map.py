@@ -143,7 +143,7 @@ def test_documents_have_the_rows_and_a_total(cli, dataset):
     lines = shown.partition("\n\n")[0].splitlines()
     heads = ["省份", "简称", "地区", "数量", "公布数", "状况"]
     assert lines[0].replace("|", " ").split() == heads
-    assert lines[-1].replace("|", " ").split() == ["合计", str(len(dataset)), r"400\*"]
+    assert lines[-1].replace("|", " ").split() == ["合计", str(len(dataset)), "400"]
     assert len(lines) == 2 + 34 + 1
     assert cli("map", "-f", "csv").out.startswith(",".join(KEYS))
 

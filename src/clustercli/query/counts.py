@@ -195,10 +195,10 @@ def named_groups(
     found in the others, and with every batch that was asked about.
     """
     named = [named_values(selection, dimension) for dimension in dimensions]
+    batches = {"year": selection.batches_counted}
     by_year = [*dimensions] == ["year"] and len(clusters) > 0
     if not any(named) and not by_year:
         return
-    batches = {"year": selection.batch_years}
     found = [
         dict.fromkeys((*grouping.values(clusters, dimension), *batches.get(dimension, ())))
         for dimension in dimensions

@@ -278,7 +278,7 @@ def crosstab(
     down, across = dimensions
     cells = {row[:2]: (row[2], row[4]) for row in table.rows}
     rows = list(dict.fromkeys(row for row, _ in cells))
-    years = published_counts.selection.batch_years if rows and across == "year" else ()
+    years = published_counts.selection.batches_counted if rows and across == "year" else ()
     grouping = Grouping(published_counts.selection.dataset, (across,))
     also = [(column,) for column in (*(column for _, column in cells), *years)]
     groups = count_by(clusters, across, grouping=grouping, also=also)

@@ -26,7 +26,13 @@ from clustercli.records.columns import (
     concatenate,
     values_of,
 )
-from clustercli.records.validity import PENDING, TermEnds, ends_within, read_term_ends
+from clustercli.records.validity import (
+    OF_VALIDITY,
+    PENDING,
+    TermEnds,
+    ends_within,
+    read_term_ends,
+)
 from clustercli.tables.table import Hint
 from clustercli.text.enumerations import named_in, separated, unquoted
 from clustercli.text.normalize import fold
@@ -141,6 +147,16 @@ class Selection:
     def batch_years(self) -> tuple[int, ...]:
         """The batch years that are asked for, in their order: all of them where none are."""
         return tuple(sorted(self.years or (batch.year for batch in self.dataset.batches)))
+
+    @property
+    def batches_counted(self) -> tuple[int, ...]:
+        """The batch years that a count by years has, with 0 where no cluster is found of one.
+
+        None where a condition may leave out a batch by itself, as one about terms does: that
+        nothing of it is recorded would not be true then.
+        """
+        asked = {criterion.field for criterion in self.criteria}
+        return () if asked & {"where", "ids", "ids_from", *OF_VALIDITY} else self.batch_years
 
     def apply(self) -> Clusters:
         """Return the clusters that meet every criterion, in the order of the dataset."""
