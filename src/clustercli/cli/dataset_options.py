@@ -51,6 +51,12 @@ class ReadingOptions(OptionGroup):
         "--max-size", help="Bytes that it may have, unpacked (default: 2G).", metavar="SIZE"
     )
 
+    def most_bytes(self) -> int:
+        """Return the bytes that the dataset may have; raises UsageError for what is no size."""
+        from clustercli.readers.byte_stream import MOST_BYTES, size_of
+
+        return MOST_BYTES if self.max_size is None else size_of(self.max_size)
+
     def open_file(
         self,
         path: str | Sequence[str],
@@ -67,14 +73,13 @@ class ReadingOptions(OptionGroup):
         from clustercli.dataset.dataset import dataset_of, opened
         from clustercli.fields.headings import read_constants, read_mapping
         from clustercli.output.progress import Progress
-        from clustercli.readers.byte_stream import MOST_BYTES, size_of
         from clustercli.readers.reader import ReadOptions
 
         options = ReadOptions(
             columns=read_mapping(self.headings),
             sheets=self.sheet,
             constants=read_constants(self.constants),
-            most=MOST_BYTES if self.max_size is None else size_of(self.max_size),
+            most=self.most_bytes(),
             strict=strict,
             dated=as_of is not None,
             all_problems=all_problems,

@@ -103,7 +103,8 @@ def sql(  # noqa: PLR0913 - an option each
     path = statement if statement == STANDARD_INPUT else file
     text = str(statement) if path is None else _read(path)
     dataset = source.open(as_of)
-    with closing(Database(dataset, timeout, further=others)) as database:
+    largest = source.most_bytes() // 2
+    with closing(Database(dataset, timeout, further=others, largest=largest)) as database:
         # Sorting needs all of them; otherwise no more is asked for than is shown.
         last = None if request.limit is None else request.offset + request.limit
         answer = database.query(text, values, None if request.sort else last)

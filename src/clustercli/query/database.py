@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,6 +26,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.query.sql_order import collations, in_own_order
 from clustercli.query.sql_tables import AFFINITIES, INTEGERS, KNOWN, rows_of, tables_of, type_of
 from clustercli.query.watchdog import Alarm, Watchdog
+from clustercli.readers.byte_stream import in_words
 from clustercli.records.columns import Clusters
 from clustercli.tables.table import Row, unique
 from clustercli.text.name_index import NameIndex
@@ -41,6 +42,15 @@ LONGEST = 1_000_000
 
 LONGEST_VALUE = 10_000_000
 """Bytes that one value may have while a statement runs (from Python 3.11 on)."""
+
+LARGEST_ANSWER = 1 << 30
+"""Bytes of memory that the rows of an answer may take where nothing else is said."""
+
+LONGEST_PATTERN, LONGEST_SEARCHED = 10_000, 1_000_000
+"""Characters of a regular expression, and of a text that it is looked for in.
+
+What Python keeps for either is a hundred times as long.
+"""
 
 _STEPS = 10_000  # of SQLite's machine, a few milliseconds, between two looks at the clock
 
@@ -72,11 +82,12 @@ class Database:
         timeout: float = TIMEOUT,
         clusters: Clusters | None = None,
         further: Mapping[str, FurtherTable] | None = None,
+        largest: int = LARGEST_ANSWER,
     ) -> None:
         """Lay out the tables, still empty; a statement may take ``timeout`` seconds.
 
         ``clusters`` are those of ``dataset`` that the table of clusters holds, all by default.
-        ``further`` are tables of other files.
+        ``further`` are tables of other files. The rows of an answer may take ``largest`` bytes.
         """
         import sqlite3
 
@@ -89,6 +100,7 @@ class Database:
         }
         self._parameters: Mapping[str, Any] = {}
         self._timeout = timeout
+        self._largest = largest
         self._deadline = math.inf
         self._guarded = False
         self._refused: str | None = None
@@ -158,9 +170,15 @@ class Database:
         """Say whether a regular expression is found in a value; SQL asks by value REGEXP it."""
         if pattern is None or value is None:
             return None
+        wanted, text = str(pattern), str(_cell(value))
+        for given, most in ((wanted, LONGEST_PATTERN), (text, LONGEST_SEARCHED)):
+            if len(given) > most:
+                template = _("REGEXP takes a pattern of {pattern} characters, and texts of {text}")
+                self._refused = template.format(pattern=LONGEST_PATTERN, text=LONGEST_SEARCHED)
+                raise ValueError
         try:
             self._alarm.set(self._deadline - time.monotonic())
-            return int(re.search(str(pattern), str(_cell(value))) is not None)
+            return int(re.search(wanted, text) is not None)
         except (re.error, RecursionError, OverflowError) as error:
             template = _("{pattern!r} is no regular expression: {reason}")
             self._refused = template.format(
@@ -458,11 +476,11 @@ class Database:
     ) -> tuple[list[str], list[Row]]:
         with Watchdog(self._timeout, self._connection.interrupt) as self._watchdog:
             names, rows = self._guarded_run(statement, typed, most)
-        return names, [tuple(map(_cell, row)) for row in rows]
+        return names, rows
 
     def _guarded_run(
         self, statement: str, typed: str, most: int | None = None
-    ) -> tuple[list[str], list[Any]]:
+    ) -> tuple[list[str], list[Row]]:
         """Run a statement under guard; ``typed`` is what the user wrote of it."""
         import sqlite3
 
@@ -472,7 +490,7 @@ class Database:
         self._guarded = True
         try:
             cursor = self._connection.execute(statement, self._parameters or ())
-            rows = cursor.fetchall() if most is None else cursor.fetchmany(most)
+            rows = self._rows(cursor, most)
             return [_CALL.sub(r"\1", column[0]) for column in cursor.description], rows
         except MemoryError:
             raise QueryError(_("the query needs more memory than there is")) from None
@@ -482,6 +500,21 @@ class Database:
             self._alarm.stop()
             self._guarded = False
             self._deadline = math.inf
+
+    def _rows(self, cursor: Iterable[Row], most: int | None) -> list[Row]:
+        """Return the first rows, as they go out; raises QueryError where they are too large."""
+        rows: list[Row] = []
+        size = 0
+        for row in islice(cursor, most):
+            cells = tuple(map(_cell, row))
+            size += _ROW_SIZE + sum(map(sys.getsizeof, cells))
+            if size > self._largest:
+                template = _(
+                    "the answer takes more than {size} of memory: ask for fewer rows or columns"
+                )
+                raise QueryError(template.format(size=in_words(self._largest)))
+            rows.append(cells)
+        return rows
 
     def _late(self) -> QueryError:
         template = _("the query took more than {seconds:g} seconds and was ended")
@@ -603,6 +636,7 @@ class Database:
         self._connection.execute("PRAGMA query_only = ON")
 
 
+_ROW_SIZE = sys.getsizeof(()) + 8
 _MOST_TRIALS = 50
 _LONGEST_NAME = 80
 _ADVICE = {
