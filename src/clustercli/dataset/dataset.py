@@ -377,8 +377,10 @@ def _sources(sources: Mapping[str, Source], entry: ClusterEntry) -> tuple[Source
 
 def _refuse_unknown_sources(document: Document, path: str) -> None:
     """Raise DatasetError for a cluster whose source is none of the document's."""
+    known = document.sources
     for entry in document.clusters:
-        for key in (*entry.sources, *(fact.source for fact in entry.facts)):
-            if key not in document.sources:
+        of_facts = [fact.source for fact in entry.facts]
+        for key in (*entry.sources, *of_facts):
+            if key not in known:
                 template = _("{path} is damaged: {id} refers to {key!r}, which is no source")
                 raise DatasetError(template.format(path=path, id=entry.id, key=key))

@@ -50,7 +50,7 @@ def value_label(field: str, value: str, language: Language) -> str:
     In English, provinces, regions, reporting units, sectors and emerging industries have
     their English names; cities and counties have none.
     """
-    if isinstance(value, Message):
+    if type(value) is not str and isinstance(value, Message):  # quick: nearly all are plain
         return value.in_language(language)
     if language == "zh" and field in FROM_DATA:
         return value

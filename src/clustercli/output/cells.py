@@ -60,7 +60,7 @@ _PLAIN = frozenset((str, int, float, tuple))
 
 def _of_kind(value: Any, column: Column, language: Language) -> str:
     """Return a plain value as a column of its kind shows it."""
-    if isinstance(value, str) and column.kind in NUMBERS:
+    if column.kind in NUMBERS and isinstance(value, str):
         return value  # It stands in a column of numbers, and is none.
     if column.kind in ("share", "real"):
         return f"{value:.1%}" if column.kind == "share" else f"{value:.15g}"
@@ -71,7 +71,8 @@ def _of_kind(value: Any, column: Column, language: Language) -> str:
     if column.kind == "list" and isinstance(value, tuple | list):
         read = (_item(item, language) for item in value if not _is_twin(item, language))
         return translations_in(language).gettext("; ").join(read)
-    return value_label(column.key, str(value), language)
+    text = str(value)
+    return text if isinstance(value, int) else value_label(column.key, text, language)
 
 
 def _cited(value: Source | Fact, language: Language) -> str:

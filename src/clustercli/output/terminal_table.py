@@ -206,10 +206,8 @@ def _widest(rows: Sequence[Sequence[str]]) -> list[int]:
     """Return the width of the widest cell of each column."""
     from rich.cells import cell_len
 
-    return [
-        max(cell_len(line) for cell in set(cells) for line in cell.split("\n"))
-        for cells in zip(*rows, strict=True)
-    ]
+    columns = ("\n".join({*cells}) for cells in zip(*rows, strict=True))
+    return [max(map(cell_len, lines.split("\n"))) for lines in columns]
 
 
 def _lines(grid: _Grid, *, coloured: bool, bare: bool) -> str:

@@ -89,7 +89,7 @@ def refuse_what_narrows_nothing(query: Query) -> None:
 
 def _places(found: int | tuple[str, ...] | None) -> int | tuple[str, ...] | None:
     """Return what was found; places, if it is those, as people read them."""
-    return tuple(map(in_words, found)) if isinstance(found, tuple) else found
+    return found if found is None or isinstance(found, int) else tuple(map(in_words, found))
 
 
 def _row(finding: Finding) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import permutations
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -99,19 +98,19 @@ def closure(known: dict[Years, Derived], wanted: Years = frozenset()) -> dict[Ye
     latest = known
     while wanted not in numbers:
         found: dict[Years, Derived] = {}
-        for (some, one), (more, other) in permutations(numbers.items(), 2):
-            if some not in latest and more not in latest:
-                continue  # What follows from these two is found already.
-            apart = some.isdisjoint(more)
-            if not (apart or some < more):
-                continue
-            years = some | more if apart else more - some
-            if years in numbers or years in found:
-                continue
-            if not apart:
-                found[years] = other.plus(one, -1)
-            elif min(some) < min(more):  # The same two come the other way round as well.
-                found[years] = one.plus(other, 1)
+        for some, one in numbers.items():
+            # What follows from two that are not of the latest is found already.
+            for more, other in (numbers if some in latest else latest).items():
+                apart = some.isdisjoint(more)
+                if not (apart or some < more):
+                    continue
+                years = some | more if apart else more - some
+                if years in numbers or years in found:
+                    continue
+                if not apart:
+                    found[years] = other.plus(one, -1)
+                elif min(some) < min(more):  # The same two come the other way round as well.
+                    found[years] = one.plus(other, 1)
         if not found:
             break
         numbers |= found
