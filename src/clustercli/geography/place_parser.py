@@ -119,14 +119,14 @@ class PlaceColumns:
 
     def parse(self, name: str) -> ParsedPlace:
         """Return what a name says of its place and industry, as :func:`parse_place` does."""
-        # Han and nothing else is text as it is kept.
-        is_clean = _HAN.fullmatch(name) is not None
+        # Simplified Han and nothing else is text as it is kept.
+        is_clean = _HAN.fullmatch(name) is not None and is_simplified(name)
         cleaned = name if is_clean else name_text(name).strip(_STRAY)
-        if not _simplified(cleaned):
+        if is_clean or not _simplified(cleaned):
             text = _without_ending(cleaned)
-            if (begins := _name_at(text, 0)) is not None:
-                is_village = is_clean and _begins_village(text, *begins)
-                if is_village and not short_names().match(text, 0, self._stated.within):
+            if begins := _name_at(text, 0):
+                is_other = is_clean and _begins_other_name(text, *begins)
+                if is_other and not short_names().match(text, 0, self._stated.within):
                     return self._beside("", text)
             elif not may_be_named(text, 0):
                 return self._beside("", text)
@@ -162,14 +162,15 @@ def _parsed(cleaned: str, stated: _Stated) -> ParsedPlace:
     return located
 
 
-def _begins_village(text: str, names: Names, end: int) -> bool:
-    """Say whether a division's short name, up to ``end``, begins a text only as a village's does.
+def _begins_other_name(text: str, names: Names, end: int) -> bool:
+    """Say whether a division's short name, up to ``end``, only begins the name of something else.
 
-    太平村委会 is such a one, unless the columns state a 太平.
+    The 太平 of 太平村委会 is such a one, unless the columns state a 太平.
     """
     follows = may_be_named(text, end) or text[end : end + SHORTEST] in beginnings()
-    is_chain = follows or text[end - 1] == "市" or may_be_named(text, 0)
-    return names.is_short and not is_chain and is_before_village(text, end)
+    if not names.is_short or follows or text[end - 1] == "市" or may_be_named(text, 0):
+        return False
+    return is_before_village(text, end) or is_before_locality(text, end)
 
 
 def _localities_before_industry(text: str) -> tuple[str, str] | None:
