@@ -63,10 +63,11 @@ COMPARED = (
 )
 """What is compared, with the targets; the last is the floor that Typer sets."""
 COUNTED = {
-    JSON: 320,
+    JSON: 315,
     TABLE: None,
-    "clustercli --help": 620,
+    "clustercli --help": 600,
     "clustercli audit": 420,
+    "clustercli audit --json": 375,
     EMPTY: None,
     RICH: None,
 }
@@ -146,6 +147,7 @@ def count(programs: dict[str, list[str]]) -> int:
         TABLE: instructions([*python, *query[:-1]], FORCE_COLOR="1"),
         "clustercli --help": instructions([*python, "--help"]),
         "clustercli audit": instructions([*python, "audit"]),
+        "clustercli audit --json": instructions([*python, "audit", "--json"]),
         EMPTY: instructions(programs[EMPTY]),
         RICH: instructions(programs[RICH]),
     }

@@ -18,6 +18,7 @@ from typer.core import TyperArgument, TyperOption
 
 Parameter = TyperOption | TyperArgument
 """What can be made here."""
+_CLASSES = (TyperOption, TyperArgument)
 
 Completion = Callable[..., Sequence[tuple[str, str]]]
 """Offers values with their explanations, by what is typed so far and the context."""
@@ -71,7 +72,7 @@ def fields_of(kind: Any) -> dict[str, Parameter]:
         return {}
     found: dict[str, Parameter] = {}
     for base in reversed(kind.__mro__):
-        found |= {name: one for name, one in vars(base).items() if isinstance(one, Parameter)}
+        found |= {name: one for name, one in vars(base).items() if type(one) in _CLASSES}
     return {name: found[name] for name in dict.fromkeys((*kind.leading, *found))}
 
 
@@ -108,8 +109,8 @@ def lay_out(command: Any, signature_of: Callable[..., Any]) -> None:
     left = []
     for parameter in inspect.signature(signature_of).parameters.values():
         kind = parameter.annotation
-        made = getattr(kind, "__metadata__", (None,))[0]
-        if isinstance(made, Parameter):
+        made: Any = getattr(kind, "__metadata__", (None,))[0]
+        if type(made) in _CLASSES:
             laid_out.append(made)
         elif fields := fields_of(kind):
             laid_out.extend(fields.values())
