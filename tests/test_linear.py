@@ -26,6 +26,12 @@ def equal_headings(number: int) -> tuple[str, str]:
     return "a.csv", f"name{',a' * number}\n{named(1)}{',1' * number}\n"
 
 
+def equal_headings_of_many_rows(number: int) -> tuple[str, str]:
+    # More than are looked at for the headings, so that they come in several portions.
+    rows = f"{named(1)}{',1' * number}\n" * 30
+    return "a.csv", f"name{',a' * number}\n{rows}"
+
+
 def addresses_of_one_publisher(number: int) -> tuple[str, str]:
     records = [
         {"name": named(n), "sources": [{"publisher": "甲厅", "url": f"https://a.gov.cn/{n}"}]}
@@ -97,6 +103,7 @@ def lines_run(call, event_counted: str = "line") -> int:
     "made",
     [
         equal_headings,
+        equal_headings_of_many_rows,
         addresses_of_one_publisher,
         what_is_no_record,
         records_of_nothing,

@@ -127,6 +127,7 @@ class ConcatenatedClusters(Clusters):
     def __init__(self, chunks: Iterable[Clusters]) -> None:
         self._chunks = [chunk for chunk in chunks if len(chunk)]
         self._ends = list(accumulate(map(len, self._chunks)))
+        self._known: list[frozenset[str]] = []
         self._fields: tuple[str, ...] | None = None
 
     @property
@@ -134,8 +135,11 @@ class ConcatenatedClusters(Clusters):
         """The names of the columns of any chunk, in the order of their first appearance."""
         if self._fields is None:
             names = dict.fromkeys(Cluster.__struct_fields__)
-            for chunk in self._chunks:
-                names.update(dict.fromkeys(chunk.fields))
+            of_chunks = [chunk.fields for chunk in self._chunks]
+            for fields in of_chunks:
+                names.update(dict.fromkeys(fields))
+            # Looked up for each of what may be many columns.
+            self._known = list(map(frozenset, of_chunks))
             self._fields = tuple(names)
         return self._fields
 
@@ -143,9 +147,15 @@ class ConcatenatedClusters(Clusters):
         """Return the values of one field; None where a chunk does not have it."""
         if len(self._chunks) == 1:
             return self._chunks[0].column(field)
-        if field not in Cluster.__struct_fields__ and field not in self.fields:
+        if field in Cluster.__struct_fields__:
+            return list(chain.from_iterable(chunk.column(field) for chunk in self._chunks))
+        if field not in self.fields:
             raise KeyError(field)
-        return list(chain.from_iterable(_column(chunk, field) for chunk in self._chunks))
+        columns = (
+            chunk.column(field) if field in known else [None] * len(chunk)
+            for chunk, known in zip(self._chunks, self._known, strict=True)
+        )
+        return list(chain.from_iterable(columns))
 
     def prefetch(self, fields: Iterable[str]) -> None:
         """Read several columns of every chunk."""
@@ -185,9 +195,9 @@ class ConcatenatedClusters(Clusters):
         return self._ends[-1] if self._ends else 0
 
 
-def _column(chunk: Clusters, field: str) -> Sequence[Any]:
-    known = field in Cluster.__struct_fields__ or field in chunk.fields
-    return chunk.column(field) if known else [None] * len(chunk)
+def _column(clusters: Clusters, field: str) -> Sequence[Any]:
+    known = field in Cluster.__struct_fields__ or field in clusters.fields
+    return clusters.column(field) if known else [None] * len(clusters)
 
 
 def concatenate(chunks: Iterable[Clusters]) -> Clusters:
