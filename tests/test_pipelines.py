@@ -279,9 +279,9 @@ def test_a_signal_ends_jq():
     command = [sys.executable, "-m", "clustercli", "list", "--jq", "last(range(1e12))", "-q"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         time.sleep(2)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGTERM)
         out, err = running.communicate(timeout=30)
-    assert (running.returncode, out, err) == (-signal.SIGINT, b"", b"")
+    assert (running.returncode, out, err) == (-signal.SIGTERM, b"", b"")
 
 
 def test_without_jq_it_is_said_how_to_get_it(cli, monkeypatch):

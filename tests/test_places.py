@@ -7,7 +7,7 @@ from collections import Counter
 import msgspec
 import pytest
 from examples import examples
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clustercli import load
@@ -797,8 +797,28 @@ def test_any_text_gives_parts_that_fit_together(name, province, city, county):
     assert "" not in (*found, located.locality, located.industry)
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "山西省临汾市乡宁县",
+        "陕西省商洛市镇安县",
+        "云南省昭通市镇雄县",
+        "贵州省安顺市镇宁布依族苗族自治县",
+    ],
+)
+def test_a_county_that_begins_like_a_town_contradicts_another(named):
+    located = parse_place(f"{named}机器人产业集群", province=named[:3], city=None, county=None)
+    assert (located.county, located.locality) == (named[6:], None)
+    located = parse_place(
+        f"{named}机器人产业集群", province="江苏省", city="无锡市", county="惠山区"
+    )
+    assert located.problem is not None
+    assert located.locality is None
+
+
 @examples(100)
 @given(st.sampled_from(sorted(COUNTIES)), st.sampled_from(sorted(COUNTIES)))
+@example("141029", "140105")
 def test_a_column_of_another_county_is_always_reported(code, other):
     province, city, county = chain_of(other)
     located = parse_place(

@@ -10,6 +10,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from clustercli.text.lazy_pattern import lazy_pattern
 from clustercli.text.numerals import number_of_numeral
 
 _LONGEST = 15
@@ -220,6 +221,10 @@ def corps_division_end(text: str, start: int) -> int:
     return end if end and number_of_numeral(text[start + 1 : end - 1]) else start
 
 
+_COUNTY = lazy_pattern("[镇乡](?:.[县区]|宁布依)")
+"""A county whose name begins as that of a town ends: of 临汾市乡宁县 no town is 临汾市乡."""
+
+
 def _end(text: str, start: int, forms: _Forms) -> int:
     if not may_be_named(text, start):
         return start
@@ -234,6 +239,6 @@ def _end(text: str, start: int, forms: _Forms) -> int:
                 return end
         # No division has one character before 市 or 旗, but towns do: 贾市庄镇, 白旗乡.
         is_inner = char in _INNER_MARKS or index <= start + 1 or char == "旗"
-        if not is_inner and behind not in ("镇", "街", "乡"):
+        if not is_inner and (behind not in ("镇", "街", "乡") or _COUNTY.match(text, end)):
             break
     return start
