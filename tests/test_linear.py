@@ -94,6 +94,8 @@ def lines_run(call, event_counted: str = "line") -> int:
         ["list", "--count", "--data"],
         ["list", "--json", "--data"],
         ["stats", "--by", "province", "--json", "--data"],
+        ["stats", "--by", "name", "-f", "svg", "--data"],
+        ["stats", "--by", "name,id", "-f", "markdown", "--limit", "1", "--data"],
         ["data", "validate", "--json"],
         ["data", "convert", "-o", "made.json", "--force"],
     ],

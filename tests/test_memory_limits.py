@@ -9,6 +9,8 @@ import pytest
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError
+from clustercli.output import docx_file, png_figure
+from clustercli.query import counts_table
 from clustercli.query.database import LARGEST_ANSWER, Database
 
 WITHOUT_END = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
@@ -94,3 +96,41 @@ def test_a_regular_expression_has_its_limits(cli, condition):
         assert "REGEXP takes a pattern of 10000 characters, and texts of 1000000" in result.err
     allowed = "hex(zeroblob(500000)) REGEXP '^0*$' AND name NOT REGEXP hex(zeroblob(5000))"
     assert cli("list", "--where", allowed, "--count").code == 0
+
+
+# Pictures and papers ------------------------------------------------------------------------------
+
+
+def numbered(number: int) -> str:
+    rows = "".join(f"江苏省无锡市惠山区机械{n}产业集群,{n}\n" for n in range(number))
+    return f"name,值\n{rows}"
+
+
+def test_a_cross_tabulation_of_too_many_cells_is_rows(cli, put, monkeypatch):
+    monkeypatch.setattr(counts_table, "_MOST_CELLS", 400)
+    path = put("a.csv", numbered(20))
+    crossed = cli("stats", "--by", "name,值", "--data", path)
+    assert len(crossed.out.splitlines()[2].split()) == 22
+    path = put("b.csv", numbered(21))
+    result = cli("stats", "--by", "name,值", "--data", path, "-f", "csv")
+    table = cli("stats", "--by", "name,值", "--data", path)
+    assert "441 cells are too many for a cross-tabulation: each group is a row" in table.err
+    assert len(table.out.splitlines()) == len(result.out.splitlines()) + 1 == 23
+
+
+def test_a_picture_that_no_program_shows_is_refused(cli, put, monkeypatch):
+    monkeypatch.setattr(png_figure, "_HIGHEST", 1_500)
+    path = put("a.csv", numbered(40))
+    result = cli("stats", "--by", "值", "--data", path, "-o", "a.png")
+    assert (result.code, result.out) == (1, "")
+    assert "dots high: 1500 at most; choose with --limit, or write .svg" in result.err
+    assert cli("stats", "--by", "值", "--data", path, "-o", "a.png", "--limit", "9").code == 0
+
+
+def test_a_document_of_more_rows_than_word_holds_is_refused(cli, put, monkeypatch):
+    monkeypatch.setattr(docx_file, "_MOST_ROWS", 41)
+    path = put("a.csv", numbered(41))
+    result = cli("list", "--data", path, "-o", "a.docx")
+    assert result.code == 1
+    assert "Word cannot hold 41 rows: 40 at most; choose with --limit" in result.err
+    assert cli("list", "--data", path, "-o", "a.docx", "--limit", "40").code == 0

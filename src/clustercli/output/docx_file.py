@@ -21,7 +21,7 @@ from clustercli.records.references import gbt7714, of_source
 from clustercli.tables.table import Column, Row, without_hints
 from clustercli.tables.view import View
 
-_MOST_COLUMNS = 63
+_MOST_COLUMNS, _MOST_ROWS = 63, 32_767
 """What a table of Word holds."""
 _MOST_UPRIGHT = 8
 """The columns that stand on an upright page."""
@@ -66,7 +66,8 @@ def to_docx(view: View, target: Target) -> bytes:
 
     The page is A4, upright for as many columns as it holds. The header of the table repeats on
     each page. The sources of a list of clusters are numbered below it as GB/T 7714 cites them.
-    Raises MissingLibraryError without python-docx, OutputError for more columns than Word takes.
+    Raises MissingLibraryError without python-docx, OutputError for more columns or rows than Word
+    takes.
     """
     try:
         import docx
@@ -76,6 +77,9 @@ def to_docx(view: View, target: Target) -> bytes:
     if len(paper.heads) > _MOST_COLUMNS:
         template = _("Word cannot hold {number} columns: {most} at most; choose with --columns")
         raise OutputError(template.format(number=len(paper.heads), most=_MOST_COLUMNS))
+    if len(paper.table.rows) >= _MOST_ROWS:
+        template = _("Word cannot hold {number} rows: {most} at most; choose with --limit")
+        raise OutputError(template.format(number=len(paper.table.rows), most=_MOST_ROWS - 1))
     document = docx.Document()
     _Document(document, paper, view, target.language).write()
     buffer = io.BytesIO()

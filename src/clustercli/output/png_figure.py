@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 _ZOOM = 2.0
 """Dots a pixel of the figure: it stays sharp on a slide and in print."""
 
+_HIGHEST = 32_000
+"""Dots: as many as programs show, and 400 MB while it is rendered."""
+
+_HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
+
 _FONT = "Noto Sans CJK SC"
 """The free one of the fonts with Chinese characters that the figures name."""
 
@@ -23,8 +29,9 @@ _FONT = "Noto Sans CJK SC"
 def to_png(view: View, target: Target) -> bytes:
     """Return the figure of a view as a picture, with two dots a pixel.
 
-    Raises UsageError for a view without a figure, OutputError if resvg is not installed, or if
-    this computer has no font for the characters, Chinese ones too: their places would be empty.
+    Raises UsageError for a view without a figure, OutputError for one that is too high, if resvg is
+    not installed, or if this computer has no font for the characters, Chinese ones too: their
+    places would be empty.
     """
     try:
         from resvg_py import svg_to_bytes
@@ -32,6 +39,13 @@ def to_png(view: View, target: Target) -> bytes:
         template = _("the format png needs resvg-py: pip install 'clustercli[png]'")
         raise OutputError(template) from None
     drawing = "".join(map(str, FORMATS["svg"].parts([view], target)))
+    height = _HEIGHT.search(drawing)
+    if height is not None and (dots := round(float(height[1]) * _ZOOM)) > _HIGHEST:
+        template = _(
+            "the picture would be {height} dots high: {most} at most; choose with --limit, "
+            "or write .svg"
+        )
+        raise OutputError(template.format(height=dots, most=_HIGHEST))
     if not _draws(svg_to_bytes, "AB" if drawing.isascii() else "省市"):
         template = _(
             "no font here has the characters of the picture: install {font} "

@@ -312,13 +312,14 @@ def _unit(sections: Iterable[Section], left: int) -> float:
 
 def _drawn_section(section: Section, left: int, y: int, unit: float) -> tuple[list[str], int]:
     """Return the bars of a section, which begins at ``y``, and where it ends."""
-    high = _THIN_BAR if section.thin else _BAR
+    thin = section.thin
+    high = _THIN_BAR if thin else _BAR
     drawn = []
     for group in section.groups:
         for bar in group:
             drawn.append(f"<g>{''.join(_drawn_bar(bar, left, y, high, unit))}</g>")
-            y += high + (1 if section.thin else _STEP)
-        y += _STEP - 1 if section.thin else 0
+            y += high + (1 if thin else _STEP)
+        y += _STEP - 1 if thin else 0
     return drawn, y
 
 

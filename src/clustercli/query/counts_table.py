@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
@@ -80,6 +81,9 @@ def counts_view(
     table = tidy(found, dimensions, published_counts, grouping)
     further = tuple(disagreements(published_counts))
     crossed = len(dimensions) == 2 and not chart and not measures  # noqa: PLR2004
+    beyond = _beyond(table) if crossed else ()
+    crossed = crossed and not beyond
+    further = (*further, *beyond)
     if not crossed:
         further = (*further, *_without_published(table))
     place = table.keys().index("count")
@@ -127,6 +131,18 @@ def counts_view(
         bars="share_of_recorded" if is_partial(dataset, chosen.years) else "share",
         chart=chart,
     )
+
+
+_MOST_CELLS = 250_000
+"""Of a cross-tabulation: a thousand columns are more than anybody looks at."""
+
+
+def _beyond(table: Table) -> tuple[str, ...]:
+    """Return a note where the groups of a table make too many cells for a cross-tabulation."""
+    down, across = ({row[place] for row in table.rows} for place in (0, 1))
+    cells = len(down) * len(across)
+    template = _("{cells} cells are too many for a cross-tabulation: each group is a row")
+    return (template.format(cells=cells),) if cells > _MOST_CELLS else ()
 
 
 def _areas(chosen: Selection, dimensions: Sequence[str]) -> tuple[str, ...]:
@@ -287,8 +303,10 @@ def crosstab(
         PublishedCounts(published_counts.selection, (dimension,)) for dimension in dimensions
     )
 
-    def summed(place: int, value: Any) -> int:
-        return sum(number for values, (number, _) in cells.items() if values[place] == value)
+    sums: tuple[Counter[Any], Counter[Any]] = (Counter(), Counter())
+    for values, (number, _published) in cells.items():
+        for place, value in enumerate(values):
+            sums[place][value] += number
 
     shown: list[int | None] = [number for _, number in cells.values()]
 
@@ -299,7 +317,7 @@ def crosstab(
         return beside(count, shown[-1])
 
     def total(published: PublishedCounts, place: int, value: Any) -> int | str:
-        return with_published(summed(place, value), published, (value,))
+        return with_published(sums[place][value], published, (value,))
 
     heads = [
         Column(key=NONE_OF.get(across, "none"), kind="int")
