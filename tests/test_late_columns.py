@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import openpyxl
@@ -50,3 +51,15 @@ def test_a_column_that_is_put_aside_is_named_once(cli, put):
         "a.csv: region is kept as a column of its own, region 2",
     ]
     assert err.count("region 2") == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_columns_of_ones_own_behind_rows_that_are_no_records(cli, put, form):
+    heads = "集群名称,省份,region,unit\n"
+    rows = "江苏省无锡市惠山区零部件产业集群,江苏,苏南,万元\n"
+    path = put("a.csv", heads * 100 + rows)
+    lines = cli("list", "--data", path, "-f", form).out.splitlines()
+    made = list(csv.reader(lines, delimiter="," if form == "csv" else "\t"))
+    assert len(made) == 2
+    record = dict(zip(*made, strict=True))
+    assert (record["region 2"], record["unit 2"]) == ("苏南", "万元")

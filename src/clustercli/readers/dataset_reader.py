@@ -161,7 +161,9 @@ class DatasetReader:
                 self.total += len(chunk)
                 if self._watch is not None and self._reader.number is not None:
                     self._watch.moved(self.total, self._reader.number)
-                yield chunk
+                # Rows go out under the columns of the first chunk that has any.
+                if len(chunk) or self.total or not self._fixed:
+                    yield chunk
                 if self.streamed and not self._options.all_problems:
                     self._noted.settle()
         finally:
