@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import TypeVar
 
 from clustercli.fields.code_lists import FROM_DATA, code_list
 from clustercli.fields.definitions import DEFINITIONS
 from clustercli.i18n.labels import FIXED_WORDS, Language
-from clustercli.i18n.messages import Bilingual, Message
+from clustercli.i18n.messages import Bilingual, Message, comma_separated, current_language
+
+_Code = TypeVar("_Code", bound=str)
 
 
 def label(key: str, language: Language) -> str:
@@ -24,6 +27,21 @@ def label_within(key: str, language: Language) -> str:
     """
     text = label(key, language)
     return text[0].lower() + text[1:] if labels_of(key) and text[1:2].islower() else text
+
+
+def numbers_of_each(
+    field: str, counts: Mapping[_Code, int], order: Iterable[_Code], each: str
+) -> str:
+    """Return how many there are of each value of a coded field that occurs, in an order.
+
+    ``each`` is the template of one, with ``number`` and the field in braces.
+    """
+    language = current_language()
+    return comma_separated(
+        each.format(number=counts[value], **{field: value_label(field, value, language)})
+        for value in order
+        if counts[value]
+    )
 
 
 def named(key: str) -> Message:

@@ -305,13 +305,6 @@ def _stated(
     return stated
 
 
-def contradicts(
-    province: str | None, city: str | None, county: str | None, code: str | None
-) -> bool:
-    """Say whether columns and code name two places."""
-    return bool(_stated(province, city, county, code).against)
-
-
 def _with_code(stated: _Stated, column: str, text: str) -> _Stated:
     """Return what is known with a code, of the code's own column or of another."""
     code = _code_behind(column, text, stated.code)

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from clustercli.dataset.coverage import coverage
 from clustercli.errors import UsageError
-from clustercli.fields.words import value_label
-from clustercli.i18n.messages import comma_separated, current_language, ngettext
+from clustercli.fields.words import numbers_of_each
+from clustercli.i18n.messages import comma_separated, ngettext
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.description import audit_title, coverage_lines
 from clustercli.query.published_counts import first_clusters_of, lies_within
@@ -61,21 +61,14 @@ def audit_table(chosen: Selection) -> Table:
 
 def _summary(counts: Counter[Verdict], coverage: str) -> str:
     """Return how many figures have each verdict, and how complete the dataset is."""
-    each = _("{number} {verdict}")
-    verdicts = [
-        each.format(
-            number=counts[verdict], verdict=value_label("verdict", verdict, current_language())
-        )
-        for verdict in VERDICTS
-        if counts[verdict]
-    ]
+    verdicts = numbers_of_each("verdict", counts, VERDICTS, _("{number} {verdict}"))
     number = counts.total()
     template = ngettext(
         "{number} figure: {verdicts}. {coverage}",
         "{number} figures: {verdicts}. {coverage}",
         number,
     )
-    return template.format(number=number, verdicts=comma_separated(verdicts), coverage=coverage)
+    return template.format(number=number, verdicts=verdicts, coverage=coverage)
 
 
 def refuse_what_narrows_nothing(query: Query) -> None:

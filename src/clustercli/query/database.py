@@ -152,8 +152,6 @@ class Database:
             template = _("{number} columns are too many for SQL")
             raise QueryError(template.format(number=len(columns))) from None
         except sqlite3.DataError:
-            from clustercli.readers.byte_stream import in_words
-
             template = _("the headings are too long for SQL: they have {size}")
             size = in_words(sum(len(name.encode()) for name in names))
             raise QueryError(template.format(size=size)) from None

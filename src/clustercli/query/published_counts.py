@@ -235,10 +235,9 @@ def in_all(found: Sequence[Publication]) -> int | None:
     if len(numbers) < len(found):
         return None
     if len(numbers) > 1:
-        terms = [(1, number, str(each.label)) for each, number in numbers]
         from clustercli.query.derived_numbers import sum_of
 
-        derived = sum_of(terms)
+        derived = sum_of((1, number, str(each.label)) for each, number in numbers)
         return MarkedNumber(derived.value, Bilingual("合计", "Total"), derived.how)
     ((only, number),) = numbers
     return number if only.how is None else MarkedNumber(number, only.label, only.how)

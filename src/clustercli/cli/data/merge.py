@@ -17,7 +17,7 @@ from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, UnknownValueError, UsageError
-from clustercli.fields.words import label, value_label
+from clustercli.fields.words import label, numbers_of_each
 from clustercli.i18n.messages import (
     comma_separated,
     current_language,
@@ -408,14 +408,7 @@ def table_of(differences: list[tuple[str, Difference]], *, several: bool) -> Tab
 def summary_of(differences: list[Difference]) -> str:
     """Return how many rows there are of each outcome."""
     counts = Counter(difference.outcome for difference in differences)
-    each = _("{number} {outcome}")
-    parts = [
-        each.format(
-            number=counts[outcome], outcome=value_label("outcome", outcome, current_language())
-        )
-        for outcome in OUTCOMES
-        if counts[outcome]
-    ]
+    outcomes = numbers_of_each("outcome", counts, OUTCOMES, _("{number} {outcome}"))
     rows = sum(difference.location is not None for difference in differences)
     template = ngettext("{number} row: {outcomes}.", "{number} rows: {outcomes}.", rows)
-    return template.format(number=rows, outcomes=comma_separated(parts))
+    return template.format(number=rows, outcomes=outcomes)
