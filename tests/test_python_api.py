@@ -650,6 +650,14 @@ def test_a_dataset_is_kept_by_what_keeps_objects(again, tmp_path):
     assert len(words) == 2
 
 
+def test_an_answer_is_copied_with_its_marked_numbers():
+    answer = stats(load().select(province="山东"), by="year")
+    assert any(row.derived for row in answer)
+    kept = copy.deepcopy(answer)
+    assert list(kept) == list(answer)
+    assert kept.notes == answer.notes
+
+
 def test_a_year_may_be_a_float_as_of_a_column_with_gaps():
     assert load().select(year=2024.0) == load().select(year=[2024.0]) == load().select(year=2024)
     for value in (2024.5, float("nan"), float("inf")):

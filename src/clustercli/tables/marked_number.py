@@ -26,6 +26,10 @@ class MarkedNumber(int):
         number.of, number.how = of, how
         return number
 
+    def __getnewargs__(self) -> tuple[int, str, str]:  # type: ignore[override]
+        """Return what a copy is made of."""
+        return int(self), self.of, self.how
+
 
 def with_mark(number: int) -> str:
     """Return a number as people read it, with its mark if it has one."""
