@@ -78,6 +78,8 @@ def test_the_version_is_that_of_the_dataset_in_use(cli, put, monkeypatch):
     broken = cli("--version")
     assert (broken.code, "m.json" in broken.err) == (0, True)
     assert broken.out.endswith("(dataset cannot be read)\n")
+    told = json.loads(cli("--version", "--json").out)
+    assert (told["dataset"], told["path"]) == (None, "m.json")
     monkeypatch.setenv("CLUSTERCLI_DATA", "-")
     assert "standard input" in cli("--version").err
     monkeypatch.setenv(

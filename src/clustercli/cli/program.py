@@ -123,15 +123,18 @@ def program() -> Any:
 def _say_version(*, as_json: bool) -> None:
     """Say the versions of the program and of the dataset that it uses without any option."""
     from clustercli import __version__
-    from clustercli.cli.dataset_options import dataset_without_options
+    from clustercli.cli.dataset_options import dataset_without_options, files_asked_for
     from clustercli.errors import ClusterCliError
+    from clustercli.resources.bundled import path_of
     from clustercli.resources.installed import NAME, installed
 
     wrong: tuple[str, ...] = ()
-    version = path = None
+    version = None
+    path = installed() or path_of(NAME)
     try:
+        path = next(iter(files_asked_for(())), path)
         dataset = dataset_without_options()
-        version, path = dataset.version, dataset.path
+        version = dataset.version
         known = version or dataset.name
     except ClusterCliError as error:
         # Who reports what is wrong has to know the version before all else.
@@ -142,12 +145,11 @@ def _say_version(*, as_json: bool) -> None:
         import msgspec
 
         from clustercli.output.escaping import json_escapes
-        from clustercli.resources.bundled import path_of
 
         versions = {
             "clustercli": __version__,
             "dataset": version,
-            "path": path or installed() or path_of(NAME),
+            "path": path,
             "python": platform.python_version(),
         }
         to_stdout(f"{msgspec.json.encode(versions).decode()}\n", json_escapes)
