@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -168,8 +169,38 @@ def test_a_signal_at_any_moment_shows_no_traceback_of_ours(name):
             child.send_signal(number)
             _out, said = child.communicate(timeout=30)
         frames = [line for line in said.decode().splitlines() if f'File "{PACKAGE}' in line]
-        assert all(line.endswith("in <module>") for line in frames)  # before main is called
+        # Before the program's own first line, which the package's own file comes before.
+        assert all("__init__.py" in line for line in frames)
         assert child.returncode in (0, -number) or b"Traceback" in said
+
+
+INTERRUPTED_AT = """\
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting:
+    def find_spec(self, name, _path=None, _target=None):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+sys.argv[1:] = ["list", "-f", "csv"]
+from clustercli.__main__ import main
+main()
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    "name", ["clustercli.cli", "clustercli.cli.entry", "clustercli.i18n", "typer", "msgspec"]
+)
+def test_a_signal_while_the_program_is_imported_shows_nothing(name):
+    program = INTERRUPTED_AT.format(name=name)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_the_installed_script_is_the_one_that_leaves_interrupts_to_the_system():
+    (script,) = entry_points(group="console_scripts", name="clustercli")
+    assert script.value == "clustercli.__main__:main"
 
 
 WAITING = """\

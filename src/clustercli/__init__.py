@@ -10,8 +10,6 @@ by the same rules as the command line, and gives a Dataset again. ``stats``, ``c
 and ``coverage`` answer as the commands do. docs/python.md has the examples.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False  # as type checkers know it: importing typing takes longer than all of this
 if TYPE_CHECKING:
     from typing import Any
@@ -94,7 +92,7 @@ _DEFINED_IN = {
 """Where a name is defined; those that are not here are errors."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import what is asked for: the command line's help needs none of it."""
     from importlib import import_module
 

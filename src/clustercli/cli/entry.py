@@ -1,13 +1,10 @@
 """The entry point: runs the program and turns every failure into a message and a code.
 
-Nothing that takes time is imported before :func:`main` is called: an interrupt that comes during
-an import would show where it came.
+Nothing that takes time is imported before :func:`main` is called, which catches interrupts.
 """
 
 from __future__ import annotations
 
-# What the module signal is made of, which makes enumerations first, for a millisecond.
-import _signal  # type: ignore[import-not-found]
 import os
 import sys
 
@@ -22,9 +19,6 @@ _OBJECTS_BEFORE_COLLECTION = 100_000
 
 def main() -> None:
     """Run ``clustercli`` with the arguments of the process, and exit."""
-    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-        # There is nothing to undo yet: the signal ends the program by itself, without a word.
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     try:
         code = _run_process(sys.argv[1:])
     except SystemExit as ended:  # of a library, as of the completion of shells
