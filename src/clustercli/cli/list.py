@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -63,7 +62,7 @@ def list_clusters(selection: SelectionOptions, source: DataOptions, output: Answ
         types=further.type_of,
         given=dataset.types_given,
         fix=dataset.fix_columns,
-        further=further.exist,
+        learn=further.learn,
         coverage=chosen.coverage,
     )
     if request.columns:
@@ -91,34 +90,29 @@ class _FurtherColumns:
         self._chosen = chosen
         self._live = chosen.dataset.streamed
         self._chunks = chosen.chunks()
-        self._first: list[Clusters] = []
         self._surveys: dict[str, TypeSurvey] = {}
         self.known: dict[str, ColumnType] = {}
         """The types of the columns, where they are known before the rows are gone through."""
 
     def __iter__(self) -> Iterator[Clusters]:
-        yield from self._first
-        yield from self._chunks
+        return self._chunks
 
     def survey(self) -> None:
         """Let the types of the columns be found while the chunks go by."""
         if self._live:
             self._chosen.observe = self._observe
 
-    def exist(self) -> bool:
-        """Say whether the first clusters have further columns of which no type is known.
+    def learn(self) -> None:
+        """Find the types of the columns before the rows are gone through.
 
-        A file is gone through twice, so that its rows need not be held until the last one.
+        The dataset is gone through twice for that, so that its rows need not be held until the
+        last one; a pipe only if its first rows have such columns.
         """
         dataset = self._chosen.dataset
-        if os.path.isfile(dataset.path):
+        if os.path.isfile(dataset.path) or not DEFINITIONS.keys() >= {*dataset.first_fields()}:
             for chunk in dataset.look_through():
                 self._observe(chunk)
             self.known = {field: survey.type() for field, survey in self._surveys.items()}
-            return False
-        self.survey()
-        self._first.extend(islice(self._chunks, 1))
-        return bool(self._surveys)
 
     def type_of(self, column: str) -> "ColumnType | None":
         """Return the type of a column, all of which has gone by."""

@@ -184,9 +184,17 @@ class Dataset(Clusters):
         if self._reader is not None:
             self._reader.fix_columns()
 
+    def first_fields(self) -> tuple[str, ...]:
+        """Return the columns of the first clusters of a stream that is still to be read."""
+        return () if not self.streamed or self._reader is None else self._reader.first_fields()
+
     def look_through(self) -> Iterator[Clusters]:
-        """Yield the clusters of a file that are still to be read, without reading them for good."""
+        """Yield the clusters of a stream that are still to be read, without reading them for good.
+
+        What comes through a pipe goes into a temporary file for that.
+        """
         if self.streamed and self._reader is not None:
+            self._reader.spool()
             yield from self._reader.look_through()
 
     def _chunks(self) -> Iterator[Clusters]:

@@ -343,6 +343,8 @@ def _streamed(answer: Table | View | Stream, form: Format, request: Request) -> 
     """Return the stream whose rows go out as they come; None for what is written as a whole."""
     if not isinstance(answer, Stream) or not _can_stream(answer, form, request):
         return None
+    if form.typed and not answer.given:
+        answer.learn()  # One type a column: it is known when all of it is.
     if not form.keyed:
         answer.fix()
     return answer
@@ -357,8 +359,6 @@ def _can_stream(stream: Stream, form: Format, request: Request) -> bool:
     as_a_whole = request.sort or request.with_coverage or request.jq is not None
     if not (stream.live and form.streams and to_pipe) or as_a_whole:
         return False
-    if form.typed and not stream.given and stream.further():
-        return False  # One type a column: it is known when all of it is.
     if stream.uniform:
         return True
     return set(request.columns) <= set(stream.first.keys()) if request.columns else form.keyed

@@ -12,8 +12,8 @@ import sys
 import time
 import unicodedata
 import zlib
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
 from clustercli.errors import DatasetError, UsageError, reason_of
@@ -33,6 +33,7 @@ PEEKED = 1 << 16
 """Bytes that are looked at to tell what a file is."""
 
 _LARGEST_LIST = 32 << 20
+_AT_ONCE = 1 << 20
 _GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\0", b"BZh", b"PK\x03\x04"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
@@ -61,6 +62,22 @@ class InMemoryFile(str):  # noqa: SLOT000 - a name has room for its file
         return file
 
 
+class SpooledFile(str):  # noqa: SLOT000 - as above
+    """The name of a pipe of which the content went into a temporary ``file``."""
+
+    file: io.BufferedReader
+
+    def __new__(cls, name: str, file: io.BufferedReader) -> Self:
+        """Return the name with the file."""
+        spooled = super().__new__(cls, name)
+        spooled.file = file
+        return spooled
+
+    def __del__(self) -> None:
+        """Close the file, with which it is gone."""
+        self.file.close()
+
+
 class ByteStream:
     """The bytes of a dataset, decompressed, to be read from front to end.
 
@@ -83,6 +100,7 @@ class ByteStream:
         self.size: int | None = None
         """Bytes to come, where the file tells; of a compressed one, compressed."""
         self._read = 0
+        self._kept: list[bytes] | None = None
         self._ahead = b""
         self._waits = True
         self._raw = self._opened()
@@ -183,6 +201,8 @@ class ByteStream:
         else:
             taken = self._guarded(size)
         self._read += len(taken)
+        if self._kept is not None:
+            self._kept.append(taken)
         if self._watch is not None:
             self._watch(self.position(), self.size)
         if self._read > self.most:
@@ -193,6 +213,16 @@ class ByteStream:
                 ).format(name=self.name, size=in_words(self.most))
             )
         return taken
+
+    def keep(self) -> None:
+        """Keep what is read from now on, until :meth:`begin_again`."""
+        self._kept = []
+
+    def begin_again(self) -> None:
+        """Let what was kept be read again, and then what follows it."""
+        kept, self._kept = b"".join(self._kept or ()), None
+        self._ahead = kept + self._ahead
+        self._read -= len(kept)
 
     def rest(self) -> bytes:
         """Return everything that is still to come."""
@@ -210,8 +240,8 @@ class ByteStream:
         return self._raw.tell() if self.size else self._read
 
     def close(self) -> None:
-        """Close the file; standard input stays open."""
-        if self.path != STANDARD_INPUT:
+        """Close the file; standard input stays open, and what is to be read again."""
+        if self.path != STANDARD_INPUT and self._kept is None and not _is_spooled(self.path):
             self._raw.close()
 
     def __del__(self) -> None:
@@ -247,6 +277,10 @@ class ByteStream:
         if isinstance(self.path, InMemoryFile):
             self.size = len(self.path.content)
             return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(self.path.content)))
+        if isinstance(self.path, SpooledFile):
+            self.size = self.path.file.seek(0, os.SEEK_END)
+            self.path.file.seek(0)
+            return self.path.file
         if self.path == STANDARD_INPUT:
             if sys.stdin is None or sys.stdin.closed:
                 raise UsageError(_("cannot read standard input: it is closed"))
@@ -264,6 +298,10 @@ class ByteStream:
         except (OSError, ValueError) as error:
             raise _unreadable(self.name, error) from None
         return file
+
+
+def _is_spooled(path: str) -> bool:
+    return isinstance(path, SpooledFile)
 
 
 def _is_file(name: str) -> bool:
@@ -289,6 +327,14 @@ class _Chained(io.RawIOBase):
             found = self._file.read1(len(view)) or b""
         view[: len(found)] = found
         return len(found)
+
+
+class _NamedPipe(_Chained):
+    """A named pipe of which the beginning was read already; it is closed with it."""
+
+    def close(self) -> None:
+        super().close()
+        self._file.close()
 
 
 class _Utf16:
@@ -357,8 +403,52 @@ class Input:
 
     def spent(self) -> bool:
         """Say whether everything has been read, and cannot be read again."""
-        lasting = isinstance(self.path, InMemoryFile) or os.path.isfile(self.path)
-        return self._stream is None and not lasting
+        return self._stream is None and not self._lasts()
+
+    def _lasts(self) -> bool:
+        return isinstance(self.path, InMemoryFile | SpooledFile) or os.path.isfile(self.path)
+
+    @contextmanager
+    def looked_into(self) -> Iterator[None]:
+        """Let the beginning of a pipe be read in a ``with``, and everything again behind it."""
+        stream = None if self._lasts() else self._stream
+        if stream is not None:
+            stream.keep()
+        try:
+            yield
+        finally:
+            if stream is not None:
+                stream.begin_again()
+                self._stream = stream
+
+    def spool(self) -> None:
+        """Write what is to come of a pipe to a temporary file, so that it can be read twice.
+
+        That lasts until :meth:`forget`. Raises DatasetError where it fails. The file has no name
+        where the system allows that, and is gone with the process.
+        """
+        if self._lasts() or self._stream is None:
+            return
+        import tempfile
+
+        try:
+            file = tempfile.TemporaryFile(prefix="clustercli-")  # noqa: SIM115 - it lasts
+            while part := self._stream.read(_AT_ONCE):
+                file.write(part)
+            file.flush()
+        except OSError as error:
+            template = _("cannot keep {name} in a temporary file: {reason}; give it as a file")
+            reason = reason_of(error.strerror or error)
+            raise DatasetError(template.format(name=self.name, reason=reason)) from None
+        self._stream.close()
+        self.path = SpooledFile(self.path, cast(io.BufferedReader, file))
+        self._stream = ByteStream(self.path, self.most, self._watch)
+
+    def forget(self) -> None:
+        """Remove what was kept of a pipe, which then went by."""
+        if isinstance(self.path, SpooledFile):
+            self.path.file.close()
+            self.path, self._stream = str(self.path), None
 
     def close(self) -> None:
         """Close the file."""
@@ -414,7 +504,7 @@ def _opened_pipe(path: str) -> io.BufferedReader:
         template = _("cannot read {name}: it is a pipe, and nobody writes to it")
         raise DatasetError(template.format(name=path))
     os.set_blocking(handle, True)
-    return io.BufferedReader(_Chained(beginning, open(handle, "rb")))
+    return io.BufferedReader(_NamedPipe(beginning, open(handle, "rb")))
 
 
 def _unreadable(name: str, error: Exception) -> DatasetError:

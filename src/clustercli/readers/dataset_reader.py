@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from itertools import chain
 from typing import Protocol
@@ -119,6 +120,7 @@ class DatasetReader:
         try:
             yield from self._read(prefetch)
         finally:
+            self._input.forget()
             if self._watch is not None:
                 self._watch.ended()
         if not self.total and self._noted.found:
@@ -140,7 +142,7 @@ class DatasetReader:
         """Note what is to be known of the records beside others."""
         self._noted.remarks.append(remark)
 
-    def look_through(self) -> Iterator[Chunk]:
+    def look_through(self) -> Generator[Chunk]:
         """Yield the clusters of a file before :meth:`chunks` does, and take no note of them."""
         kept, noted, sampled = self._kept, self._noted, self._sampled
         self._kept, self._noted, self.total = {}, Problems(self.name), 0
@@ -149,6 +151,15 @@ class DatasetReader:
         finally:
             self._kept, self._noted, self.total = kept, noted, 0
             self._sampled, self._first_headings = sampled, {}
+
+    def first_fields(self) -> tuple[str, ...]:
+        """Return the columns of the first clusters, before they are read for good."""
+        with self._input.looked_into(), closing(self.look_through()) as chunks:
+            return next((chunk.fields for chunk in chunks), ())
+
+    def spool(self) -> None:
+        """Let what comes through a pipe be read twice; raises DatasetError where that fails."""
+        self._input.spool()
 
     def _read(self, prefetch: Sequence[str]) -> Iterator[Chunk]:
         seen: dict[str, None] = {}

@@ -74,6 +74,13 @@ class SeveralReaders:
         """Yield nothing: no file is streamed."""
         yield from ()
 
+    def first_fields(self) -> tuple[str, ...]:
+        """Return no columns: no file is streamed."""
+        return ()
+
+    def spool(self) -> None:
+        """Do nothing: no file is read twice."""
+
     def fix_columns(self) -> None:
         """Do nothing: files may have columns of their own, so that no rows go out before."""
 

@@ -28,9 +28,9 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     ``survey``, called before the tables are gone through as a whole, lets the types of their
     further columns be found on the way, which ``types`` then gives by the column; ``given`` says
     that their cells have types where they are read. ``fix`` is called where the columns of the
-    first rows stand for all, because these go out under them. ``further`` says whether there are
-    such columns, as far as the first rows tell. ``notes`` and ``warnings`` give these once the rows
-    have gone by. ``coverage`` is that of the table.
+    first rows stand for all, because these go out under them; ``learn`` where the rows go out one
+    by one, and their further columns must have types by then. ``notes`` and ``warnings`` give these
+    once the rows have gone by. ``coverage`` is that of the table.
     """
 
     first: Table
@@ -43,7 +43,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     types: Callable[[str], ColumnType | None] = lambda _: None
     given: bool = False
     fix: Callable[[], None] = lambda: None
-    further: Callable[[], bool] = lambda: False
+    learn: Callable[[], None] = lambda: None
     coverage: Callable[[], Any] | None = None
 
     def without_notes(self) -> Stream:
