@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+import subprocess
 import sys
 
 import pytest
 
+from clustercli.cli import memory_limit
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError
 from clustercli.output import docx_file, png_figure
-from clustercli.query import counts_table
+from clustercli.query import counts_table, watchdog
 from clustercli.query.database import LARGEST_ANSWER, Database
 
 WITHOUT_END = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
@@ -134,3 +137,43 @@ def test_a_document_of_more_rows_than_word_holds_is_refused(cli, put, monkeypatc
     assert result.code == 1
     assert "Word cannot hold 41 rows: 40 at most; choose with --limit" in result.err
     assert cli("list", "--data", path, "-o", "a.docx", "--limit", "40").code == 0
+
+
+# All else -----------------------------------------------------------------------------------------
+
+IN_LITTLE = """
+import sys
+from clustercli.cli import memory_limit
+memory_limit._ENOUGH = 0
+memory_limit._free = lambda: iter([100_000_000])
+from clustercli.cli.entry import main
+sys.argv[1:] = ["list", "--count", "--data", {path!r}]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there it is known what is free")
+def test_what_needs_more_than_is_free_ends_with_a_line(put):
+    """Six megabytes of braces, which are packed into six thousand bytes, take a hundred more."""
+    path = put("a.json.gz", gzip.compress(b"[" + b"{}," * 2_000_000 + b"{}]"))
+    done = subprocess.run(
+        [sys.executable, "-c", IN_LITTLE.format(path=path)], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"clustercli: there is not enough memory for this. ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there it is known what is free")
+def test_what_is_free_is_known_and_limits_the_program_alone(monkeypatch):
+    import resource
+
+    asked = []
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: asked.append((kind, limits)))
+    memory_limit.keep_within_memory()
+    assert asked == []
+    monkeypatch.setattr(watchdog, "give_up", lambda _signal, _seconds: None)
+    memory_limit.keep_within_memory()
+    ((kind, (soft, _hard)),) = asked
+    assert kind == resource.RLIMIT_DATA
+    assert 1 << 20 < soft < 1 << 50

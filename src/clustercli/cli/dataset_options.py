@@ -70,11 +70,13 @@ class ReadingOptions(OptionGroup):
         Raises UsageError for options that do not go together, DatasetError for what cannot be
         read.
         """
+        from clustercli.cli.memory_limit import keep_within_memory
         from clustercli.dataset.dataset import dataset_of, opened
         from clustercli.fields.headings import read_constants, read_mapping
         from clustercli.output.progress import Progress
         from clustercli.readers.reader import ReadOptions
 
+        keep_within_memory()
         options = ReadOptions(
             columns=read_mapping(self.headings),
             sheets=self.sheet,
