@@ -86,8 +86,10 @@ def sql(  # noqa: PLR0913 - an option each
     values = dict(map(_parameter, parameters or ()))
     others = {}
     if further:
+        from clustercli.cli.memory_limit import keep_within_memory
         from clustercli.query.further_tables import read_tables
 
+        keep_within_memory()
         others = read_tables(further)
     given = [where for where in (statement, file) if where is not None]
     if schema:
