@@ -333,7 +333,7 @@ def wrong_file(path: Path) -> str | None:
         except (OSError, EOFError) as error:
             return str(error)
         name = name.removesuffix(".gz")
-    extension = name.rpartition(".")[2]
+    extension = Path(name).suffix[1:]  # .json alone is a name without one
     if extension == "db":
         try:
             with sqlite3.connect(path) as connection:
