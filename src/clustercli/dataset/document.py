@@ -17,14 +17,14 @@ import msgspec
 
 from clustercli.dataset.dataset import Dataset
 from clustercli.geography.divisions import divisions
-from clustercli.records.model import EVIDENCE, ClusterEntry, Fact, Source
+from clustercli.records.model import EVIDENCE, ID_FORM, ClusterEntry, Fact, Source
 from clustercli.records.sectors import classify
 from clustercli.records.validity import status_of_term
 
 _ORDER = {field: index for index, field in enumerate(ClusterEntry.__struct_fields__)}
 _LAST_YEAR = 9999
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ID = re.compile(r"\d{6}[a-z]{1,2}")
+_ID = re.compile(ID_FORM)
 
 
 def display_name(record: dict[str, Any]) -> str:

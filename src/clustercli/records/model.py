@@ -19,6 +19,9 @@ Evidence = Literal["list", "official", "media", "public-notice"]
 public notice (公示) that comes before it.
 """
 
+ID_FORM = r"^\d{6}([a-z]{1,2}|-\d+)$"
+"""An id: the division's code and a letter or two, or a number where these have run out."""
+
 EVIDENCE: tuple[Evidence, ...] = ("list", "official", "media", "public-notice")
 
 DATE_PATTERN = (
@@ -269,7 +272,7 @@ Mapping.register(Cluster)
 class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
     """A cluster as ``data/clusters.json`` stores it: its sources are keys of the document."""
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^\d{6}[a-z]{1,2}$")]
+    id: Annotated[str, msgspec.Meta(pattern=ID_FORM)]
     industry: str
     facts: tuple[FactEntry, ...] = ()
     sources: tuple[str, ...]
