@@ -77,6 +77,17 @@ def test_a_source_by_the_standard(cited, source, text):
     assert cited("gbt7714", source).splitlines() == ["[1] own.json[DS].", f"[2] {text}"]
 
 
+def test_of_what_a_reprint_was_read_it_is_said_in_every_style(cited):
+    read = {**WHOLE, "url": None, "read_at": "https://r.cn/", "reprint": True}
+    assert cited("gbt7714", read).endswith("(2024-01-31)[2024-02-03]. 据转载: https://r.cn/.\n")
+    assert "  url = {https://r.cn/},\n" in cited("bibtex", read)
+    assert "  note = {据转载},\n" in cited("bibtex", read)
+    assert json.loads(cited("csl-json", read))[1]["note"] == "据转载"
+    unnamed = {"publisher": "媒体（未标明）", "date": "2023", "reprint": True}
+    assert cited("gbt7714", unnamed).endswith("] 媒体（未标明）. 2023. 据转载.\n")
+    assert "  note = {媒体（未标明）；据转载},\n" in cited("bibtex", unnamed)
+
+
 def test_nothing_is_invented(cited):
     for style in ("gbt7714", "bibtex", "csl-json"):
         out = cited(style, {"publisher": "人民网"})

@@ -333,3 +333,17 @@ def test_a_list_of_ones_own_is_installed_as_a_document(cli, tmp_path):
     assert cli("data", "install", str(mine)).code == 0
     (row,) = json.loads(cli("list", "--json").out)
     assert (row["county"], row["产值"]) == ("惠山区", "3")
+
+
+def test_a_division_may_have_more_clusters_than_two_letters_name(cli, put, tmp_path, dataset):
+    path = put("l.txt", "\n".join(f"{n} 山东省枣庄市滕州市机床第{n}产业集群" for n in range(704)))
+    merged, converted = str(tmp_path / "m.json"), str(tmp_path / "n.json")
+    given = (path, "--year", "2025", "--kind", "list", "-o", merged)
+    assert cli("data", "merge", *given).code == 0
+    ids = cli("list", "--data", merged, "--ids").out.split()
+    assert len(set(ids)) == len(ids) == len(dataset) + 704
+    assert "370481zz" in ids
+    assert [each[:7] for each in ids if not each[-1].isalpha()] == ["370481-"] * 3
+    assert cli("data", "validate", merged).code == 0
+    assert cli("data", "convert", merged, "-o", converted).code == 0
+    assert cli("list", "--data", converted, "--ids").out.split() == ids

@@ -18,6 +18,9 @@ from clustercli.records.model import GIVEN_BY_USER, PartialDate, Source
 Style = Literal["gbt7714", "bibtex", "csl-json"]
 STYLES: tuple[Style, ...] = ("gbt7714", "bibtex", "csl-json")
 
+_AS_REPRINTED = "据转载"
+"""Stands with a work of which a reprint was read: no style has a field for that."""
+
 _NOT_STATED = "（未标明"
 """Stands in a publisher that a source does not name: 媒体（未标明）."""
 
@@ -26,7 +29,8 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """A work; what is not known of it is None.
 
     ``described`` says what it is where neither title nor author is known. ``address`` is the page
-    that was read, on the day ``accessed``; ``date`` is that of its publication.
+    that was read, on the day ``accessed``; ``date`` is that of its publication. ``reprint`` says that
+    author, title and date are as a reprint gives them, which is what was read.
     """
 
     kind: Literal["dataset", "source"] = "source"
@@ -37,6 +41,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     date: PartialDate | None = None
     accessed: PartialDate | None = None
     address: str | None = None
+    reprint: bool = False
 
 
 def of_source(source: Source) -> Reference:
@@ -50,6 +55,7 @@ def of_source(source: Source) -> Reference:
         date=source.date,
         accessed=source.read_on,
         address=source.read_at or source.url,
+        reprint=source.reprint and source.file is None,
     )
 
 
@@ -105,9 +111,15 @@ def gbt7714(reference: Reference) -> str:
         f"{lead}[{mark}]" if mark else lead,
         reference.version and f"{reference.version}版",
         _days(reference),
-        reference.address,
+        ": ".join(filter(None, (_AS_REPRINTED if reference.reprint else None, reference.address))),
     ]
     return f"{'. '.join(filter(None, parts))}."
+
+
+def _note(reference: Reference) -> str | None:
+    """Return what a style has no field for."""
+    parts = (reference.described, _AS_REPRINTED if reference.reprint else None)
+    return "；".join(filter(None, parts)) or None
 
 
 def _days(reference: Reference) -> str:
@@ -139,7 +151,7 @@ def _bibtex(reference: Reference, key: str) -> str:
         "year": reference.date and reference.date[:4],
         "url": reference.address and re.sub(r"[{}\\\s]", _percent, reference.address),
         "urldate": reference.accessed,
-        "note": _tex(reference.described),
+        "note": _tex(_note(reference)),
         "mark": "DS" if reference.kind == "dataset" else None,
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
@@ -173,7 +185,7 @@ def _csl_item(reference: Reference, key: str) -> dict[str, Any]:
         "issued": _csl_date(reference.date),
         "accessed": _csl_date(reference.accessed),
         "URL": reference.address,
-        "note": reference.described,
+        "note": _note(reference),
     }
     return {name: value for name, value in fields.items() if value}
 
