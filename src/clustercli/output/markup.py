@@ -86,7 +86,7 @@ _RST_BEGINNING = re.compile(r"[!-/:-@\[\]^{}~]|\w+[.)](?=\s|$)|(\\\\)+$")
 
 def _in_rst(text: str) -> str:
     """Return a text for reStructuredText: no inline markup, and no list, field or directive."""
-    escaped = _RST_INLINE(text.lstrip())
+    escaped = _RST_INLINE(text.strip())
     return f"\\ {escaped}" if _RST_BEGINNING.match(escaped) else escaped
 
 

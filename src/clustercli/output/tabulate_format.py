@@ -55,6 +55,8 @@ def to_text(view: View, target: Target) -> str:
         disable_numparse=True,
     )
     text = text.replace(_MARK, _ESCAPED.get(form, "")) + "\n"
+    if form.startswith("latex"):
+        return _ARGUMENT.sub(r"\1{\2}", text)
     return _without_padding(text) if form == "html" else text
 
 
@@ -77,6 +79,9 @@ def to_latex(view: View, target: Target) -> str:
         return text
     return "\n".join([f"{text}", r"\par\smallskip", r"{\footnotesize", *lines, "}", ""])
 
+
+_ARGUMENT = re.compile(r"^( *)([\[*])", re.MULTILINE)
+"""What the end of a row before it, or a rule of booktabs, would take for its own: \\\\[2cm], \\\\*."""
 
 _PADDING = re.compile(r"(<t[hd][^>]*>) +| +(</t[hd]>)")
 
