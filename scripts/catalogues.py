@@ -44,11 +44,13 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     # The first argument of these names a kind of thing.
     "NameIndex": None,
+    "index_of_names": None,
     "UnknownValueError": None,
     "AmbiguousValueError": None,
     "_index": None,
 }
 REASONS = (
+    "Directory not empty",
     "File exists",
     "File name too long",
     "Input/output error",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -423,7 +424,15 @@ def test_the_contradictions_that_are_known(cli):
 
 
 def test_strict_fails_when_anything_is_contradicted(cli):
-    assert cli("audit", "--strict", "--count").code == 1
+    result = cli("audit", "--strict", "--count")
+    assert result.code == 1
+    number = sum(row["verdict"] == "contradicted" for row in rows(cli))
+    said = result.err.partition("--strict: ")[2].splitlines()
+    assert said[0] == f"{number} figures are contradicted"
+    assert len(said) == 1 + number
+    assert any(re.match(r"六安市 20\d\d.*, .*: published 1, recorded 2 \(", line) for line in said)
+    chinese = cli("--lang", "zh", "audit", "--strict", "--count").err
+    assert re.search(r"六安市.*：公布 1，收录 2（", chinese)
     assert cli("audit", "--strict", "--province", "山东").code == 0
 
 

@@ -347,3 +347,13 @@ def test_a_reporting_unit_is_told_from_its_province(cli):
     result = cli("compare", "山东", "青岛")
     assert "山东省 is here the reporting unit, without 青岛市." in result.err
     assert "reporting unit" not in cli("compare", "山东", "浙江").err
+
+
+def test_of_very_many_operands_none_is_looked_up(cli, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("clustercli.query.comparison._attempt", refuse)
+    result = cli("compare", *map(str, range(500)))
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "clustercli: compare takes 8 things at most, not 500\n"

@@ -16,6 +16,7 @@ import pytest
 
 from clustercli import UsageError, load
 from clustercli.cli.data import fetch as fetching
+from clustercli.dataset.document import document_of
 from clustercli.errors import OutputError
 from clustercli.output import destination
 from clustercli.resources import temporary
@@ -331,9 +332,30 @@ def test_a_broken_installed_dataset_is_said(cli, broken: Callable[[Path], None])
     assert version.out.startswith("clustercli ")
     assert "(dataset cannot be read)" in version.out
     assert "clustercli data reset" in version.err
-    if broken is not _a_folder:
-        assert cli("data", "reset").code == 0
-        assert cli("list").code == 0
+    assert cli("data", "reset").code == 0
+    assert cli("list").code == 0
+
+
+def test_a_folder_with_files_in_it_is_not_removed(cli):
+    path = Path(path_of_installed())
+    path.mkdir(parents=True)
+    (path / "mine.txt").touch()
+    result = cli("data", "reset")
+    assert result.code == 1
+    assert result.err == f"clustercli: cannot remove {path}: Directory not empty\n"
+    assert os.listdir(path) == ["mine.txt"]
+
+
+def test_an_installed_dataset_of_which_something_is_left_out_is_said(cli, dataset):
+    path = Path(path_of_installed())
+    path.parent.mkdir(parents=True)
+    document = document_of(dataset)
+    document["clusters"].append(7)
+    path.write_text(json.dumps(document), encoding="utf-8")
+    result = cli("list")
+    assert result.code == 0
+    advice = "this is the installed dataset: clustercli data reset goes back to the bundled"
+    assert f": 1 record left out.\n{advice}\n" in result.err
 
 
 def test_a_relative_folder_for_data_is_ignored(cli, monkeypatch, tmp_path):
@@ -344,6 +366,16 @@ def test_a_relative_folder_for_data_is_ignored(cli, monkeypatch, tmp_path):
     (folder / "clusters.json").write_text("{")
     assert cli("list", "--count").code == 0
     assert path_of_installed().startswith(str(tmp_path / ".local"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="TMPDIR is of POSIX")
+def test_a_folder_for_temporary_files_that_is_passed_over_is_named(shell, tmp_path):
+    command = "clustercli list -n 1 -q -o t.db --force"
+    result = shell(command, TMPDIR="/gone/missing")
+    assert result.code == 0
+    assert "TMPDIR names /gone/missing, which cannot be written to: /" in result.err
+    assert shell(command, TMPDIR=str(tmp_path)).err == ""
+    assert shell("clustercli list -n 1 -q", TMPDIR="/gone/missing").err == ""
 
 
 # Temporary files --------------------------------------------------------------------------------
@@ -391,10 +423,12 @@ def test_strict_says_which_figures_are_contradicted(cli):
     result = cli("audit", "--strict", "--json")
     assert result.code == 1
     wrong = [row for row in json.loads(result.out) if row["verdict"] == "contradicted"]
-    line = result.err.splitlines()[-1]
+    line, *figures = result.err.splitlines()[-1 - len(wrong) :]
     assert line.startswith("clustercli: --strict: ")
     assert f"{len(wrong)} figure" in line
-    assert wrong[0]["scope"] in line
+    for row, figure in zip(wrong, figures, strict=True):
+        assert figure.startswith(row["scope"])
+        assert str(row["published"]) in figure
 
 
 def test_the_help_says_what_strict_means_in_an_audit():

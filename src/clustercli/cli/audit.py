@@ -8,7 +8,8 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import AnswerOptions, SelectionOptions, with_options
 from clustercli.cli.parameters import showing_only
 from clustercli.errors import DatasetError
-from clustercli.i18n.messages import ngettext
+from clustercli.i18n.messages import current_language, ngettext
+from clustercli.i18n.messages import gettext as _
 from clustercli.output.writer import write
 from clustercli.query.audit_table import NARROWING, audit_table, refuse_what_narrows_nothing
 from clustercli.query.selection import Query
@@ -22,7 +23,8 @@ class AuditedData(DataOptions):
 
     strict: bool = option_of_dataset(
         "--strict",
-        help="Fail if a record or value cannot be read, or if a figure is contradicted.",
+        help="Fail if a record or value cannot be read, or if a figure is contradicted (not where "
+        "sources disagree).",
         is_flag=True,
     )
 
@@ -64,16 +66,35 @@ def audit(
         _refuse_contradicted(table)
 
 
-def _refuse_contradicted(table: Table) -> None:
-    """Raise DatasetError for figures that are contradicted, with their scopes."""
-    from clustercli.fields.headings import some
+_NAMED = ("scope", "years", "what", "published", "recorded", "source")
+"""What tells a figure from all others, and why it is contradicted."""
 
-    found = [row["scope"] for row in table.dicts() if row["verdict"] == "contradicted"]
+_MOST_SAID = 10
+
+
+def _refuse_contradicted(table: Table) -> None:
+    """Raise DatasetError for figures that are contradicted, each with where it was published."""
+    found = [row for row in table.dicts() if row["verdict"] == "contradicted"]
     if not found:
         return
+    from clustercli.output.cells import rows_to_read
+
+    columns = [column for column in table.columns if column.key in _NAMED]
+    rows = [tuple(row[column.key] for column in columns) for row in found]
+    shown = rows_to_read(Table(name="audit", columns=columns, rows=rows), current_language())
+    keys = [column.key for column in columns]
+    recorded = _("{scope} {years}, {what}: published {published}, recorded {recorded} ({source})")
+    uncounted = _("{scope} {years}, {what}: published {published} ({source})")
+    said = (dict(zip(keys, cells, strict=True)) for cells in shown)
+    figures = [
+        (uncounted if row["recorded"] is None else recorded).format_map(cells)
+        for row, cells in zip(found, said, strict=True)
+    ]
     template = ngettext(
-        "--strict: {number} figure is contradicted: {scopes}",
-        "--strict: {number} figures are contradicted: {scopes}",
+        "--strict: {number} figure is contradicted",
+        "--strict: {number} figures are contradicted",
         len(found),
     )
-    raise DatasetError(template.format(number=len(found), scopes=some(dict.fromkeys(found))))
+    more = len(figures) - _MOST_SAID
+    rest = [_("… and {number} more").format(number=more)] if more > 0 else []
+    raise DatasetError(template.format(number=len(found)), (*figures[:_MOST_SAID], *rest))

@@ -177,11 +177,14 @@ def installed_or_bundled(as_of: str | None = None) -> Dataset:
     path = installed()
     if path is None:
         return load(as_of=as_of)
+    advice = _("this is the installed dataset: clustercli data reset goes back to the bundled")
     try:
-        return load(path, as_of=as_of)
+        dataset = load(path, as_of=as_of)
     except DatasetError as error:
-        advice = _("this is the installed dataset: clustercli data reset goes back to the bundled")
         raise DatasetError(str(error), (*error.details, advice)) from error
+    if dataset.number_of_problems:
+        dataset.note(advice)
+    return dataset
 
 
 def refuse_empty(option: str, path: str | None) -> None:

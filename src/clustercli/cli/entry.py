@@ -83,6 +83,7 @@ def run(arguments: list[str]) -> int:
 
         result = program()(arguments, prog_name="clustercli", standalone_mode=False)
         sys.stdout.flush()
+        _tell_passed_over()
     except SystemExit:
         raise
     except KeyboardInterrupt:
@@ -96,6 +97,19 @@ def run(arguments: list[str]) -> int:
     except BaseException as error:  # noqa: BLE001 - also a panic of a library in Rust
         return INTERRUPTED if _is_of_interrupt(error) else _answer(error, arguments)
     return result if isinstance(result, int) else OK
+
+
+def _tell_passed_over() -> None:
+    """Name a folder for temporary files that was asked for, and another used."""
+    from clustercli.resources.temporary import passed_over
+
+    if found := passed_over():
+        from clustercli.i18n.messages import gettext as _
+        from clustercli.output.destination import say
+
+        template = _("{variable} names {folder}, which cannot be written to: {used} was used")
+        variable, folder, used = found
+        say((template.format(variable=variable, folder=folder, used=used),))
 
 
 def _is_of_interrupt(error: BaseException) -> bool:

@@ -81,7 +81,7 @@ def to_latex(view: View, target: Target) -> str:
 
 
 _ARGUMENT = re.compile(r"^( *)([\[*])", re.MULTILINE)
-"""What the end of a row before it, or a rule of booktabs, would take for its own: \\\\[2cm], \\\\*."""
+"""What the end of the row before it, or a rule of booktabs, would take for its argument."""
 
 _PADDING = re.compile(r"(<t[hd][^>]*>) +| +(</t[hd]>)")
 

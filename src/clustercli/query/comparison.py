@@ -41,6 +41,8 @@ DIMENSIONS = (
 
 FEWEST, MOST = 2, 8
 """How many different operands a comparison takes."""
+_MOST_SPELLINGS = 8 * MOST
+"""Different texts of these many: what each of more might have meant is not looked for."""
 
 # What a dimension's own breakdown would say is known already: this says more.
 _INSTEAD = {"year": "region", "sector": "province"}
@@ -221,6 +223,8 @@ def resolve(
     Raises UnknownValueError, AmbiguousValueError or UsageError for an operand that does not
     fit, and for too few or too many different ones.
     """
+    if len(different := set(texts)) > _MOST_SPELLINGS:
+        raise _too_many(len(different))
     readings: dict[str, list[Any]] = {}
     for dimension in (by,) if by else DIMENSIONS:
         reading = [_attempt(dimension, text, dataset) for text in texts]
@@ -246,9 +250,13 @@ def _different(texts: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
             template.format(fewest=FEWEST, texts=and_separated(texts), value=values[0])
         )
     if len(different) > MOST:
-        template = _("compare takes {most} things at most, not {number}")
-        raise UsageError(template.format(most=MOST, number=len(different)))
+        raise _too_many(len(different))
     return different
+
+
+def _too_many(number: int) -> UsageError:
+    template = _("compare takes {most} things at most, not {number}")
+    return UsageError(template.format(most=MOST, number=number))
 
 
 def _attempt(dimension: str, text: str, dataset: Dataset) -> Any:

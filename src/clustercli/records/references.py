@@ -29,8 +29,8 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """A work; what is not known of it is None.
 
     ``described`` says what it is where neither title nor author is known. ``address`` is the page
-    that was read, on the day ``accessed``; ``date`` is that of its publication. ``reprint`` says that
-    author, title and date are as a reprint gives them, which is what was read.
+    that was read, on the day ``accessed``; ``date`` is that of its publication. ``reprint`` says
+    that author, title and date are as a reprint gives them, which is what was read.
     """
 
     kind: Literal["dataset", "source"] = "source"

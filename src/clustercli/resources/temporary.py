@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 
 from clustercli.errors import OutputError
@@ -87,6 +88,20 @@ def no_room(reason: str) -> OutputError:
         "cannot write a temporary file in {folder}: {reason}; TMPDIR can name another folder"
     )
     return OutputError(template.format(folder=folder, reason=_(reason)))
+
+
+def passed_over() -> tuple[str, str, str] | None:
+    """Return the variable, the folder that it names and the one that was used instead of it.
+
+    None where temporary files went where they were to go, or where there were none. Python goes to
+    the next folder without a word where it cannot write to one.
+    """
+    module = sys.modules.get("tempfile")
+    used = module and module.tempdir
+    for variable in ("TMPDIR", "TEMP", "TMP") if used else ():
+        if folder := os.environ.get(variable):
+            return None if os.path.abspath(folder) == used else (variable, folder, used)
+    return None
 
 
 @contextlib.contextmanager

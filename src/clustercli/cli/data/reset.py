@@ -25,7 +25,10 @@ def reset(*, quiet: Quiet = False) -> None:
     """
     path = path_of_installed()
     try:
-        os.unlink(path)
+        if os.path.isdir(path) and not os.path.islink(path):
+            os.rmdir(path)  # one with files in it is somebody's, and says so
+        else:
+            os.unlink(path)
     except FileNotFoundError:
         note = _("no dataset is installed: the bundled one is in use")
     except OSError as error:
