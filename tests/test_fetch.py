@@ -866,3 +866,10 @@ def test_the_list_of_the_next_year_adds_its_batch(cli, site, tmp_path, said):
     assert (batch["year"], batch["ordinal"], batch["size"], batch["term"]) == (2026, 5, None, None)
     assert batch["notice"]["title"] == TITLE.format(2026)
     assert (batch["notice"]["number"], batch["notice"]["date"]) == (number, "2026-10-30")
+
+
+def test_of_a_notice_of_which_little_is_known_that_is_said(cli, dataset):
+    (notice,) = (batch.notice for batch in dataset.batches if batch.year == 2025)
+    assert (notice.title, notice.number) == (None, None)
+    said = cli("data", "fetch", "--year", "2025").err
+    assert f"the notice of 2025 ({notice.date}; neither title nor number is known)" in said

@@ -79,7 +79,7 @@ def _refuse_contradicted(table: Table) -> None:
         return
     from clustercli.output.cells import rows_to_read
 
-    columns = [column for column in table.columns if column.key in _NAMED]
+    columns = tuple(column for column in table.columns if column.key in _NAMED)
     rows = [tuple(row[column.key] for column in columns) for row in found]
     shown = rows_to_read(Table(name="audit", columns=columns, rows=rows), current_language())
     keys = [column.key for column in columns]

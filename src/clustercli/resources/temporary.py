@@ -96,12 +96,13 @@ def passed_over() -> tuple[str, str, str] | None:
     None where temporary files went where they were to go, or where there were none. Python goes to
     the next folder without a word where it cannot write to one.
     """
-    module = sys.modules.get("tempfile")
-    used = module and module.tempdir
-    for variable in ("TMPDIR", "TEMP", "TMP") if used else ():
-        if folder := os.environ.get(variable):
-            return None if os.path.abspath(folder) == used else (variable, folder, used)
-    return None
+    used: str | None = getattr(sys.modules.get("tempfile"), "tempdir", None)
+    named = (name for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name))
+    variable = next(named, None)
+    if used is None or variable is None:
+        return None
+    folder = os.environ[variable]
+    return None if os.path.abspath(folder) == used else (variable, folder, used)
 
 
 @contextlib.contextmanager

@@ -289,6 +289,11 @@ def _no_address(batch: Batch) -> str:
     """Return what to look for where nobody knows an address."""
     notice = batch.notice
     named = " ".join(filter(None, (notice.title, notice.number, notice.date)))
+    if notice.title is None and notice.number is None:
+        template = _("the notice of {year}, of which neither title nor number is known")
+        if notice.date is not None:
+            template = _("the notice of {year} ({date}; neither title nor number is known)")
+        named = template.format(year=batch.year, date=notice.date)
     template = _(
         "no address of the list of {year} is known: search www.miit.gov.cn (文件发布) for "
         "{notice}, then: clustercli data fetch --url ADDRESS --year {year}"
