@@ -282,7 +282,7 @@ def test_a_share_of_what_is_recorded_says_so(cli):
         .out.splitlines()[0]
         .split()
     )
-    assert head == ["地区", "数量", "占收录数", "公布数", "差数", "占公布数"]
+    assert head == ["地区", "数量", "占收录数", "公布数", "差数", "占公布总数"]
 
 
 def test_where_all_parts_are_published_so_is_their_share(cli):
@@ -503,3 +503,28 @@ def test_the_notes_are_chinese_in_chinese(cli, monkeypatch):
     assert "2025 年度公布数 6，收录数 0：河南省 6〔河南日报〕。" in err
     assert "查看来源：clustercli audit --province 河南省 --year 2025" in err
     assert "2022 年度的 100 个集群中有 97 个通过复核" in cli("list", "--review", "passed").err
+
+
+# Answers that are read again ------------------------------------------------------------------
+
+
+def test_an_answer_that_is_read_again_is_a_lower_bound_still(cli, stdin):
+    stdin(cli("list", "--year", "2024", "--json", "--with-coverage").out)
+    result = cli("stats", "--data", "-", "--by", "region")
+    number = cli("list", "--year", "2024", "--count").out.strip()
+    assert (
+        f"about 100 announced clusters, of which it records {number}: a count from it" in result.err
+    )
+    assert number in result.out
+    stdin(cli("list", "--year", "2024", "--json").out)
+    assert "announced clusters" not in cli("stats", "--data", "-", "--by", "region").err
+
+
+@pytest.mark.parametrize("coverage", ["0.5", '"half"', "null", '{"recorded": 2, "announced": 2}'])
+def test_a_coverage_that_is_none_of_ours_says_nothing(cli, stdin, coverage):
+    stdin(
+        f'{{"coverage": {coverage}, "notes": [], "rows": [{{"name": "山东省滕州市机床产业集群"}}]}}'
+    )
+    result = cli("list", "--data", "-", "--count")
+    assert (result.code, result.out) == (0, "1\n")
+    assert "lower bound" not in result.err

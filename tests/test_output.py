@@ -144,7 +144,7 @@ def test_shares_are_percentages_in_a_workbook(cli, tmp_path):
         "Published",
         "Difference",
         "Of recorded",
-        "Of published",
+        "Of all published",
         "Worked out from",
     ]
     assert sheet["C2"].number_format == "0.0%"

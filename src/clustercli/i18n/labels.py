@@ -37,7 +37,7 @@ FIXED_WORDS: dict[str, tuple[str, str]] = {
     "count": ("数量", "Count"),
     "share": ("占比", "Share"),
     "share_of_recorded": ("占收录数", "Of recorded"),
-    "published_share": ("占公布数", "Of published"),
+    "published_share": ("占公布总数", "Of all published"),
     "abbreviation": ("简称", "Abbreviation"),
     "format": ("格式", "Format"),
     "dimension": ("维度", "Dimension"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from itertools import zip_longest
 
@@ -14,7 +15,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.query.description import audit_title, coverage_lines
 from clustercli.query.published_counts import first_clusters_of, lies_within
 from clustercli.query.selection import Query, Selection
-from clustercli.query.verdicts import VERDICTS, Audit, Finding, Verdict
+from clustercli.query.verdicts import VERDICTS, Audit, Finding
 from clustercli.records.published_figures import in_words, published
 from clustercli.tables.table import Column, Row, Table
 
@@ -32,7 +33,6 @@ def audit_table(chosen: Selection) -> Table:
         for finding, is_named in zip_longest(findings, named)
         if is_named or lies_within(finding.scope, chosen)
     ]
-    counts = Counter(finding.verdict for finding in kept)
     return Table(
         name="audit",
         columns=(
@@ -49,7 +49,7 @@ def audit_table(chosen: Selection) -> Table:
         rows=[_row(finding) for finding in kept],
         identity=("scope", "years"),
         coverage=chosen.coverage,
-        notes=(_summary(counts, coverage(chosen.dataset)),) if kept else (),
+        notes=(_summary(kept, coverage(chosen.dataset)),) if kept else (),
         warnings=(
             *(() if kept else (_("No published figure is known for this selection."),)),
             *chosen.dataset.remarks,
@@ -59,16 +59,23 @@ def audit_table(chosen: Selection) -> Table:
     )
 
 
-def _summary(counts: Counter[Verdict], coverage: str) -> str:
+def _summary(findings: Sequence[Finding], coverage: str) -> str:
     """Return how many figures have each verdict, and how complete the dataset is."""
+    counts = Counter(finding.verdict for finding in findings)
     verdicts = numbers_of_each("verdict", counts, VERDICTS, _("{number} {verdict}"))
-    number = counts.total()
+    number, derived = len(findings), sum(finding.derived for finding in findings)
     template = ngettext(
         "{number} figure: {verdicts}. {coverage}",
         "{number} figures: {verdicts}. {coverage}",
         number,
     )
-    return template.format(number=number, verdicts=verdicts, coverage=coverage)
+    if derived:
+        template = ngettext(
+            "{number} figure, {derived} of them derived: {verdicts}. {coverage}",
+            "{number} figures, {derived} of them derived: {verdicts}. {coverage}",
+            number,
+        )
+    return template.format(number=number, derived=derived, verdicts=verdicts, coverage=coverage)
 
 
 def refuse_what_narrows_nothing(query: Query) -> None:

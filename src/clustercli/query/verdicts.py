@@ -68,6 +68,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     source: str
     note: str | None
+    derived: bool = False
 
 
 class Audit:
@@ -249,6 +250,7 @@ class Audit:
             what="recognised",
             scope=scope,
             published=derived.value,
+            derived=True,
             recorded=count,
             difference=count - derived.value,
             verdict=verdict,

@@ -23,7 +23,7 @@ from clustercli.readers.json_objects import (
 )
 from clustercli.readers.problems import Problems
 from clustercli.readers.raw_records import RawRecords
-from clustercli.readers.reader import Head, Reader, ReadOptions
+from clustercli.readers.reader import AnswerCoverage, Head, Reader, ReadOptions
 from clustercli.readers.text_decoding import as_utf8
 from clustercli.records.model import DATE_PATTERN
 
@@ -64,6 +64,8 @@ def _of_object(text: bytes, name: str, given: Mapping[str, str]) -> Head:
     parts = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     if "clusters" in parts:
         return msgspec.structs.replace(msgspec.json.decode(text, type=Head), document=True)
+    if {"coverage", "notes", "rows"} <= parts.keys():
+        return Head(clusters=parts["rows"], taken_from=_coverage_of(parts["coverage"]))
     if heading_meant(mapped(tuple(parts), given).get("name", ""), parts) in parts:
         return Head(clusters=msgspec.Raw(b"[" + text + b"]"))
     arrays = wrapped_arrays(parts)
@@ -99,6 +101,27 @@ _LOOKED_AT = 200
 _DEEPEST_WRAPPED = 3
 _ARRAY_OF_OBJECTS = re.compile(rb"\[\s*\{")
 _EMPTY_ARRAY = re.compile(rb"\[\s*\]")
+
+
+def _coverage_of(encoded: msgspec.Raw) -> AnswerCoverage | None:
+    """Return the coverage of an answer; None for what only has its name."""
+    try:
+        return msgspec.json.decode(encoded, type=AnswerCoverage | None)
+    except msgspec.ValidationError:
+        return None
+
+
+def _on_coverage(taken_from: AnswerCoverage) -> list[str]:
+    """Return what is to be known of counts from an answer of a dataset that is not whole."""
+    recorded, announced = taken_from.recorded, taken_from.announced
+    if recorded is None or announced is None or recorded >= announced:
+        return []
+    template = _(
+        "an answer of dataset {dataset} about {announced} announced clusters, of which it records "
+        "{recorded}: a count from it is a lower bound"
+    )
+    named = taken_from.dataset
+    return [template.format(dataset=named, recorded=recorded, announced=announced)]
 
 
 def _records(array: msgspec.Raw) -> list[msgspec.Raw]:
@@ -180,8 +203,10 @@ class JsonReader(Reader):
         """How many records these are, once that is known."""
         return self._array.number
 
-    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:  # noqa: ARG002
+    def records(self, prefetch: Sequence[str], problems: Problems) -> Iterator[RawRecords]:
         """Yield all records; those that are no objects are found when one is decoded."""
+        if self.head.taken_from is not None:
+            problems.remarks += _on_coverage(self.head.taken_from)
         columns = mapped(self._array.first_headings(), self._columns)
         yield self._array.records(headings_for(prefetch, columns))
 

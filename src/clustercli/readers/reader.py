@@ -37,10 +37,18 @@ SHEET = "sheet"
 """The column of the names of the sheets, where several are read."""
 
 
+class AnswerCoverage(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of what was announced the dataset has that an answer was taken from."""
+
+    dataset: str | None = None
+    recorded: int | None = None
+    announced: int | None = None
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Our document around its records, or what is known of a dataset without one.
 
-    ``document`` says which of the two.
+    ``document`` says which of the two; ``taken_from`` is the coverage of an answer of our own.
     """
 
     version: str | None = None
@@ -50,6 +58,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, Source] = {}
     clusters: msgspec.Raw = msgspec.Raw(b"[]")
     document: bool = False
+    taken_from: AnswerCoverage | None = None
 
 
 class Reader(Protocol):
