@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from clustercli.errors import QueryError
 from clustercli.output import docx_file, png_figure
 from clustercli.query import counts_table, watchdog
 from clustercli.query.database import LARGEST_ANSWER, Database
+from clustercli.readers import json_array
 
 WITHOUT_END = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
 
@@ -145,7 +147,7 @@ IN_LITTLE = """
 import sys
 from clustercli.cli import memory_limit
 memory_limit._ENOUGH = 0
-memory_limit._free = lambda: iter([100_000_000])
+memory_limit._free = lambda: iter([130_000_000])
 from clustercli.cli.entry import main
 sys.argv[1:] = ["list", "--count", "--data", {path!r}]
 main()
@@ -154,14 +156,38 @@ main()
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there it is known what is free")
 def test_what_needs_more_than_is_free_ends_with_a_line(put):
-    """Six megabytes of braces, which are packed into six thousand bytes, take a hundred more."""
-    path = put("a.json.gz", gzip.compress(b"[" + b"{}," * 2_000_000 + b"{}]"))
+    """Eleven megabytes of records without a name, packed into little, take a hundred more."""
+    path = put("a.json.gz", gzip.compress(b"[" + b'{"a":1},' * 1_400_000 + b"{}]"))
     done = subprocess.run(
         [sys.executable, "-c", IN_LITTLE.format(path=path)], capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.startswith(b"clustercli: there is not enough memory for this. ")
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("array", "size"),
+    [
+        ("[" + "{}," * 3_000 + "{}]", 3),
+        ('[{"name":"江苏省无锡市惠山区机械产业集群"},' + "0," * 2_000 + "0]", 2),
+        ('[{"a":"},\\"{"},' + "[[],{}], " * 2_000 + "0]", 9),
+    ],
+    ids=["objects", "numbers", "nested"],
+)
+def test_an_array_of_elements_too_small_for_records_is_refused(cli, put, monkeypatch, array, size):
+    monkeypatch.setattr(json_array, "_MANY", 1_000)
+    for name in ("a.json", "a.jsonl"):
+        result = cli("list", "--count", "--data", put(name, array))
+        assert (result.code, result.out) == (1, "")
+        assert f"{name} holds an array of millions of elements of {size} bytes each" in result.err
+
+
+def test_an_array_of_records_with_many_small_values_is_not(cli, put, monkeypatch):
+    monkeypatch.setattr(json_array, "_MANY", 1_000)
+    row = {"name": "江苏省无锡市惠山区机械产业集群", "边界": [[1, 2]] * 300, "备注": "a,b,[{" * 300}
+    result = cli("list", "--count", "--data", put("a.json", json.dumps([row] * 20)))
+    assert (result.code, result.out) == (0, "20\n")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there it is known what is free")

@@ -17,9 +17,10 @@ _ENOUGH = 256 << 20
 
 
 def keep_within_memory() -> None:
-    """Let what takes more memory than is free raise MemoryError; on Linux, which says what is free.
+    """Let what takes nearly all memory that is free raise MemoryError; on Linux, which tells it.
 
-    A program that uses the package as a library keeps its own limits.
+    A quarter is left to others: for what they take meanwhile, the system ends any program. One
+    that uses the package as a library keeps its own limits.
     """
     if watchdog.give_up is None or not (free := list(_free())):
         return
@@ -27,7 +28,7 @@ def keep_within_memory() -> None:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     given = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
-    most = min((max(_ENOUGH, min(free)), *given))
+    most = min((max(_ENOUGH, min(free) // 4 * 3), *given))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 

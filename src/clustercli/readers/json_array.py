@@ -124,6 +124,35 @@ def _on_coverage(taken_from: AnswerCoverage) -> list[str]:
     return [template.format(dataset=named, recorded=recorded, announced=announced)]
 
 
+_MANY, _LEAST_BYTES = 2_000_000, 20
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[]}]|,', re.DOTALL)
+
+
+def _refuse_tiny(encoded: msgspec.Raw, name: str) -> None:
+    """Raise DatasetError for millions of elements that are too small for records.
+
+    A few hundred kilobytes of ``[{},{},...]``, packed, would take gigabytes of memory.
+    """
+    array = bytes(memoryview(encoded)[: _MANY * _LEAST_BYTES])
+    if array.count(b",") < _MANY:
+        return
+    depth = number = 0
+    for token in _TOKEN.finditer(array, 1):
+        sign = token[0]
+        if sign in b"[{":
+            depth += 1
+        elif sign in b"]}":
+            depth -= 1
+        elif depth == 0 and sign == b",":
+            number += 1
+            if number == _MANY:
+                template = _(
+                    "{name} holds an array of millions of elements of {size} bytes each: "
+                    "no record is as small"
+                )
+                raise DatasetError(template.format(name=name, size=token.end() // number))
+
+
 def _records(array: msgspec.Raw) -> list[msgspec.Raw]:
     try:
         return msgspec.json.decode(array, type=list[msgspec.Raw])
@@ -229,6 +258,7 @@ class JsonArray:
     def found(self) -> list[msgspec.Raw]:
         """Return all of them, each any JSON value; raises DatasetError for what is no array."""
         if self._found is None:
+            _refuse_tiny(self._encoded, self._name)
             try:
                 self._found = _records(self._encoded)
             except UNDECODABLE as error:
