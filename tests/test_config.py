@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,6 +147,36 @@ def test_the_format_does_not_go_before_that_of_a_file(cli, configured, tmp_path)
     assert (tmp_path / "one.csv").read_text("utf-8-sig").startswith("id,name")
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "markdown", "plain"])
+def test_the_format_steps_back_where_options_tell_the_form(cli, configured, form):
+    lines = (
+        *((*("show", "320206a", "--cite"), style) for style in ("gbt7714", "csl-json")),
+        ("list", "--ids", "--null", "-n", "2"),
+        ("stats", "--count"),
+        ("list", "-n", "2", "--jq", ".[].id"),
+        ("stats", "--by", "year", "--json", "--with-coverage"),
+        ("list", "-n", "2", "-f", "table"),
+        ("data", "convert", "mine.json"),
+    )
+    (Path.cwd() / "mine.json").write_text(cli("list", "-n", "2", "--json").out, "utf-8")
+    plain = [cli(*line) for line in lines]
+    configured(f'format = "{form}"')
+    assert [cli(*line) for line in lines] == plain
+    assert {result.code for result in plain} == {0}
+    assert cli("show", "320206a", "--cite", "gbt7714", "-f", "csv").code == 2  # was asked for
+
+
+def test_no_headers_goes_before_a_format_that_always_has_keys(cli, configured):
+    asked = ("list", "-n", "2", "--no-headers")
+    plain = cli(*asked)
+    configured('format = "json"')
+    assert cli(*asked) == plain
+    assert "not for json" in cli(*asked, "-f", "json").err
+    configured('format = "csv"')
+    assert len(cli(*asked).out.splitlines()) == 2
+    assert "," in cli(*asked).out
+
+
 def test_the_pager_is_that_of_the_file(configured, monkeypatch):
     from clustercli.output import pager
     from clustercli.resources.settings import settings
@@ -177,6 +208,8 @@ def test_the_pager_is_that_of_the_file(configured, monkeypatch):
         ('# x\n[list]\nformat = "csv"', "settings.toml:2: unknown setting 'list'"),
         ('format = "cvs"', "settings.toml:1: unknown format 'cvs': did you mean csv"),
         ('format = "xlsx"', "settings.toml:1: the format xlsx is not one for every answer"),
+        ('format = "svg"', "settings.toml:1: the format svg is not one for every answer"),
+        ('format = "geojson"', "settings.toml:1: the format geojson is not one for every answer"),
         ("data = 3", "settings.toml:1: data takes a file's name or a list of them, not 3"),
         ("data = []", "settings.toml:1: data takes a file's name"),
         ('data = ["a", ""]', "settings.toml:1: data takes a file's name"),

@@ -333,6 +333,7 @@ class FormOptions(OptionGroup):
             raise UsageError(_("--offset counts rows: give 0 or more"))
         return Request(
             format=self._format(),
+            usual=self._usual_format(),
             columns=parts("columns", self.columns),
             sort=parts("sort", self.sort),
             limit=None if self.count else self.limit,
@@ -355,15 +356,15 @@ class FormOptions(OptionGroup):
         return tuple(option for option, is_given in given.items() if self.count and is_given)
 
     def _format(self) -> str | None:
-        """Return the format that is asked for, else that of the user's settings."""
+        """Return the format that is asked for."""
         if self.json or self.format is not None:
             return "json" if self.json else self.format
-        if self.ids or self.count:
-            return None
-        return "json" if self.jq is not None else self._usual_format()
+        return "json" if self.jq is not None and not self.ids and not self.count else None
 
     def _usual_format(self) -> str | None:
-        return format_of_settings()
+        """Return the format of the settings, unless an option tells another one."""
+        told = self.json or self.format is not None or self.jq is not None
+        return None if told or self.ids or self.count else format_of_settings()
 
 
 class OutputOptions(FormOptions):
@@ -397,7 +398,7 @@ class OutputOptions(FormOptions):
         )
 
     def _usual_format(self) -> str | None:
-        """Return the format of the settings, unless a file's name tells another one."""
+        """Return the format of the settings, unless an option or a file's name tells another."""
         into_file = self.output not in (None, "-") or self.open
         return None if into_file else super()._usual_format()
 
@@ -489,7 +490,7 @@ def format_of_settings() -> str | None:
         form = FORMATS[format_names().resolve(asked)]
     except UsageError as error:
         raise settings().refused("format", str(error)) from None
-    if form.kind not in ("text", "data"):
+    if form.kind not in ("text", "data") or form.prepare is not None:
         template = _("the format {format} is not one for every answer")
         raise settings().refused("format", template.format(format=form.name))
     return form.name

@@ -37,10 +37,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     lines of the JSON. ``pager`` lets a table that is longer than the terminal go through the user's
     pager. ``open`` has a page written, into a temporary place where no ``output`` is named, and
     shown in the browser. ``quiet`` leaves the notes out; ``with_coverage`` wraps JSON in an object
-    with what the notes say.
+    with what the notes say. ``usual`` is the format of the user's settings, before which goes
+    whatever else tells one.
     """
 
     format: str | None = None
+    usual: str | None = None
     output: str | None = None
     to_file: bool = True
     force: bool = False
@@ -296,12 +298,18 @@ def _format(request: Request) -> Format:
             )
         return chosen
     if request.file is None:
-        return FORMATS["page" if request.open else "table"]
+        return FORMATS["page"] if request.open else _usual(request)
     known = formats_by_extension()
     if extension not in known:
         template = _("{path}: the extension tells no format; give -f FORMAT, or one of {known}")
         raise UsageError(template.format(path=request.file, known=" ".join(known)))
     return known[extension]
+
+
+def _usual(request: Request) -> Format:
+    """Return the format of what nothing that was asked for tells one of."""
+    usual = FORMATS[request.usual or "table"]
+    return FORMATS["table"] if request.bare and not usual.bare else usual
 
 
 def _unheeded(request: Request) -> Iterator[str]:
