@@ -125,6 +125,27 @@ def test_a_schema_has_every_key_that_is_written(cli):
             assert set().union(*rows) <= known
 
 
+@pytest.mark.usefixtures("files")
+def test_every_document_that_is_written_is_as_the_schema_says(cli, put):
+    schema = json.loads(cli("data", "schema").out)
+    document = jsonschema.Draft202012Validator(schema)
+    put("places.csv", "name,industry\n北京市,\n江苏省无锡市惠山区智能基础零部件产业集群,\n")
+    put("own.json", cli("list", "-p", "山东", "--json").out)
+    for name in ("mine.csv", "wrong.csv", "places.csv", "own.json"):
+        written = json.loads(cli("data", "convert", name).out)
+        document.validate(written)
+        assert written["version"] is None  # a file has none of its own
+        assert written["updated"] is None
+    asked = "list.xlsx --year 2024 --kind list -o merged.json"
+    assert cli("data", "merge", *asked.split()).code == 0
+    merged = json.loads(Path("merged.json").read_text("utf-8"))
+    document.validate(merged)
+    put("again.json", cli("data", "convert", "merged.json").out)
+    document.validate(json.loads(Path("again.json").read_text("utf-8")))
+    del merged["version"]
+    assert not document.is_valid(merged)  # null is written, and not left out
+
+
 def test_a_schema_refuses_what_is_wrong(cli):
     (row, *_) = rows = json.loads(cli("list", "--json").out)
     row["further"] = 1

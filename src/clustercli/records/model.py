@@ -273,16 +273,18 @@ class ClusterEntry(ClusterFields, frozen=True, kw_only=True):
     """A cluster as ``data/clusters.json`` stores it: its sources are keys of the document."""
 
     id: Annotated[str, msgspec.Meta(pattern=ID_FORM)]
-    industry: str
     facts: tuple[FactEntry, ...] = ()
     sources: tuple[str, ...]
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of ``data/clusters.json``."""
+    """The whole of ``data/clusters.json``.
 
-    version: str
-    updated: PartialDate
+    One that is made from a file without a version has none, nor a day of its update.
+    """
+
+    version: str | None
+    updated: PartialDate | None
     batches: tuple[Batch, ...]
     calls: tuple[Call, ...] = ()
     sources: dict[str, Source]
