@@ -26,8 +26,11 @@ version. Further keys, commands and values of a text can come: a program takes w
 passes over the rest.
 
 - `--json` gives one array of objects, `-f jsonl` its objects one a line, always with these keys and
-  in English, whatever `--lang` says. `--columns` leaves keys out, `--offset` and `--limit` rows.
-  Numbers are numbers, what is not known is null, and not recorded is not 0.
+  in English, whatever `--lang` says. `--offset` and `--limit` leave rows out, `--columns` keys:
+  such an answer is as its schema says without the `required` of the rows. Numbers are numbers, what
+  is not known is null, and not recorded is not 0.
+- A column of one's own file is a key as it is headed (`产值`), of `list` and `show` and of
+  `stats --by 产值`; no schema knows its name or its type.
 - `--with-coverage` puts the rows into an object with how far they go: last section.
 - `--jq EXPR` gives a line for each result of an expression of jq, texts as they are:
   `clustercli list --jq '.[] | "\\(.id) \\(.name)"'`. It takes the Python library

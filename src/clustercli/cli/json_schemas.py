@@ -248,6 +248,13 @@ _OF_CLUSTER = {
     "facts": "Numbers that sources state of the cluster.",
     "sources": "The pages that the record rests on.",
 }
+_AT_TIMES = {
+    "file": "With several --data: the file that the record is from.",
+    "cite": "With --columns cite: the dataset and the sources, as GB/T 7714 cites them.",
+}
+"""What a cluster has besides; no type, since a column of one's own may have the name."""
+_WITHOUT_COUNTS = ("facts", "sources")
+"""The fields of a cluster by which none are counted."""
 
 _ROWS: dict[str, type[msgspec.Struct]] = {
     "list": Cluster,
@@ -286,7 +293,8 @@ def schema_of(command: str, *, with_coverage: bool = False) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of what a command writes with --json.
 
     ``command`` is one of :data:`COMMANDS`. It holds for an answer with all its columns: --columns
-    leaves keys out. JSON Lines has the items, one a line.
+    leaves keys out, so that it holds without the ``required`` of the rows. JSON Lines has the
+    items, one a line.
     """
     if command == "version":
         return {"$schema": DIALECT, "title": "clustercli --version", **_schema(Versions)}
@@ -297,7 +305,7 @@ def schema_of(command: str, *, with_coverage: bool = False) -> dict[str, Any]:
     if command in ("list", "show"):
         _describe_cluster(definitions["Cluster"])
     if command == "stats":
-        definitions["Group"]["patternProperties"] = _MEASURES
+        _describe_group(definitions["Group"])
     if with_coverage:
         title += " --with-coverage"
         coverage = _schema(Coverage | None if command in _NOT_ALWAYS else Coverage)
@@ -339,9 +347,19 @@ def _schema(kind: Any) -> dict[str, Any]:
 
 def _describe_cluster(definition: dict[str, Any]) -> None:
     """Say of every field what it is."""
-    definition["description"] = "One cluster."
+    definition["description"] = "One cluster. A column of one's own is a key, as it is headed."
     for field, text in _OF_CLUSTER.items():
         definition["properties"][field]["description"] = text
+    definition["properties"] |= {key: {"description": text} for key, text in _AT_TIMES.items()}
+
+
+def _describe_group(definition: dict[str, Any]) -> None:
+    """Say of every column by which clusters are counted that it is a key."""
+    definition["description"] += " A column of one's own by which it is counted is a key, too."
+    known = definition["properties"]
+    further = [f for f in _OF_CLUSTER if f not in known and f not in _WITHOUT_COUNTS]
+    definition["properties"] = {**known, **dict.fromkeys(further, known["region"])}
+    definition["patternProperties"] = _MEASURES
 
 
 def _rows_of_sql() -> dict[str, Any]:
