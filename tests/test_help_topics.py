@@ -7,10 +7,13 @@ import shlex
 
 import pytest
 from conftest import ROOT
+from rich.cells import cell_len
 
+from clustercli.cli.data import DataCommands
 from clustercli.cli.help_topics import TOPICS
 from clustercli.cli.program import COMMANDS
 
+ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 AGENTS = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
 LINES = [
     line
@@ -31,6 +34,61 @@ def test_help_lists_the_topics(cli):
         result = cli(*line)
         assert result.code == 0
         assert all(f"clustercli help {topic}" in result.out for topic in TOPICS)
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_a_terminal_shows_a_page_wrapped_to_its_width(cli, terminal, width):
+    terminal(width)
+    for topic in TOPICS:
+        page = (ROOT / "docs" / f"{topic}.md").read_text(encoding="utf-8")
+        shown = ESCAPE.sub("", cli("help", topic).out)
+        assert max(map(cell_len, shown.splitlines())) <= width
+        for mark in ("# ", "```", "**", "|---"):
+            assert mark not in shown
+        of_page = set(re.findall(r"[a-z_]{5,}", page)) - {"bash"}
+        assert of_page <= set(re.findall(r"[a-z_]{5,}", shown))  # no word is cut
+    for language in ("en", "zh"):
+        lines = cli("help", "--lang", language).out.splitlines()
+        assert max(map(cell_len, lines)) <= width
+    assert "\x1b[" in cli("help", "agents").out
+
+
+def test_a_page_on_a_terminal_goes_through_the_pager(cli, terminal, monkeypatch):
+    terminal(80)
+    monkeypatch.setattr("clustercli.output.pager.page", lambda text: paged.append(text) or True)
+    paged: list[str] = []
+    assert cli("help", "agents").out == ""
+    assert "For assistants and scripts" in paged[0]
+    assert not paged[0].startswith("#")
+    assert cli("help", "agents", "--no-pager").out == paged[0]
+
+
+LAID_OUT = [
+    ("help",),
+    ("help", "list"),
+    *(("data", name) for name in DataCommands.summaries),
+    *((name,) for name in COMMANDS if name not in ("help", "data")),
+]
+
+
+@pytest.mark.parametrize("words", LAID_OUT)
+def test_every_command_takes_the_language(cli, words):
+    result = cli(*words, "--lang", "zh", *(() if words[0] == "help" else ("--help",)))
+    assert result.code == 0
+    assert "命令" in result.out or "用法" in result.out
+
+
+@pytest.mark.parametrize("words", [("help", "agents"), ("data", "schema"), ("data", "reset")])
+def test_a_language_that_is_none_is_said(cli, words):
+    assert cli(*words, "--lang", "zh").code == 0
+    result = cli(*words, "--lang", "fr")
+    assert (result.code, result.out) == (2, "")
+    assert "unknown language 'fr'" in result.err
+
+
+def test_what_has_no_labels_ignores_a_language_of_the_environment_that_is_none(cli, monkeypatch):
+    monkeypatch.setenv("CLUSTERCLI_LANG", "fr")
+    assert cli("data", "schema").code == 0
 
 
 @pytest.mark.parametrize("words", [*((name,) for name in COMMANDS), ("data", "merge")])

@@ -1,10 +1,12 @@
 """``clustercli help``: the help of a command, or a page of the documents."""
 
+import sys
 from typing import Annotated, Any
 
 import typer
 
 from clustercli.cli.help import Command
+from clustercli.cli.options import Lang, with_options
 from clustercli.errors import UnknownValueError
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
@@ -29,6 +31,7 @@ def _words(incomplete: str) -> list[str]:
 
 
 @app.command(name="help", cls=Command)
+@with_options
 def help_on(
     *,
     words: Annotated[
@@ -44,8 +47,11 @@ def help_on(
         bool,
         typer.Option("--no-pager", help="Do not page what is longer than the terminal."),
     ] = False,
+    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
 ) -> None:
     """Show the help of a command, or a page on a topic.
+
+    A page is in English; on a terminal it is wrapped to the width, elsewhere it goes out as it is.
 
     \b
     Examples:
@@ -57,18 +63,48 @@ def help_on(
     if not words:
         to_stdout(_topics())
     elif len(words) == 1 and words[0] in TOPICS:
-        text = read_bytes(path_of_page(f"{words[0]}.md")).decode()
+        text = _shown(read_bytes(path_of_page(f"{words[0]}.md")).decode())
         if no_pager or not pager.is_long(text) or not pager.page(text):
             to_stdout(text)
     else:
         _show_help_of(words)
 
 
+def _shown(page: str) -> str:
+    """Return a page as a terminal shows it, or as it is where standard output is none."""
+    if not sys.stdout.isatty():
+        return page
+    from rich.markdown import Markdown
+    from rich.theme import Theme
+
+    from clustercli.output.terminal_table import console_on_stdout
+
+    console = console_on_stdout()
+    # Rich's own style of code is on black, which is a box on a light terminal.
+    with console.use_theme(Theme({"markdown.code": "bold"})), console.capture() as captured:
+        console.print(Markdown(page, code_theme="ansi_light", hyperlinks=False))
+    return captured.get()
+
+
 def _topics() -> str:
     width = max(map(len, TOPICS))
-    lines = [f"  clustercli help {name:{width}}  {_(text)}" for name, text in TOPICS.items()]
+    lines = [
+        _fitted(f"  clustercli help {name:{width}}  ", _(text)) for name, text in TOPICS.items()
+    ]
     commands = _("The help of a command: clustercli help COMMAND; all of them: clustercli --help")
-    return "\n".join((_("Topics:"), *lines, "", commands, ""))
+    return "\n".join((_("Topics:"), *lines, "", _fitted("", commands), ""))
+
+
+def _fitted(lead: str, text: str) -> str:
+    """Return a text behind its ``lead``, on a terminal in lines of its width."""
+    if not sys.stdout.isatty():
+        return f"{lead}{text}"
+    from shutil import get_terminal_size
+
+    from clustercli.output.wrapping import wrapped
+
+    lines = wrapped(text, get_terminal_size().columns - len(lead))
+    return lead + lines.replace("\n", f"\n{' ' * len(lead)}")
 
 
 def _show_help_of(words: list[str]) -> None:

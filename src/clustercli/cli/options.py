@@ -453,8 +453,10 @@ def _check(groups: Iterable[Any], own: Mapping[str, Any]) -> None:
     """Raise what is wrong with the options of a command before anything is read or changed.
 
     ``own`` are the options of the command itself: some write a document with --output, and --cite
-    a text.
+    a text, and some have --lang though they show no labels.
     """
+    if own.get("lang") is not None:
+        read_language(own["lang"])
     for group in groups:
         if isinstance(group, FormOptions) and own.get("cite"):
             check_text(group.request(), "--cite")

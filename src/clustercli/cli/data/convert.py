@@ -6,7 +6,7 @@ import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import Quiet, with_options
+from clustercli.cli.options import Lang, Quiet, with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.i18n.messages import ngettext
 from clustercli.output.destination import say, to_file, to_stdout
@@ -30,6 +30,7 @@ def convert(  # noqa: PLR0913 - an option each
         bool, typer.Option("--strict", help="Fail if a record or value cannot be read.")
     ] = False,
     quiet: Quiet = False,
+    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
 ) -> None:
     """Write a dataset as a JSON document like the bundled one.
 

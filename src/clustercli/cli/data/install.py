@@ -7,7 +7,7 @@ import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import Quiet, with_options
+from clustercli.cli.options import Lang, Quiet, with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, OutputError
 from clustercli.i18n.messages import gettext as _
@@ -24,6 +24,7 @@ def install(
     *,
     file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
     quiet: Quiet = False,
+    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
 ) -> None:
     """Keep a dataset and use it from now on instead of the bundled one.
 

@@ -5,7 +5,7 @@ import os
 import typer
 
 from clustercli.cli.help import Command
-from clustercli.cli.options import Quiet, with_options
+from clustercli.cli.options import Lang, Quiet, with_options
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import say
@@ -16,7 +16,11 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 @app.command(name="reset", cls=Command)
 @with_options
-def reset(*, quiet: Quiet = False) -> None:
+def reset(
+    *,
+    quiet: Quiet = False,
+    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
+) -> None:
     """Remove the dataset that was installed, and use the bundled one again.
 
     \b

@@ -6,6 +6,7 @@ import msgspec
 import typer
 
 from clustercli.cli.help import Command
+from clustercli.cli.options import Lang, with_options
 from clustercli.errors import UnknownValueError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import to_stdout
@@ -23,6 +24,7 @@ def _commands(incomplete: str) -> list[str]:
 
 
 @app.command(name="schema", cls=Command)
+@with_options
 def schema(
     *,
     command: Annotated[
@@ -37,6 +39,7 @@ def schema(
     with_coverage: Annotated[
         bool, typer.Option("--with-coverage", help="Of the command with this option.")
     ] = False,
+    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
 ) -> None:
     """Print the JSON Schema (2020-12) of data/clusters.json, or of what a command writes.
 
