@@ -134,5 +134,31 @@ def test_what_the_page_says_of_pipes_is_so(shell):
     assert shell(line).out.startswith("[{")
 
 
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("list --province 火星", "See all: clustercli values province"),
+        ("list --offset -1", "give 0 or more"),
+        ("list --columns nonsense", "See all: clustercli values column"),
+        ("sql SELECT|FROM|clusters", "^"),
+        ("show 999999z", "See all: clustercli list"),
+        ("statz", "did you mean stats?"),
+        ("schema", "did you mean data schema?"),
+        ("help schema", "did you mean data schema?"),
+        ("data shema", "Did you mean 'schema'?"),
+        ("list --nonsense", "See: clustercli list --help"),
+    ],
+)
+def test_what_the_page_says_of_errors_is_so(cli, line, right):
+    said = "what would be right stands there\n  or in the lines below it"
+    assert said in AGENTS
+    result = cli(*(word.replace("|", " ") for word in line.split()))
+    assert (result.code, result.out) == (2, "")
+    first, *others = result.err.splitlines()
+    assert first.startswith("clustercli: ")
+    assert right in result.err
+    assert not any(other.startswith("clustercli: ") for other in others)
+
+
 def test_the_page_is_short():
     assert len(AGENTS.splitlines()) <= 100

@@ -108,8 +108,11 @@ def _fitted(lead: str, text: str) -> str:
 
 
 def _show_help_of(words: list[str]) -> None:
-    from clustercli.cli.program import program
+    from clustercli.cli.data import DataCommands
+    from clustercli.cli.program import COMMANDS, program, unknown_command
 
+    if len(words) == 1 and words[0] not in COMMANDS and words[0] in DataCommands.summaries:
+        raise unknown_command(words[0])
     group: Any = program()
     for word in words:
         known = tuple(getattr(group, "commands", ()))

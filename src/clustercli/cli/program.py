@@ -97,10 +97,13 @@ _OF_A_SHELL = ("--install-completion", "--show-completion")
 
 def unknown_command(name: str) -> Exception:
     """Return the error for a command that there is not, with the nearest one."""
+    from clustercli.cli.data import DataCommands
     from clustercli.errors import UnknownValueError
     from clustercli.text.name_index import index_of_names
 
     nearest = index_of_names("command", COMMANDS).nearest(name)
+    if name in DataCommands.summaries:
+        nearest = (f"data {name}", *nearest)
     return UnknownValueError("command", name, nearest, tuple(COMMANDS))
 
 
