@@ -177,6 +177,13 @@ def test_no_headers_goes_before_a_format_that_always_has_keys(cli, configured):
     assert "," in cli(*asked).out
 
 
+def test_a_chart_goes_before_the_format_of_the_file(cli, configured):
+    plain = cli("stats", "--chart")
+    configured('format = "csv"')
+    assert cli("stats", "--chart") == plain
+    assert "--chart" not in plain.err
+
+
 def test_the_pager_is_that_of_the_file(configured, monkeypatch):
     from clustercli.output import pager
     from clustercli.resources.settings import settings

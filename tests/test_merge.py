@@ -309,6 +309,8 @@ def test_an_installed_dataset_is_used_until_reset(cli, text, tmp_path, dataset):
     assert json.loads(cli("data", "path", "--json").out)[0]["file"] == "installed"
     mine = tmp_path / "mine.csv"
     mine.write_text("name\n江苏省无锡市惠山区虚构产业集群\n", encoding="utf-8")
+    assert "installed 1 cluster in" in cli("data", "install", str(mine)).err
+    assert cli("data", "install", str(target)).code == 0
     assert cli("list", "--data", str(mine), "--count").out == "1\n"
     reset = cli("data", "reset")
     assert reset.code == 0

@@ -76,6 +76,14 @@ def test_an_offset_beyond_the_last_row_is_said(cli):
     assert f"no row is shown: there are {every}, and 500 are passed over" in result.err
 
 
+def test_a_limit_of_none_is_the_reason_that_is_said(cli):
+    every = len(ids_of(cli("list", "--ids")))
+    for limit in (("-n", "0"), ("-n", "0", "--offset", "1")):
+        noted = cli("list", *limit).err
+        assert f"the first 0 of {every} rows are shown" in noted
+        assert "passed over" not in noted
+
+
 @pytest.mark.parametrize("offset", [0, 2, 4, 7])
 @pytest.mark.parametrize("limit", [None, 0, 3, 10])
 def test_a_stream_and_a_table_are_cut_alike(cli, stdin, offset, limit):
@@ -282,6 +290,14 @@ def test_a_signal_ends_jq():
         running.send_signal(signal.SIGTERM)
         out, err = running.communicate(timeout=30)
     assert (running.returncode, out, err) == (-signal.SIGTERM, b"", b"")
+
+
+def test_the_program_jq_says_once_what_is_wrong(cli, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jq", None)
+    result = cli("list", "--jq", ".[")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("clustercli: --jq: ")
+    assert result.err.count("--jq") == 1
 
 
 def test_without_jq_it_is_said_how_to_get_it(cli, monkeypatch):

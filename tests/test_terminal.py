@@ -464,3 +464,38 @@ def test_a_chart_shows_what_is_missing(cli, monkeypatch, dataset):
 def test_a_chart_has_its_format_elsewhere(cli):
     plain = cli("stats", "--by", "year", "--json").out
     assert cli("stats", "--by", "year", "--chart", "--json").out == plain
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("stats --chart -f csv", "it has no part in csv"),
+        ("stats --chart --json", "it has no part in json"),
+        ("stats --chart --ids", "it has no part in ids"),
+        ("stats --chart --columns region,count", "it has no part in other columns"),
+        ("stats --chart --no-headers", "--no-headers has no part in it"),
+        ("map --no-headers", "--no-headers has no part in it"),
+    ],
+)
+def test_an_option_of_what_is_drawn_does_not_go_without_a_word(cli, line, said):
+    result = cli(*line.split())
+    assert result.code == 0
+    assert said in result.err
+    assert result.out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "stats --chart",
+        "stats --chart -f svg",
+        "stats --chart --columns region,count,published",
+        "stats --chart -o chart.xlsx",
+        "map --no-headers -f csv",
+        "map --no-headers --columns province,count",
+    ],
+)
+def test_an_option_that_has_its_part_is_not_spoken_of(cli, line):
+    result = cli(*line.split())
+    assert result.code == 0
+    assert "has no part" not in result.err

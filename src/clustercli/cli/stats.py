@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from clustercli.cli.completion import fields, names_in
@@ -79,4 +80,6 @@ def stats(  # noqa: PLR0913 - an option each
     given = {"sum": total, "mean": mean, "min": least, "max": most}
     measured = {name: parts(name, texts or ()) for name, texts in given.items()}
     view = counts_view(selection.select(source), asked, measured, chart=chart)
-    write(view, output.request())
+    request = output.request()
+    # What draws goes before the format of the settings.
+    write(view, msgspec.structs.replace(request, usual=None) if chart else request)

@@ -32,11 +32,11 @@ def check(expression: str, file: str | None) -> None:
         template = _("--jq gives lines: give -o FILE.txt or FILE.jsonl, not {path}")
         raise UsageError(template.format(path=file))
     jq = _library()
+    if jq is None:
+        _of_program(expression, b"")
+        return
     try:
-        if jq is None:
-            _of_program(expression, b"")
-        else:
-            jq.compile(expression)
+        jq.compile(expression)
     except ValueError as error:
         raise _said(str(error)) from None
 

@@ -88,7 +88,7 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         return
     if isinstance(answer, Stream) and request.quiet and form.streams and not request.with_coverage:
         answer = answer.without_notes()
-    misnamed = tuple(_misnamed(form, request))
+    said = (*_misnamed(form, request), *_undrawn(answer, form, request))
     stream = _streamed(answer, form, request)
     if form.kind == "figure":
         _refuse_part_of_a_figure(answer, request, form)
@@ -103,7 +103,7 @@ def write(answer: Table | View | Stream, request: Request) -> None:
     else:
         destination.to_file(request.file, _content(parts, form), force=request.force)
     notes, warnings = views.remarks(stream)
-    warnings = (*misnamed, *_unheeded(request), *warnings)
+    warnings = (*said, *_unheeded(request), *warnings)
     if form.strict:
         warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
     if form.largest is not None:
@@ -316,6 +316,27 @@ def _unheeded(request: Request) -> Iterator[str]:
     """Yield which options have no part in a count: it is never one of a part."""
     for option in request.unheeded:
         yield _("--count counts all rows: {option} has no part in it").format(option=option)
+
+
+_WITH_CHARTS = frozenset({"figure", "page"})
+"""The kinds of formats that have a chart in any case, as a workbook has."""
+
+
+def _undrawn(answer: Table | View | Stream, form: Format, request: Request) -> Iterator[str]:
+    """Yield which options have no part in an answer since it is drawn, or since it is not."""
+    if not isinstance(answer, View):
+        return
+    drawn = form.name == "table" and answer.chart
+    table = answer.table.pick(request.columns) if drawn and request.columns else answer.table
+    if drawn and not {"count", "published"} <= set(table.keys()):
+        drawn = False
+        yield _("--chart draws count and published: it has no part in other columns")
+    elif answer.chart and form.kind not in _WITH_CHARTS and form.name not in ("table", "xlsx"):
+        yield _("--chart draws instead of a table: it has no part in {format}").format(
+            format=form.name
+        )
+    if request.bare and (drawn or (answer.tiles is not None and is_map(request, answer.tiles))):
+        yield _("what is drawn has no headings: --no-headers has no part in it")
 
 
 def _misnamed(form: Format, request: Request) -> Iterator[str]:

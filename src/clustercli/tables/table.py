@@ -215,7 +215,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         end = number if most is None else min(skipped + most, number)
         if not skipped and end == number:
             return self
-        if not skipped:
+        if not skipped or most == 0:
             template = ngettext(
                 "the first {most} of {number} row is shown",
                 "the first {most} of {number} rows are shown",
@@ -229,7 +229,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 "no row is shown: there are {number}, and {skipped} are passed over",
                 number,
             )
-        note = template.format(first=skipped + 1, most=end, number=number, skipped=skipped)
+        last = end if most != 0 else 0
+        note = template.format(first=skipped + 1, most=last, number=number, skipped=skipped)
         rows = self.rows[skipped:end]
         source = self.source
         return msgspec.structs.replace(

@@ -11,6 +11,7 @@ from clustercli.cli.options import Lang, Quiet, with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.errors import DatasetError, OutputError
 from clustercli.i18n.messages import gettext as _
+from clustercli.i18n.messages import ngettext
 from clustercli.output.destination import say, to_file
 from clustercli.resources.installed import path_of_installed
 
@@ -41,8 +42,13 @@ def install(
     if not document["clusters"]:
         raise DatasetError(_("{name} holds no cluster.").format(name=dataset.name))
     path = keep(text_of(document).encode())
-    template = _("installed {number} clusters in {path}; clustercli data reset goes back")
-    note = template.format(number=len(document["clusters"]), path=path)
+    number = len(document["clusters"])
+    template = ngettext(
+        "installed {number} cluster in {path}; clustercli data reset goes back",
+        "installed {number} clusters in {path}; clustercli data reset goes back",
+        number,
+    )
+    note = template.format(number=number, path=path)
     say(dataset.remarks if quiet else (*dataset.remarks, note))
 
 
