@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from clustercli import stats
+from clustercli.dataset.document import document_of
 from clustercli.output.colour_scale import Scale, luminance
 from clustercli.query.answer_coverage import coverage_of
 from clustercli.query.selection import Query, Selection
@@ -528,3 +529,10 @@ def test_a_coverage_that_is_none_of_ours_says_nothing(cli, stdin, coverage):
     result = cli("list", "--data", "-", "--count")
     assert (result.code, result.out) == (0, "1\n")
     assert "lower bound" not in result.err
+
+
+def test_a_dataset_without_a_version_is_named_by_its_file(cli, put, dataset):
+    document = {**document_of(dataset), "version": None, "updated": None}
+    result = cli("list", "--data", put("a.json", json.dumps(document)), "-n", "1")
+    assert f"Dataset a.json records {len(dataset)} of the 400 clusters" in result.err
+    assert "None" not in result.err

@@ -91,8 +91,10 @@ def is_partial(dataset: Dataset, years: frozenset[int] | None = None) -> bool:
 
 def version_of(dataset: Dataset, translations: NullTranslations) -> str:
     """Return the version of a dataset, with its file where it is not the bundled one."""
+    if dataset.version is None:
+        return dataset.name
     if dataset.path == path_of("clusters.json"):
-        return str(dataset.version)
+        return dataset.version
     if dataset.path == installed():
         return translations.gettext("{version}, installed").format(version=dataset.version)
     return f"{dataset.version} ({dataset.name})"
