@@ -29,9 +29,10 @@ class Shell:
     """A shell on a terminal, in which the program shows its table in a pager."""
 
     def __init__(self, arguments: str = "list", **environment: str) -> None:
-        # The modes of the terminal before and after; a shell that Ctrl-C reaches goes on as it
-        # does at a prompt.
-        line = f"trap : INT; stty -g; {PROGRAM} {arguments}; code=$?; stty -g; echo '{ENDED}'$code."
+        # The modes of the terminal before and after; a shell that Ctrl-C or Ctrl-\ reaches goes on
+        # as it does at a prompt.
+        call = f"{PROGRAM} {arguments}; code=$?"
+        line = f"trap : INT QUIT; stty -g; {call}; stty -g; echo '{ENDED}'$code."
         self.child = pexpect.spawn(
             "bash",
             ["--norc", "--noprofile", "-c", line],
@@ -87,14 +88,15 @@ def test_the_pager_leaves_the_terminal_as_it_was(name):
     assert shell.ends() == 0
 
 
+@pytest.mark.parametrize("key", ["c", "\\"])
 @pytest.mark.parametrize("name", ["less", "less with a LESS of the user's own"])
-def test_an_interrupt_leaves_the_pager_running(name):
+def test_a_key_that_would_end_it_leaves_the_pager_running(name, key):
     environment, prompt = PAGERS[name]
     shell = Shell(**environment)
     shell.child.expect(prompt)
     running = shell.pager()
-    shell.child.sendintr()
-    shell.child.sendintr()
+    shell.child.sendcontrol(key)
+    shell.child.sendcontrol(key)
     shell.child.send(" ")  # it still turns pages
     shell.child.expect("│")
     assert shell.pager() == running

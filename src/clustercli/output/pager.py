@@ -1,7 +1,7 @@
 """Paging, the way git does it: what is longer than the terminal goes through a pager.
 
-Ctrl-C is for the pager while it shows: the program waits until that ends. However it ends, the
-terminal is then as it was before.
+The keys that interrupt and quit are for the pager while it shows: the program waits until that
+ends. However it ends, the terminal is then as it was before.
 """
 
 from __future__ import annotations
@@ -98,12 +98,14 @@ def page(text: str) -> bool:
 
 @contextlib.contextmanager
 def _signals_are_for_the_pager() -> Iterator[None]:
-    """Let Ctrl-C, which the terminal sends to all, do nothing here until the pager has ended.
+    """Let the keys that interrupt and quit, which reach all, do nothing here until it has ended.
 
     A handler and not SIG_IGN: what is ignored stays so in the program that is started. A pager
     that has seen enough must not end the program either, which puts the terminal in order.
     """
     meanwhile: dict[int, Any] = {signal.SIGINT: lambda *_: None}
+    if hasattr(signal, "SIGQUIT"):
+        meanwhile[signal.SIGQUIT] = lambda *_: None
     if hasattr(signal, "SIGPIPE"):
         meanwhile[signal.SIGPIPE] = signal.SIG_IGN  # subprocess gives it back to what it starts
     with contextlib.ExitStack() as undo:
