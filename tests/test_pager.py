@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from terminals import PROGRAM, settings
+from terminals import PROGRAM, screen, settings
 
 from clustercli.output import pager
 
@@ -173,6 +174,112 @@ def test_a_page_of_help_is_paged():
     shell.child.expect(":")
     shell.child.send("q")
     assert shell.ends() == 0
+
+
+# What the pager is given ---------------------------------------------------------------
+
+
+@pytest.fixture
+def paged(tmp_path):
+    """Return what the pager of a command line is given."""
+
+    def call(arguments: str, line: str, **environment: str) -> bytes:
+        name, *options = line.split()
+        stand_in = tmp_path / name
+        if not stand_in.exists():
+            stand_in.write_text('#!/bin/sh\n{ echo "$LESSCHARSET"; cat; } > "$GIVEN"\n')
+            stand_in.chmod(0o755)
+        given = {"GIVEN": str(tmp_path / "given"), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        pager = " ".join((str(stand_in), *options))
+        screen(arguments.split(), 100, ROWS, CLUSTERCLI_PAGER=pager, **{**given, **environment})
+        return (tmp_path / "given").read_bytes()
+
+    return call
+
+
+COLOURED = [
+    ("less", {}),
+    ("less -S", {}),
+    ("less", {"LESS": "-R"}),
+    ("less", {"LESS": "FRX"}),
+    ("less", {"LESS": "-iMSr"}),
+    ("less", {"LESS": "-i -M --RAW-CONTROL-CHARS"}),
+    ("less", {"LESS": "--raw-control-chars -S"}),
+    ("less", {"LESS": "-P?f%f .at the end$ -R"}),
+    ("less -SR", {"LESS": ""}),
+    ("less --RAW-CONTROL-CHARS", {"LESS": "-S"}),
+    ("bat", {"LESS": "-S"}),
+]
+PLAIN = [
+    ("less", {"LESS": ""}),
+    ("less", {"LESS": "-S"}),
+    ("less", {"LESS": "-N"}),
+    ("less", {"LESS": "iMS"}),
+    ("less", {"LESS": "-PReturn for more, or q"}),
+    ("less", {"LESS": "-S -+R"}),
+    ("less", {"LESS": "+/Rare"}),
+    ("less --quit-if-one-screen +R", {"LESS": "-X"}),
+    ("less -P Return", {"LESS": "-X"}),
+    ("more", {}),
+    ("more", {"LESS": "-R"}),
+    ("more", {"NO_COLOR": "1"}),
+    ("my-pager -R", {}),
+]
+
+
+@pytest.mark.parametrize(("line", "environment"), COLOURED)
+def test_a_pager_that_passes_colours_on_is_given_them(paged, line, environment):
+    assert b"\x1b[" in paged("list", line, **environment)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line", "environment"),
+    [
+        *(("list", *pager) for pager in PLAIN),
+        ("stats --by province", "more", {}),
+        ("map", "less", {"LESS": "-S"}),
+    ],
+)
+def test_another_pager_is_given_the_same_text_without(paged, arguments, line, environment):
+    coloured = paged(arguments, "less", **{**environment, "LESS": "-R"}).decode()
+    plain = paged(arguments, line, **environment).decode()
+    assert "\x1b" in coloured
+    assert plain == re.sub(r"\x1b\[[\d;]*m", "", coloured)
+    assert plain.count("\n") > ROWS
+
+
+@pytest.mark.parametrize("real", ["less", "more"])
+def test_a_pager_of_that_name_is_the_one_that_it_links_to(paged, tmp_path, real):
+    paged("list", real)
+    (tmp_path / "pager").symlink_to(tmp_path / real)
+    assert (b"\x1b[" in paged("list", "pager")) == (real == "less")
+
+
+def test_less_shows_no_sequences_as_text():
+    shell = Shell(**LESS, LESS="-S", TERM="xterm-256color")
+    shell.child.expect("lines 1-|:")
+    assert "ESC[" not in shell.child.before
+    shell.child.send("q")
+    assert shell.ends() == 0
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp936", "ascii"])
+def test_the_text_is_in_the_encoding_of_standard_output(paged, encoding):
+    charset, _, text = paged("list", "less", PYTHONIOENCODING=encoding).partition(b"\n")
+    assert charset == b""
+    assert re.search("江苏省|Jiangsu", text.decode(encoding))
+
+
+def test_what_the_encoding_lacks_is_written_out(paged, tmp_path):
+    rows = "".join(f"\U00020bb7产业集群{number},江苏省\n" for number in range(ROWS))
+    (tmp_path / "rare.csv").write_text(f"集群名称,省份\n{rows}", encoding="utf-8")
+    text = paged(f"list --data {tmp_path / 'rare.csv'}", "less", PYTHONIOENCODING="gbk")
+    assert "\\U00020bb7产业集群" in text.decode("gbk")
+
+
+def test_the_character_set_of_less_is_the_users_where_there_is_one(paged):
+    assert paged("list", "less").startswith(b"utf-8\n")
+    assert paged("list", "less", LESSCHARSET="latin1").startswith(b"latin1\n")
 
 
 # What belongs to no terminal, or to another system -------------------------------------

@@ -6,6 +6,7 @@ ends. However it ends, the terminal is then as it was before.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import shutil
@@ -14,13 +15,26 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from clustercli.output.escaping import backslashes
 from clustercli.resources.settings import settings
+from clustercli.text.lazy_pattern import lazy_pattern
 
 VARIABLE = "CLUSTERCLI_PAGER"
 
 _DEFAULT = "less"
 _LESS = "FRX"
 """End at once if all fits, keep colours, leave the text on the screen."""
+
+_OBEYING = frozenset(("bat", "batcat", "delta", "moar", "moor", "most"))
+"""Pagers beside less that pass colours on by themselves."""
+
+_SEQUENCE = lazy_pattern(r"\x1b\[[\d;]*m")
+"""What sets colours and weights."""
+
+_OPTION_OF_LESS = lazy_pattern(
+    r"--(?P<long>[\w-]+)(?:=[^$\s]*)?|-\+\S|[+DkoOpPtT\"][^$]*|(?P<short>\S)"
+)
+"""An option of less, among others in a word; a text ends at a dollar sign, or goes to the end."""
 
 _PATIENCE = 2.0
 """Seconds that a pager has to end by itself when the program is to end."""
@@ -79,14 +93,19 @@ def page(text: str) -> bool:
     words = command()
     if words is None:
         return False
-    environment = {"LESS": _LESS, "LESSCHARSET": "utf-8", **os.environ}
+    encoding = sys.stdout.encoding or "utf-8"
+    environment = {"LESS": _LESS, **os.environ}
+    if codecs.lookup(encoding).name == "utf-8":
+        environment.setdefault("LESSCHARSET", "utf-8")
+    if not _passes_colours(words, environment["LESS"]):
+        text = _SEQUENCE.sub("", text)
     with _terminal_as_it_was() as restore, _signals_are_for_the_pager():
         try:
             process = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603
         except OSError:  # found, and no program
             return False
         try:
-            process.communicate(text.encode())
+            process.communicate(backslashes(text, encoding))
         except BaseException:  # the program is to end, by SIGTERM or SIGHUP
             _end(process)
             restore.append(True)
@@ -94,6 +113,26 @@ def page(text: str) -> bool:
         # A pager that was killed had no time to leave the screen in order.
         restore.append(process.returncode < 0)
     return True
+
+
+def _passes_colours(words: list[str], variable: str) -> bool:
+    """Say whether a pager passes the sequences of colours on to the terminal.
+
+    less does if its variable or its own options say so; many others show them as text, or count
+    them as cells.
+    """
+    name = os.path.basename(words[0]).lower().removesuffix(".exe")
+    if name == "pager":  # Debian's name for the one that is installed
+        name = os.path.basename(os.path.realpath(shutil.which(words[0]) or name))
+    if name != "less":
+        return name in _OBEYING
+    options = (variable, *(word for word in words[1:] if word.startswith("-")))
+    return any(
+        option["short"] in ("r", "R")
+        or (option["long"] and "raw-control-chars".startswith(option["long"].lower()))
+        for text in options
+        for option in _OPTION_OF_LESS.finditer(text)
+    )
 
 
 @contextlib.contextmanager
