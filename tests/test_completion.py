@@ -112,6 +112,47 @@ def test_zsh_is_installed_where_zdotdir_says(cli, home, monkeypatch, named):
     assert named != (home / ".zshrc").exists()
 
 
+NAMES = ["z d", "o'brien", 'a  "b" $HOME `c` (x)*']
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("older", [True, False])
+def test_bash_reads_its_script_in_any_folder(cli, tmp_path, monkeypatch, name, older):
+    folder = tmp_path / name
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    script = folder / ".bash_completions" / "clustercli.sh"
+    own = b"# \xff mine\r\n" + f"source '{script}'\n".encode() * older + b"MINE=1\n"
+    (folder / ".bashrc").write_bytes(own)
+    for _ in range(2):
+        assert cli("--install-completion", "bash").code == 0
+    lines = (folder / ".bashrc").read_bytes().splitlines(keepends=True)
+    assert len(lines) == 3
+    assert lines[0] == b"# \xff mine\r\n"
+    child = real("bash", ["--noprofile", "-i", "-c", "complete -p clustercli; echo $MINE."], folder)
+    shown = child.read()
+    assert "-F _clustercli_completion clustercli\r\n1." in shown
+    assert "bash:" not in shown
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("older", [True, False])
+def test_zsh_reads_its_script_in_any_folder(cli, tmp_path, monkeypatch, name, older):
+    folder = tmp_path / name
+    folder.mkdir()
+    monkeypatch.setenv("ZDOTDIR", str(folder))
+    line = f"fpath+={folder}/.zfunc; autoload -Uz compinit; compinit\n"
+    (folder / ".zshrc").write_text(f"{line * older}MINE=1\n")
+    for _ in range(2):
+        assert cli("--install-completion", "zsh").code == 0
+    assert len((folder / ".zshrc").read_text().splitlines()) == 2
+    question = "print -r -- ${_comps[clustercli]} $MINE."
+    child = real("zsh", ["-i", "-c", question], tmp_path, ZDOTDIR=str(folder))
+    assert "_clustercli 1." in child.read()
+
+
 def test_fish_is_installed_where_its_settings_are(cli, home, monkeypatch):
     assert cli("--install-completion", "fish").code == 0
     assert (home / ".config/fish/completions/clustercli.fish").exists()

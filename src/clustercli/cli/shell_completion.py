@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import MutableMapping
 from typing import Any, NoReturn
@@ -15,7 +16,7 @@ from typer._completion_shared import get_completion_script
 from clustercli.errors import OutputError, UsageError
 from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
-from clustercli.output.destination import to_stdout
+from clustercli.output.destination import to_file, to_stdout
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
@@ -69,7 +70,7 @@ def _in_home(*names: str) -> str:
 def _install_bash(shell: str) -> str:
     path = _in_home(".bash_completions", f"{_PROGRAM}.sh")
     _write(path, _script(shell))
-    _add_line(_in_home(".bashrc"), f"source '{path}'")
+    _add_line(_in_home(".bashrc"), f"source {_quoted(path)}", older=f"source '{path}'")
     return path
 
 
@@ -77,9 +78,10 @@ def _install_zsh(shell: str) -> str:
     folder = os.environ.get("ZDOTDIR") or _in_home()
     functions = os.path.join(folder, ".zfunc")
     path = os.path.join(functions, f"_{_PROGRAM}")
-    named = functions if os.environ.get("ZDOTDIR") else "~/.zfunc"
+    named = shlex.quote(functions) if os.environ.get("ZDOTDIR") else "~/.zfunc"
+    line = "fpath+={}; autoload -Uz compinit; compinit"
     _write(path, _script(shell))
-    _add_line(os.path.join(folder, ".zshrc"), f"fpath+={named}; autoload -Uz compinit; compinit")
+    _add_line(os.path.join(folder, ".zshrc"), line.format(named), older=line.format(functions))
     return path
 
 
@@ -124,15 +126,36 @@ def _write(path: str, text: str) -> None:
             file.write(f"{text}\n")
 
 
-def _add_line(path: str, text: str) -> None:
-    """Add a text at the end of a file of the user's, unless it is in there."""
+def _quoted(path: str) -> str:
+    """Return a path in quotation marks of a shell, which stay around one that needs none."""
+    quoted = shlex.quote(path)
+    return quoted if quoted != path else f"'{path}'"
+
+
+def _add_line(path: str, text: str, *, older: str | None = None) -> None:
+    """Add a text at the end of a file of the user's, unless it is in there.
+
+    What an ``older`` version wrote, without quotation marks where they are needed, becomes it.
+    """
     with _named(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        if older is not None and older != text:
+            _become(path, older, text)
         with open(path, "a+", encoding="utf-8", errors="surrogateescape") as file:
             file.seek(0)
             before = file.read()
             if text not in before:
                 file.write(f"{text}\n" if before.endswith("\n") or not before else f"\n{text}\n")
+
+
+def _become(path: str, older: str, text: str) -> None:
+    """Let a text in a file, if it is in there, become another; all else stays byte for byte."""
+    was, new = (one.encode(errors="surrogateescape") for one in (older, text))
+    if os.path.exists(path):
+        with open(path, "rb") as file:
+            content = file.read()
+        if was in content:
+            to_file(path, content.replace(was, new), force=True)
 
 
 @contextlib.contextmanager
