@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 
@@ -271,6 +272,19 @@ def test_settings_that_cannot_be_read_break_no_completion(offered, put, monkeypa
         ),
         (("list", "--format", "=", "js"), "bash", ["json", "jsonl"]),
         (("list", "--region", "="), "bash", ["东部", "中部", "西部", "东北"]),
+        (("list", "--sort=-prov"), "fish", ["--sort=-province"]),
+        (("list", "--sort=year,-prov"), "powershell", ["--sort=year,-province"]),
+        (("list", "--sort=-year,prov"), "fish", ["--sort=-year,province"]),
+        (("list", "--sort", "=", "-prov"), "bash", ["-province"]),
+        (("list", "--sort", "-prov"), "bash", ["-province"]),
+        (("list", "-s", "-prov"), "fish", ["-province"]),
+        (("list", "--columns=-prov"), "fish", []),
+        (("list", "--province", "--yea"), "fish", ["--year"]),
+        (("list", "--yea"), "fish", ["--year"]),
+        (("--lang", ""), "fish", ["zh", "en"]),
+        (("--lang=z",), "fish", ["--lang=zh"]),
+        (("--install-completion", "p"), "fish", ["powershell", "pwsh"]),
+        (("--show-completion=z",), "fish", ["--show-completion=zsh"]),
     ],
 )
 def test_a_value_behind_the_sign_is_completed(offered, words, shell, expected):
@@ -303,17 +317,26 @@ def test_a_joined_value_in_a_real_bash(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
-def test_a_joined_value_in_a_real_zsh(tmp_path, cli, monkeypatch):
+@pytest.mark.parametrize("typed", ["--sort=prov", "--sort=-prov", "--sort -prov"])
+def test_a_value_in_a_real_zsh(tmp_path, cli, monkeypatch, typed):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("ZDOTDIR", str(tmp_path / "dots"))
     assert cli("--install-completion", "zsh").code == 0
     child = real("zsh", ["-i"], tmp_path, ZDOTDIR=str(tmp_path / "dots"))
     child.sendline("PS1='rea''dy> '")
     child.expect("ready> ")
-    child.send("clustercli list --province=shand\t --count\n")
+    child.send(f"clustercli list {typed}\t --count -q\n")
     child.expect(r"\n(?:\x1b\S*|\r)*(\d+)\r\n")
     assert int(child.match[1]) > 5
     child.close(force=True)
+
+
+@pytest.mark.parametrize("word", ["--sort=-", "--sort -"])
+def test_the_key_of_a_sort_may_begin_with_a_hyphen(offered, word):
+    found = offered("list", *word.split())
+    start = word.removesuffix("-") if "=" in word else ""
+    assert {f"{start}-year", f"{start}-province"} <= set(found)
+    assert all(re.fullmatch("(--sort=)?-[a-z]\\w+", one) for one in found)
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")

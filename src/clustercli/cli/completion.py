@@ -102,9 +102,17 @@ def reviews(incomplete: str, ctx: Any = None) -> _Offers:  # noqa: ARG001
 
 
 def fields(incomplete: str, ctx: Any = None) -> _Offers:
-    """Offer the columns of the dataset, for --columns and --sort."""
+    """Offer the columns of the dataset, for --columns."""
     columns = (*dataset_in_use(ctx).fields, "cite", "count", "share")
     return _offers_in(index_of_names("column", columns), incomplete)
+
+
+def sort_keys(incomplete: str, ctx: Any = None) -> _Offers:
+    """Offer the columns of the dataset for --sort, behind a hyphen where one is typed."""
+    before, comma, last = incomplete.rpartition(",")
+    hyphen = "-" if last.startswith("-") else ""
+    offers = fields(last.removeprefix("-"), ctx)
+    return [(f"{before}{comma}{hyphen}{key}", told) for key, told in offers]
 
 
 def _offers_in(index: NameIndex, incomplete: str) -> _Offers:

@@ -292,7 +292,7 @@ class FormOptions(OptionGroup):
         "--sort",
         "-s",
         help="Sort by these columns; -key turns the order round.",
-        values=complete.fields,
+        values=complete.sort_keys,
         metavar="KEYS",
         multiple=True,
     )

@@ -1,7 +1,7 @@
 """The program: its commands, each loaded when it is called for."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, ClassVar
 
@@ -161,6 +161,19 @@ def _say_version(*, as_json: bool) -> None:
     say(wrong)
 
 
+def _shells(incomplete: str, _ctx: Any = None) -> list[tuple[str, str]]:
+    from clustercli.cli.shell_completion import SHELLS
+
+    return [(shell, "") for shell in SHELLS if shell.startswith(incomplete)]
+
+
+def _languages(incomplete: str, ctx: Any = None) -> Sequence[tuple[str, str]]:
+    from clustercli.cli.completion import names_in
+    from clustercli.cli.language import language_names
+
+    return names_in(language_names)(incomplete, ctx)
+
+
 @app.callback()
 @with_made_options
 def clustercli(  # noqa: PLR0913 - an option each
@@ -177,6 +190,7 @@ def clustercli(  # noqa: PLR0913 - an option each
         shared_option(
             "--install-completion",
             help="Install completion for a shell: that which runs, or bash, zsh, fish, powershell.",
+            values=_shells,
             metavar="[SHELL]",
             show_default=False,
         ),
@@ -186,6 +200,7 @@ def clustercli(  # noqa: PLR0913 - an option each
         shared_option(
             "--show-completion",
             help="Show the script of completion instead.",
+            values=_shells,
             metavar="[SHELL]",
             show_default=False,
         ),
@@ -195,6 +210,7 @@ def clustercli(  # noqa: PLR0913 - an option each
         shared_option(
             "--lang",
             help="Language of labels, messages and help, zh or en, for any command.",
+            values=_languages,
             metavar="LANG",
         ),
     ] = None,

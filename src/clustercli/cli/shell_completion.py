@@ -10,7 +10,11 @@ from collections.abc import MutableMapping
 from typing import Any, NoReturn
 
 from typer import _completion_classes as of_typer
-from typer._click.shell_completion import CompletionItem
+from typer._click.shell_completion import (
+    CompletionItem,
+    _is_incomplete_option,
+    _resolve_context,
+)
 from typer._completion_shared import get_completion_script
 
 from clustercli.errors import OutputError, UsageError
@@ -60,7 +64,15 @@ def _running() -> str:
 
 
 def _script(shell: str) -> str:
-    return get_completion_script(prog_name=_PROGRAM, complete_var=_VARIABLE, shell=shell)
+    script = get_completion_script(prog_name=_PROGRAM, complete_var=_VARIABLE, shell=shell)
+    return f"{script}\n{_AT_ONCE}" if shell == "zsh" else script
+
+
+_AT_ONCE = f"""
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _{_PROGRAM}_completion "$@"
+fi"""
+"""Has zsh complete already when it loads the script, which is at the first TAB."""
 
 
 def _in_home(*names: str) -> str:
@@ -182,24 +194,34 @@ def answer(program: Any, context: MutableMapping[str, Any], instruction: str) ->
 
 
 class _Joined:
-    """Completes --option=value, however the shell hands it over.
+    """Completes the values of options, --option=value however the shell hands it over.
 
     bash breaks words at the sign, and completes what is behind it; other shells complete the word
-    as a whole.
+    as a whole. A value may begin with a hyphen.
     """
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
         """Return what goes on from ``incomplete``, after the words ``args``."""
-        complete: Any = super()
         if len(args) > 1 and args[-1] == "=" and args[-2].startswith("--"):
-            return list(complete.get_completions(args[:-1], incomplete))
+            return self._values(args[:-1], incomplete)
         name, sign, value = incomplete.partition("=")
-        if not (sign and name.startswith("--")):
-            return list(complete.get_completions(args, incomplete))
-        return [
-            CompletionItem(f"{name}={item.value}", help=item.help)
-            for item in complete.get_completions([*args, name], value)
-        ]
+        if sign and name.startswith("--"):
+            return [
+                CompletionItem(f"{name}={item.value}", help=item.help)
+                for item in self._values([*args, name], value)
+            ]
+        complete: Any = super()
+        values = self._values(args, incomplete) if incomplete.startswith("-") else []
+        return values or list(complete.get_completions(args, incomplete))
+
+    def _values(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """Return what goes on as a value of the option that is the last of ``args``, if it is."""
+        asked: Any = self
+        context = _resolve_context(asked.cli, asked.ctx_args, asked.prog_name, args)
+        for parameter in context.command.get_params(context):
+            if _is_incomplete_option(context, args, parameter):
+                return list(parameter.shell_complete(context, incomplete))
+        return []
 
 
 class _Bash(_Joined, of_typer.BashComplete):
