@@ -273,6 +273,21 @@ def test_a_number_that_a_format_cannot_hold_is_said(cli, put, name):
     assert "too large" not in cli("list", "-o", f"bundled{name[1:]}").err
 
 
+@pytest.mark.parametrize("other", [5, 5.5])
+@pytest.mark.parametrize("name", ["n.xlsx", "n.db", "n.parquet"])
+def test_a_whole_number_beyond_all_fractions_is_said(cli, put, name, other):
+    rows = [
+        {"name": f"江苏省无锡市锡山区{c}集群", "n": n} for c, n in (("甲", 10**400), ("乙", other))
+    ]
+    path = put("a.json", json.dumps(rows))
+    said = f"n: 1 number is too large for {name[2:]}, and a text there\n"
+    assert said in cli("list", "--data", path, "-o", name).err
+    assert load(path).to_arrow()["n"].to_pylist() == [str(10**400), str(other)]
+    for form in ("table", "csv", "html"):
+        assert str(10**400) in cli("list", "--data", path, "-f", form, "--columns", "n").out
+    assert cli("stats", "--data", path, "--max", "n", "--min", "n", "-o", "o.svg").code == 0
+
+
 def test_a_large_number_with_a_fraction_is_a_number_in_excel(cli):
     assert cli("sql", "SELECT 1e300 AS y, 9007199254740993 AS x", "-o", "n.xlsx").code == 0
     sheet = openpyxl.load_workbook("n.xlsx").worksheets[0]

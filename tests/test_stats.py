@@ -210,6 +210,53 @@ def test_what_the_numbers_come_to(cli, put):
     assert "产值: 1 of these clusters has no number, and is not in it." in shown.err
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--by", "province", "--sum", "产值", "--mean", "产值"),
+        ("--by", "region", "--mean", "产值", "--min", "产值"),
+        ("--by", "产值", "--sum", "产值"),
+    ],
+)
+def test_a_column_of_json_that_is_asked_for_twice(cli, put, name, options):
+    rows = [{"name": f"江苏省无锡市锡山区{c}集群", "产值": n} for c, n in (("甲", 5), ("乙", 6))]
+    lines = "\n".join(map(json.dumps, rows))
+    path = put(name, lines if name == "a.jsonl" else json.dumps(rows))
+    found = table(cli, "--data", path, *options)
+    assert sum(row["count"] for row in found) == 2
+    first = f"{options[2][2:]}_产值"
+    total = [row[first] for row in found]
+    assert total == ([5, 6] if options[1] == "产值" else [11] if "sum" in first else [5.5])
+
+
+def _of_numbers(put, *numbers: float) -> str:
+    rows = [{"name": f"江苏省无锡市锡山区{n}号集群", "x": x} for n, x in enumerate(numbers)]
+    return put("a.json", json.dumps(rows))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "total", "mean"),
+    [
+        ((1e308, 1.5e308), None, 1.25e308),
+        ((1.5e308, 1.5e308, -1.5e308), 1.5e308, 5e307),
+        ((int("9" * 400), 5.5), None, None),
+        ((10**400, 10**400), 2 * 10**400, None),
+        ((int("9" * 4300), int("9" * 4300)), None, None),
+    ],
+    ids=["sum", "neither", "both", "mean", "digits"],
+)
+def test_what_no_number_can_hold_is_said(cli, put, numbers, total, mean):
+    path = _of_numbers(put, *numbers)
+    result = cli("stats", "--data", path, "--sum", "x", "--mean", "x", "--json")
+    assert result.code == 0
+    (row,) = json.loads(result.out)
+    assert (row["sum_x"], row["mean_x"]) == (total, mean)
+    for key, number in (("sum_x", total), ("mean_x", mean)):
+        note = f"{key}: what is beyond the largest number, about 1.8e308, is not given."
+        assert (note in result.err) == (number is None)
+
+
 def test_a_group_without_a_number_has_no_sum(cli, put):
     rows = table(cli, "--data", put("a.csv", TABLE), "--by", "等级", "--sum", "产值")
     assert {r["等级"]: r["sum_产值"] for r in rows}["B"] is None

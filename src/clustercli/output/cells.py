@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -58,11 +59,15 @@ _PLAIN = frozenset((str, int, float, tuple))
 """What nearly all cells are: asking for each of our own classes first would take longer."""
 
 
+_LARGEST = sys.float_info.max
+"""A whole number beyond it is written as what it is: it is no fraction."""
+
+
 def _of_kind(value: Any, column: Column, language: Language) -> str:
     """Return a plain value as a column of its kind shows it."""
     if column.kind in NUMBERS and isinstance(value, str):
         return value  # It stands in a column of numbers, and is none.
-    if column.kind in ("share", "real"):
+    if column.kind in ("share", "real") and -_LARGEST <= value <= _LARGEST:
         return f"{value:.1%}" if column.kind == "share" else f"{value:.15g}"
     if column.kind == "years":
         return span(value)

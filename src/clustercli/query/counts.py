@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 from typing import Any, Literal
 
@@ -125,7 +126,7 @@ def statistics(
     """Return by group what its numbers come to, and under None what all do.
 
     ``groups`` has the group of every number. A group without any is left out: nothing recorded
-    is not zero.
+    is not zero. What no number can hold is None.
     """
     found: dict[Any, list[int | float]] = {}
     for group, number in zip(groups, numbers, strict=True):
@@ -135,13 +136,32 @@ def statistics(
     return {group: _STATISTICS[statistic](values) for group, values in found.items()}
 
 
-def _sum(values: Sequence[int | float]) -> int | float:
-    return sum(values) if all(isinstance(value, int) for value in values) else math.fsum(values)
+def _sum(values: Sequence[int | float]) -> int | float | None:
+    if not all(isinstance(value, int) for value in values):
+        return _real(values, 1)
+    total = sum(values)
+    try:
+        str(total)
+    except ValueError:  # Python writes no more digits than it reads.
+        return None
+    return total
 
 
-_STATISTICS: Mapping[Statistic, Callable[[Sequence[int | float]], int | float]] = {
+def _real(values: Sequence[int | float], divisor: int) -> float | None:
+    """Return a part of a sum as a fraction; None where it is beyond the largest number."""
+    try:
+        return math.fsum(values) / divisor
+    except OverflowError:  # Not the sum alone: what leads to it may be beyond, or one of them.
+        from fractions import Fraction
+
+        with suppress(OverflowError):
+            return float(sum(map(Fraction, values)) / divisor)
+    return None
+
+
+_STATISTICS: Mapping[Statistic, Callable[[Sequence[int | float]], int | float | None]] = {
     "sum": _sum,
-    "mean": lambda values: math.fsum(values) / len(values),
+    "mean": lambda values: _real(values, len(values)),
     "min": min,
     "max": max,
 }

@@ -97,9 +97,9 @@ def counts_view(
         )
     for measure in measures:
         numbers = numbers_of(found, measure.column, dataset)
-        table = _with_measure(table, measure, numbers, _groups(found, dimensions, grouping))
-        if note := _without_number(measure.column, numbers):
-            further = (*further, note)
+        come_to = statistics(_groups(found, dimensions, grouping), numbers, measure.statistic)
+        table = _with_measure(table, measure, come_to)
+        further = (*further, *_on_measure(measure, numbers, come_to))
     notes = tuple(dict.fromkeys((*matched(chosen, len(found), dimensions), *further)))
     earlier = tuple(of_earlier_years(published_counts))
     further = tuple(dict.fromkeys((*further, *earlier)))
@@ -164,11 +164,9 @@ def _groups(
 def _with_measure(
     table: Table,
     measure: Measure,
-    numbers: Sequence[int | float | None],
-    groups: Sequence[tuple[Any, ...]],
+    found: Mapping[Any, int | float | None],
 ) -> Table:
     """Return a table of groups with a further column: what the numbers of each come to."""
-    found = statistics(groups, numbers, measure.statistic)
     number = len(table.identity)
     values = [found.get(row[:number]) for row in table.rows]
     whole = all(isinstance(value, int) for value in values if value is not None)
@@ -201,17 +199,22 @@ def _without_published(table: Table) -> Iterator[str]:
             yield Hint(hint.format(command="clustercli data info"))
 
 
-def _without_number(column: str, numbers: Sequence[int | float | None]) -> str | None:
-    """Return in words how many of the clusters have no number in a column."""
-    missing = list(numbers).count(None)
-    if not missing:
-        return None
-    template = ngettext(
-        "{column}: {number} of these clusters has no number, and is not in it.",
-        "{column}: {number} of these clusters have no number, and are not in it.",
-        missing,
-    )
-    return template.format(column=column, number=missing)
+def _on_measure(
+    measure: Measure,
+    numbers: Sequence[int | float | None],
+    found: Mapping[Any, int | float | None],
+) -> Iterator[str]:
+    """Yield how many of the clusters have no number, and that a result is beyond all numbers."""
+    if missing := list(numbers).count(None):
+        template = ngettext(
+            "{column}: {number} of these clusters has no number, and is not in it.",
+            "{column}: {number} of these clusters have no number, and are not in it.",
+            missing,
+        )
+        yield template.format(column=measure.column, number=missing)
+    if None in found.values():
+        template = _("{column}: what is beyond the largest number, about 1.8e308, is not given.")
+        yield template.format(column=measure.key)
 
 
 def tidy(

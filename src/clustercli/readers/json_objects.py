@@ -145,8 +145,8 @@ class JsonObjects(RawRecords):
         return self._columns[heading]
 
     def prepare(self, headings: Sequence[str]) -> None:
-        """Decode the values of several keys in one pass."""
-        missing = tuple(heading for heading in headings if heading not in self._columns)
+        """Decode the values of several keys in one pass; a key that is named twice is one."""
+        missing = tuple(key for key in dict.fromkeys(headings) if key not in self._columns)
         if not missing:
             return
         if not all(map(can_be_named, missing)):

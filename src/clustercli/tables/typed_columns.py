@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -60,8 +61,10 @@ def _typed(column: Column, values: Sequence[Any]) -> TypedColumn:
         return TypedColumn(key=key, of="bool", cells=values)
     if column.kind in ("real", "share") or float in types:
         if types <= {int, float}:
-            numbers = [None if value is None else float(value) for value in values]
-            return TypedColumn(key=key, of="real", cells=numbers)
+            # A whole number can be beyond the largest fraction: then the column is one of texts.
+            with suppress(OverflowError):
+                numbers = [None if value is None else float(value) for value in values]
+                return TypedColumn(key=key, of="real", cells=numbers)
     elif types == {int} or (column.kind == "int" and not types):
         cells = [flat(value) for value in values]
         if not any(isinstance(cell, str) for cell in cells):
