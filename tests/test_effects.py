@@ -212,6 +212,66 @@ def test_a_day_that_is_none_in_a_batch_is_said(cli, put, day, command):
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "expected", "place"),
+    [
+        *(("year", year, "`int` >= 1949", "year") for year in (0, -5, -(10**20))),
+        *(("year", year, "`int` <= 2199", "year") for year in (9999, 10**20)),
+        ("ordinal", 0, "`int` >= 1", "ordinal"),
+        ("ordinal", 2024, "`int` <= 1948", "ordinal"),
+        ("size", -1, "`int` >= 0", "size"),
+        ("size", 10**19, "`int` <= 1000000", "size"),
+        (
+            "review",
+            {"year": 2025, "passed": 200, "of": 100},
+            "`passed` at most `of`",
+            "review",
+        ),
+        ("review", {"year": 25, "passed": None, "of": 100}, "`int` >= 1949", "review.year"),
+        (
+            "public_notice",
+            {"from": "2024-10-02", "to": "2024-09"},
+            "`from` not after `to`",
+            "public_notice",
+        ),
+    ],
+)
+def test_a_number_that_is_none_in_a_batch_is_said(cli, put, field, value, expected, place):
+    document = json.loads((CASES / "batch-valid_from-2024-02-30.json").read_text(encoding="utf-8"))
+    batch = document["batches"][0]
+    batch |= {"valid_from": None, field: value}
+    if field == "review":
+        batch["review"] = {"called_by": None, "public_notice": None, "announced": None, **value}
+    path = put("d.json", json.dumps(document))
+    for command in ("list", "--data"), ("data", "validate"):
+        result = cli(*command, path)
+        said = f"d.json is not a dataset: Expected {expected} - at `$.batches[0].{place}`"
+        assert (result.code, result.err) == (1, f"clustercli: {said}\n")
+    assert "应" in cli("list", "--data", path, "--lang", "zh").err
+
+
+@pytest.mark.parametrize(("key", "number"), [("year", 2024), ("ordinal", 3)])
+def test_a_batch_that_is_there_twice_is_said(cli, put, key, number):
+    document = json.loads((CASES / "batch-valid_from-2024-02-30.json").read_text(encoding="utf-8"))
+    first = {**document["batches"][0], "valid_from": None, "year": 2024, "ordinal": 3}
+    other = {**first, "year": 2023, "ordinal": 2, key: number}
+    document["batches"] = [first, other]
+    path = put("d.json", json.dumps(document))
+    said = f"d.json is not a dataset: Expected one batch a `{key}`, got {number} twice"
+    for command in ("list", "--data"), ("data", "validate"):
+        result = cli(*command, path)
+        assert (result.code, result.err) == (1, f"clustercli: {said}\n")
+
+
+def test_what_is_not_known_of_a_batch_may_be_null(cli, put):
+    document = json.loads((CASES / "batch-valid_from-2024-02-30.json").read_text(encoding="utf-8"))
+    document["batches"][0] |= {
+        **dict.fromkeys(("size", "term", "valid_from", "valid_until", "review")),
+        "public_notice": {"from": "2024-09-02", "to": "2024-09"},
+    }
+    assert cli("data", "validate", put("d.json", json.dumps(document))).code == 0
+
+
 @pytest.mark.parametrize("day", ["9999", "9999-12", "9999-12-31"])
 def test_a_record_can_be_valid_as_long_as_a_year_can_be_written(cli, put, day):
     path = put("a.csv", f"name,province,valid_until\n甲集群,江苏省,{day}\n")

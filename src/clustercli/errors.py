@@ -136,6 +136,11 @@ _REASONS = (
     gettext_noop("Expected `array`, got `object`"),
     gettext_noop("Object missing required field `{name}`"),
     gettext_noop("Object missing required field `{name}` - at `{place}`"),
+    gettext_noop("Expected `int` >= {least} - at `{place}`"),
+    gettext_noop("Expected `int` <= {most} - at `{place}`"),
+    gettext_noop("Expected `from` not after `to` - at `{place}`"),
+    gettext_noop("Expected `passed` at most `of` - at `{place}`"),
+    gettext_noop("Expected one batch a `{key}`, got {number} twice"),
 )
 """What libraries say of files, in their words."""
 

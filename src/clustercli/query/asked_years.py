@@ -11,9 +11,10 @@ from clustercli.i18n.messages import comma_separated
 from clustercli.i18n.messages import gettext as _
 from clustercli.query.accepted_values import UNKNOWN
 from clustercli.records.model import Call
+from clustercli.text import LAST_YEAR
 from clustercli.text.normalize import fold
 from clustercli.text.numerals import CHINESE_DIGITS
-from clustercli.text.year_words import LAST_YEAR, read_year_words
+from clustercli.text.year_words import read_year_words
 
 
 class AskedYears(NamedTuple):

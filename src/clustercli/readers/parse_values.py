@@ -15,8 +15,9 @@ from clustercli.geography.former_divisions import divisions_of_code, six_digits
 from clustercli.i18n.messages import Message, gettext_lazy
 from clustercli.records.model import Batch
 from clustercli.resources.bundled import path_of, read_json
+from clustercli.text import FIRST_YEAR
 from clustercli.text.normalize import fold, is_encodable, without_zero_width
-from clustercli.text.year_words import FIRST_YEAR, batch_ordinal, read_date, single_year
+from clustercli.text.year_words import batch_ordinal, read_date, single_year
 
 Report = Callable[[int, Any, Message], None]
 """Takes a value that cannot be used: its index, the value, what was expected."""

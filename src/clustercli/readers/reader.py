@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -59,6 +60,13 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     clusters: msgspec.Raw = msgspec.Raw(b"[]")
     document: bool = False
     taken_from: AnswerCoverage | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two batches of one year, or of one ordinal."""
+        for key in ("year", "ordinal"):
+            numbers = Counter(getattr(batch, key) for batch in self.batches)
+            if twice := next((number for number, times in numbers.items() if times > 1), None):
+                raise ValueError(f"Expected one batch a `{key}`, got {twice} twice")
 
 
 class Reader(Protocol):

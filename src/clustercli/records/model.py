@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from clustercli.text import FIRST_YEAR, LAST_YEAR
+
 Evidence = Literal["list", "official", "media", "public-notice"]
 """Kinds of evidence, strongest first.
 
@@ -33,6 +35,15 @@ DATE_PATTERN = (
 
 PartialDate = Annotated[str, msgspec.Meta(pattern=DATE_PATTERN)]
 """An ISO 8601 date as exact as it is known: ``2023``, ``2023-10`` or ``2023-10-19``."""
+
+BatchYear = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
+"""The year of a batch, a call or a review."""
+
+Ordinal = Annotated[int, msgspec.Meta(ge=1, lt=FIRST_YEAR)]
+"""The number of a batch, which no year is taken for."""
+
+Size = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+"""A number of clusters."""
 
 DivisionCode = Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
 """A GB/T 2260 code, six digits."""
@@ -97,7 +108,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     copies or cites the call.
     """
 
-    year: int
+    year: BatchYear
     title: str | None
     number: str | None
     date: PartialDate | None
@@ -111,18 +122,30 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     start: PartialDate | None = msgspec.field(name="from")
     end: PartialDate | None = msgspec.field(name="to")
 
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it begins, as far as its days are known."""
+        if self.start and self.end:
+            known = min(len(self.start), len(self.end))
+            if self.start[:known] > self.end[:known]:
+                raise ValueError("Expected `from` not after `to`")
+
 
 class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The review (复核) of a batch at the end of its term; ``note_en`` is ``note`` in English."""
 
-    year: int
+    year: BatchYear
     called_by: str | None
     public_notice: PartialDate | None
     announced: PartialDate | None
-    passed: int | None
-    of: int
+    passed: Size | None
+    of: Size
     note: str | None = None
     note_en: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse more clusters that passed than were reviewed."""
+        if self.passed is not None and self.passed > self.of:
+            raise ValueError("Expected `passed` at most `of`")
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,9 +154,9 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     ``term`` says in Chinese how long recognition lasts and by what, ``term_en`` in English.
     """
 
-    year: int
-    ordinal: int
-    size: int | None
+    year: BatchYear
+    ordinal: Ordinal
+    size: Size | None
     notice: Notice
     public_notice: Period
     term: str | None

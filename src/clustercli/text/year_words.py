@@ -12,9 +12,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal, NamedTuple
 
+from clustercli.text import FIRST_YEAR, LAST_YEAR
 from clustercli.text.numerals import CHINESE_DIGITS, number_of_numeral
-
-FIRST_YEAR, LAST_YEAR = 1949, 2199
 
 YEAR = r"(?:19|20)\d\d"
 """A year within a running text."""
