@@ -84,7 +84,8 @@ def _read_year(text: str, batches: Mapping[int, int], calls: Iterable[Call]) -> 
         template = _("{text} is read as the last batches: {years}.")
         note = template.format(text=text, years=comma_separated(sorted(years)))
         return AskedYears(set(years), set(), note=note)
-    first, last = words.first or 1, words.last or LAST_YEAR
+    first = words.first or 0
+    last = LAST_YEAR if words.last is None else words.last
     if first > last:
         template = _("the range {text!r} runs backwards: write {first}-{last}")
         raise UsageError(template.format(text=text, first=last, last=first))

@@ -208,7 +208,7 @@ def _read_span(text: str) -> tuple[str, str]:
         month = f"{day[0]:04d}-{day[1]:02d}"
         return month, month
     words = read_year_words(plain)
-    if words is None or words.kind != "years" or _MONTH.fullmatch(plain):
+    if words is None or words.kind != "years" or words.last == 0 or _MONTH.fullmatch(plain):
         template = _("{text!r} is no year in which a term ends: write 2026, 2026-2027 or 2026-10")
         raise UsageError(template.format(text=text))
     first, last = words.first or 0, words.last or _LAST
