@@ -215,37 +215,38 @@ def test_a_day_that_is_none_in_a_batch_is_said(cli, put, day, command):
 @pytest.mark.parametrize(
     ("field", "value", "expected", "place"),
     [
-        *(("year", year, "`int` >= 1949", "year") for year in (0, -5, -(10**20))),
-        *(("year", year, "`int` <= 2199", "year") for year in (9999, 10**20)),
-        ("ordinal", 0, "`int` >= 1", "ordinal"),
-        ("ordinal", 2024, "`int` <= 1948", "ordinal"),
-        ("size", -1, "`int` >= 0", "size"),
-        ("size", 10**19, "`int` <= 1000000", "size"),
+        *(("year", year, "`int` >= 1949", ".year") for year in (0, -5, -(10**20))),
+        *(("year", year, "`int` <= 2199", ".year") for year in (9999, 10**20)),
+        ("ordinal", 0, "`int` >= 1", ".ordinal"),
+        ("ordinal", 2024, "`int` <= 1948", ".ordinal"),
+        ("size", -1, "`int` >= 0", ".size"),
+        ("size", 10**19, "`int` <= 1000000", ".size"),
         (
             "review",
             {"year": 2025, "passed": 200, "of": 100},
             "`passed` at most `of`",
-            "review",
+            ".review",
         ),
-        ("review", {"year": 25, "passed": None, "of": 100}, "`int` >= 1949", "review.year"),
+        ("review", {"year": 25, "passed": None, "of": 100}, "`int` >= 1949", ".review.year"),
         (
             "public_notice",
             {"from": "2024-10-02", "to": "2024-09"},
             "`from` not after `to`",
-            "public_notice",
+            ".public_notice",
         ),
+        ("valid_until", "2020", "`valid_from` not after `valid_until`", ""),
     ],
 )
 def test_a_number_that_is_none_in_a_batch_is_said(cli, put, field, value, expected, place):
     document = json.loads((CASES / "batch-valid_from-2024-02-30.json").read_text(encoding="utf-8"))
     batch = document["batches"][0]
-    batch |= {"valid_from": None, field: value}
+    batch |= {"valid_from": "2023-01-01", field: value}
     if field == "review":
         batch["review"] = {"called_by": None, "public_notice": None, "announced": None, **value}
     path = put("d.json", json.dumps(document))
     for command in ("list", "--data"), ("data", "validate"):
         result = cli(*command, path)
-        said = f"d.json is not a dataset: Expected {expected} - at `$.batches[0].{place}`"
+        said = f"d.json is not a dataset: Expected {expected} - at `$.batches[0]{place}`"
         assert (result.code, result.err) == (1, f"clustercli: {said}\n")
     assert "应" in cli("list", "--data", path, "--lang", "zh").err
 

@@ -138,7 +138,7 @@ _REASONS = (
     gettext_noop("Object missing required field `{name}` - at `{place}`"),
     gettext_noop("Expected `int` >= {least} - at `{place}`"),
     gettext_noop("Expected `int` <= {most} - at `{place}`"),
-    gettext_noop("Expected `from` not after `to` - at `{place}`"),
+    gettext_noop("Expected `{first}` not after `{last}` - at `{place}`"),
     gettext_noop("Expected `passed` at most `of` - at `{place}`"),
     gettext_noop("Expected one batch a `{key}`, got {number} twice"),
 )

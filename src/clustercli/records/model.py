@@ -116,6 +116,12 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     read_at: str | None
 
 
+def _is_after(first: str | None, last: str | None) -> bool:
+    """Say whether a day is after another, as far as both are known."""
+    known = min(len(first or ""), len(last or ""))
+    return (first or "")[:known] > (last or "")[:known]
+
+
 class Period(msgspec.Struct, frozen=True, kw_only=True):
     """A span of days; an end that is not known is null."""
 
@@ -123,11 +129,9 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     end: PartialDate | None = msgspec.field(name="to")
 
     def __post_init__(self) -> None:
-        """Refuse a span that ends before it begins, as far as its days are known."""
-        if self.start and self.end:
-            known = min(len(self.start), len(self.end))
-            if self.start[:known] > self.end[:known]:
-                raise ValueError("Expected `from` not after `to`")
+        """Refuse a span that ends before it begins."""
+        if _is_after(self.start, self.end):
+            raise ValueError("Expected `from` not after `to`")
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -164,6 +168,11 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: PartialDate | None
     valid_until: PartialDate | None
     review: Review | None
+
+    def __post_init__(self) -> None:
+        """Refuse a term that ends before it begins."""
+        if _is_after(self.valid_from, self.valid_until):
+            raise ValueError("Expected `valid_from` not after `valid_until`")
 
 
 class FactFields(msgspec.Struct, frozen=True, kw_only=True):
