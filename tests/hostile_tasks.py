@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from clustercli.readers import reading_child
@@ -47,6 +47,21 @@ def aborts(_data: bytes) -> Iterator[Any]:
     os.abort()
 
 
+def _ends_by(name: str) -> Callable[[bytes], Iterator[Any]]:
+    """Return a task that a signal ends, as one that comes from outside."""
+
+    def ends(_data: bytes) -> Iterator[Any]:
+        yield 1
+        os.kill(os.getpid(), getattr(signal, name))
+
+    return ends
+
+
+ends_by_SIGSEGV, ends_by_SIGTERM, ends_by_SIGKILL = map(  # noqa: N816 - the name of the signal
+    _ends_by, ("SIGSEGV", "SIGTERM", "SIGKILL")
+)
+
+
 def exits(_data: bytes) -> Iterator[Any]:
     """End without a word."""
     yield 1
@@ -73,3 +88,5 @@ def add() -> None:
     """Add the tasks, by their names."""
     for task in (runs_on, sleeps, grows, talks, aborts, exits, panics, recurses, says_who):
         reading_child.TASKS[task.__name__] = (__name__, task.__name__, "sys")
+    for name in ("ends_by_SIGSEGV", "ends_by_SIGTERM", "ends_by_SIGKILL"):
+        reading_child.TASKS[name] = (__name__, name, "sys")

@@ -169,7 +169,12 @@ OUT_OF_MEMORY = r"takes more than [\d.]+ [MG]iB of memory.*CLUSTERCLI_READING_ME
         ("sleeps", "not read within 1 seconds"),
         ("grows", OUT_OF_MEMORY),
         ("talks", OUT_OF_MEMORY),
-        ("aborts", "of memory, as where cells are far away from all others, or it is damaged"),
+        ("aborts", r"broke off \(SIGABRT\): it takes more than .* of memory, .* or the file"),
+        *(
+            (f"ends_by_{name}", rf"broke off \({name}\); the file may be damaged$")
+            for name in ("SIGSEGV", "SIGTERM")
+        ),
+        ("ends_by_SIGKILL", OUT_OF_MEMORY),
         ("exits", "the process that reads it ended with code 3"),
         ("panics", "the file is damaged or cut off: index out of bounds"),
         ("recurses", "the file is damaged or cut off: maximum recursion depth exceeded"),
@@ -343,11 +348,34 @@ def test_limits_follow_the_size_of_the_file(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        (bounded_reading.MEMORY, "99999999T"),
+        (bounded_reading.SECONDS, "4000000000"),
+        (bounded_reading.SECONDS, "9" * 5000),
+        (None, "8388608T"),
+    ],
+)
+def test_a_limit_beyond_what_a_system_takes(cli, put, monkeypatch, variable, value):
+    path = put("a.xlsx", workbook([FULL, 1]))
+    if variable:
+        monkeypatch.setenv(variable, value)
+    given = () if variable else ("--max-size", value)
+    result = cli("list", "--data", path, "--count", *given)
+    assert (result.code, result.out) == (0, "1\n"), result.err
+
+
+@pytest.mark.parametrize(
     ("variable", "value", "message"),
     [
-        (bounded_reading.MEMORY, "much", "'much' is no size: write it as 500M or 4G"),
+        (
+            bounded_reading.MEMORY,
+            "much",
+            "CLUSTERCLI_READING_MEMORY: 'much' is no size: write it as 500M or 4G",
+        ),
         (bounded_reading.SECONDS, "1m", "CLUSTERCLI_READING_SECONDS takes whole seconds, not '1m'"),
         (bounded_reading.SECONDS, "0", "CLUSTERCLI_READING_SECONDS takes whole seconds, not '0'"),
+        (bounded_reading.SECONDS, "-9", "CLUSTERCLI_READING_SECONDS takes whole seconds, not '-9'"),
     ],
 )
 def test_a_limit_that_is_none(cli, put, monkeypatch, variable, value, message):

@@ -39,6 +39,9 @@ MEMORY, SECONDS = "CLUSTERCLI_READING_MEMORY", "CLUSTERCLI_READING_SECONDS"
 _LEAST_MEMORY, _MEMORY_PER_BYTE = 512 << 20, 32
 _LEAST_ANSWER, _ANSWER_PER_BYTE = 32 << 20, 16
 _LEAST_SECONDS, _BYTES_PER_SECOND = 10, 1 << 20
+_MOST_MEMORY, _MOST_SECONDS = sys.maxsize // 2, 1_000_000
+"""What every system takes as a limit."""
+
 _START = (
     "import marshal, sys; sys.path[:] = marshal.load(sys.stdin.buffer); "
     "from clustercli.readers.reading_child import main; main()"
@@ -72,14 +75,20 @@ def limits_of(size: int, most: int = MOST_BYTES) -> Limits:
     memory = max(_LEAST_MEMORY + _MEMORY_PER_BYTE * size, least)
     seconds = _LEAST_SECONDS + size // _BYTES_PER_SECOND
     if given := os.environ.get(MEMORY):
-        memory = least = size_of(given)
+        try:
+            memory = least = size_of(given)
+        except UsageError as error:
+            raise UsageError(f"{MEMORY}: {error}") from None
     if given := os.environ.get(SECONDS):
-        if not (given.isascii() and given.isdigit() and int(given)):
+        digits = given.lstrip("0")
+        if not (digits.isascii() and digits.isdigit()):
             template = _("{variable} takes whole seconds, not {text!r}")
             raise UsageError(template.format(variable=SECONDS, text=given))
-        seconds = int(given)
+        seconds = int(digits[: len(str(_MOST_SECONDS)) + 1])
     answer = max(_LEAST_ANSWER + _ANSWER_PER_BYTE * size, least)
-    return Limits(memory=memory, answer=answer, seconds=seconds)
+    return Limits(
+        memory=min(memory, _MOST_MEMORY), answer=answer, seconds=min(seconds, _MOST_SECONDS)
+    )
 
 
 def bounded(
@@ -138,8 +147,9 @@ def _answer(stream: IO[bytes], limits: Limits) -> tuple[list[Any], tuple[str, st
 def _ended(code: int, elapsed: float, limits: Limits) -> UnboundedError:
     """Return the error for a child that ended before it was done.
 
-    Its own alarm ends it with 1, that of the system with SIGXCPU; what has no memory aborts, by a
-    signal, or on Windows with a number that large.
+    Its own alarm ends it with 1, that of the system with SIGXCPU; a system that has no memory left
+    kills it, and a library that gets none aborts: with SIGABRT, or on Windows with a number that
+    large. Other signals say nothing of memory.
     """
     if code == -getattr(signal, "SIGXCPU", 0) or elapsed >= WAIT * limits.seconds:
         template = _(
@@ -150,10 +160,28 @@ def _ended(code: int, elapsed: float, limits: Limits) -> UnboundedError:
     if 0 <= code < _WINDOWS_FAILURE:
         template = _("the process that reads it ended with code {code}")
         return UnboundedError(template.format(code=code))
-    return _too_much(limits)
+    if code == -getattr(signal, "SIGKILL", 0):
+        return _too_much(limits)
+    template = _("the process that reads it broke off ({signal}); the file may be damaged")
+    if code == -signal.SIGABRT or code > 0:
+        template = _(
+            "the process that reads it broke off ({signal}): it takes more than {size} of memory, "
+            "as where cells are far away from all others, or the file is damaged ({variable} sets "
+            "the limit)"
+        )
+    size = in_words(limits.memory)
+    return UnboundedError(template.format(signal=_signal(code), size=size, variable=MEMORY))
 
 
 _WINDOWS_FAILURE = 0xC0000000
+
+
+def _signal(code: int) -> str:
+    """Return the name of the signal that ended a process, or the number where it has none."""
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"{code:#x}" if code > 0 else str(-code)
 
 
 def _too_much(limits: Limits) -> UnboundedError:
