@@ -273,6 +273,20 @@ def test_what_is_not_known_of_a_batch_may_be_null(cli, put):
     assert cli("data", "validate", put("d.json", json.dumps(document))).code == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["2022-13", "2022-02-30", "2022年2月30日", "2022/2/30", "2022.4.31", "2023-02-29 00:00:00"],
+)
+def test_a_day_that_there_is_not_is_no_year(cli, put, text):
+    path = put("a.csv", f"name,province,年度\n甲集群,江苏省,{text}\n乙集群,江苏省,2022年2月28日\n")
+    result = cli("list", "--data", path, "--json")
+    assert [row["year"] for row in json.loads(result.out)] == [None, 2022]
+    problem = cli("data", "validate", path).out.splitlines()[1]
+    assert f'  "{text}"  ' in problem
+    assert problem.startswith("line 2  Year ")
+    assert problem.endswith("a year such as 2024  emptied")
+
+
 @pytest.mark.parametrize("day", ["9999", "9999-12", "9999-12-31"])
 def test_a_record_can_be_valid_as_long_as_a_year_can_be_written(cli, put, day):
     path = put("a.csv", f"name,province,valid_until\n甲集群,江苏省,{day}\n")

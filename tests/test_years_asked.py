@@ -99,5 +99,6 @@ def test_patterns_of_years_and_days():
     assert read_year_words("机器人") is None
     assert single_year("2022.0") == single_year("2022-12-0100:00:00") == 2022
     assert single_year("22") is None
+    assert single_year("2024-2-29") == single_year("2024-2-310:30") == 2024
     assert read_date("2026年1月") == (2026, 1)
     assert read_date("2026-00-01") is None

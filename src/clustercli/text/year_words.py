@@ -31,8 +31,8 @@ _TO = r"(?:-|‐|‑|‒|–|—|―|−|~|〜|至|到|\.\.)+"
 
 _MONTH, _DAY = "(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _DATED = (
-    rf"(\d{{4}})(?:年{_MONTH}月(?:{_DAY}[日号])?"
-    rf"|([-./]){_MONTH}(?:\2{_DAY})?(?:t?\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)?)"
+    rf"(\d{{4}})(?:年({_MONTH})月(?:({_DAY})[日号])?"
+    rf"|([-./])({_MONTH})(?:\4({_DAY}))?(?:t?\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)?)"
 )
 _MIDNIGHT = r"(?:[t ]?00:00(?::00(?:\.0+)?)?)?"
 _DATE = rf"(\d{{4}})(?:年|[-/.年](\d{{1,2}})(?:月|[-/.月](\d{{1,2}})[日号]?)?)?{_MIDNIGHT}"
@@ -66,12 +66,15 @@ def read_year_words(text: str) -> YearWords | None:
 def single_year(text: str) -> int | None:
     """Return the year of a folded cell: a year, or a day or month of one; None if it is neither.
 
-    2024, 2024.0, 24年, 2024年度, 2024年12月, 2024-12-01, 2024年(第三批).
+    2024, 2024.0, 24年, 2024年度, 2024年12月, 2024-12-01, 2024年(第三批); not 2024-02-30.
     """
     plain = re.sub(r"(?<=\d{4})\.0+$", "", text).translate(_DIGITS)
     match = re.fullmatch(_SINGLE, plain) or re.fullmatch(_DATED, plain)
     year = _of_century(match[1]) if match else 0
-    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+    if match is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    month_and_day = [int(part) for part in match.groups()[1:] if part and part.isdigit()]
+    return year if _is_day(year, *month_and_day) else None
 
 
 def batch_ordinal(text: str) -> int | None:
@@ -92,11 +95,15 @@ def read_date(text: str) -> tuple[int, ...] | None:
     if match is None:
         return None
     found = tuple(int(part) for part in match.groups() if part is not None)
+    return found if _is_day(*found) else None
+
+
+def _is_day(year: int, month: int = 1, day: int = 1) -> bool:
     try:
-        date(*(*found, 1, 1)[:3])
+        date(year, month, day)
     except ValueError:
-        return None
-    return found
+        return False
+    return True
 
 
 def _of_century(text: str) -> int:
