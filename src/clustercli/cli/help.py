@@ -267,10 +267,10 @@ def _set_up_typer() -> None:
     from typer import rich_utils
 
     from clustercli.cli.highlighting import HelpHighlighter
-    from clustercli.output.colour_choice import is_forced, is_refused
+    from clustercli.output.colour_choice import colour_system, is_forced, is_refused
 
     rich_utils.FORCE_TERMINAL = is_forced() or sys.stdout.isatty()
-    rich_utils.COLOR_SYSTEM = None if is_refused() else "auto"
+    rich_utils.COLOR_SYSTEM = None if is_refused() else colour_system()
     rich_utils.highlighter = HelpHighlighter()
 
     rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")

@@ -6,6 +6,7 @@ As https://no-color.org, https://force-color.org and https://bixense.com/clicolo
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 from clustercli.output.windows_console import obeys_sequences
 
@@ -29,3 +30,9 @@ def is_coloured(*, terminal: bool) -> bool:
     """Say whether what goes to a terminal, or elsewhere, is coloured."""
     shows_colour = terminal and os.environ.get("TERM") != "dumb" and obeys_sequences()
     return is_forced() or (shows_colour and not is_refused())
+
+
+def colour_system() -> Literal["auto", "256"]:
+    """Return what colours there are, as Rich names them: where TERM tells of none, those forced."""
+    told = os.environ.get("TERM") or ("windows" if os.name == "nt" else "dumb")
+    return "256" if told in ("dumb", "unknown") and is_forced() else "auto"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
@@ -12,7 +11,7 @@ import msgspec
 
 from clustercli.i18n.labels import Language
 from clustercli.output.cells import NUMBERS, headings, rows_to_read
-from clustercli.output.colour_choice import is_forced, is_refused
+from clustercli.output.colour_choice import colour_system, is_refused
 from clustercli.output.escaping import BREAK_SIGN, is_unicode
 from clustercli.output.windows_console import obeys_sequences
 from clustercli.tables.marked_number import MARK
@@ -83,11 +82,10 @@ def console_on_stdout() -> Console:
 
     from rich.console import Console
 
-    dumb = os.environ.get("TERM") in ("dumb", "unknown")
     obeyed = obeys_sequences()
     return Console(
         force_terminal=True,
-        color_system=None if not obeyed else "standard" if dumb and is_forced() else "auto",
+        color_system=colour_system() if obeyed else None,
         legacy_windows=not obeyed,
         no_color=is_refused(),
         markup=False,
