@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from clustercli.query.answer_coverage import Coverage
     from clustercli.records.model import Batch, Cluster, Fact, Source
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"
 
 __all__ = [
     "AmbiguousValueError",
