@@ -48,6 +48,23 @@ def test_a_wrong_option_of_merge_writes_nothing(cli, put, wrong):
     assert Path("mo.json").read_text() == "kept"
 
 
+def test_an_answer_that_cannot_be_made_writes_no_document(cli, put):
+    put("mo.json", "kept")
+    command = ("data", "merge", str(CASES / "one.txt"), "-o", "mo.json", "--force")
+    assert cli(*command, "--jq", ".[] | error").code == 2
+    assert Path("mo.json").read_text() == "kept"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a device that is always full")
+def test_a_document_is_said_whose_table_cannot_be_written(shell):
+    result = shell(f"clustercli data merge {CASES / 'one.txt'} -o mo.json > /dev/full")
+    assert result.code == 1
+    number = len(json.loads(Path("mo.json").read_text())["clusters"])
+    written, failed = result.err.splitlines()
+    assert written == f"wrote {number} clusters to mo.json"
+    assert "cannot write to standard output" in failed
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_option_of_fetch_fetches_nothing(cli, monkeypatch, wrong):
     def asked(*_: object) -> None:

@@ -342,6 +342,19 @@ def test_a_dataset_that_goes_before_the_kept_one_is_said(cli, tmp_path, monkeypa
     assert cli("list", "-y", "2024", "--count").out == "100\n"
 
 
+@pytest.mark.parametrize("output", [(), ("-o", "mo.json", "--force")])
+def test_an_answer_that_cannot_be_made_keeps_nothing(cli, site, few, put, output):
+    site.put(f"{ATTACH}a.xlsx", few)
+    address = site.put("/a.html", page(TITLE.format(2024), linked("名单", f"{ATTACH}a.xlsx")))
+    put("mo.json", "kept")
+    command = ("data", "fetch", "--url", address, *output)
+    assert cli(*command, "--jq", ".[] | error").code == 2
+    assert installed() is None
+    assert Path("mo.json").read_text() == "kept"
+    assert len(rows_of(cli(*command, "--json"))) == 2
+    assert (installed() is None) == bool(output)
+
+
 def test_what_is_had_is_kept_when_another_is_not(cli, site, few, use):
     site.put(f"{ATTACH}a.xlsx", few)
     good = site.put("/a.html", page(TITLE.format(2024), linked("名单.xlsx", f"{ATTACH}a.xlsx")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -69,13 +69,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.output == "-" else self.output
 
 
-def write(answer: Table | View | Stream, request: Request) -> None:
+def write(
+    answer: Table | View | Stream, request: Request, effect: Callable[[], None] | None = None
+) -> None:
     """Write ``answer`` as ``request`` says: data to stdout or a file, notes to stderr.
 
     The rows of a Stream go out as they are read, where format and request allow it; nothing is
-    read beyond the last one that is wanted. Raises UnknownValueError for an unknown format,
-    column or sort key, UsageError for what does not go together, OutputError if the result
-    cannot be written.
+    read beyond the last one that is wanted. An ``effect`` that the answer tells of takes place
+    once all of the answer is made, and before any of it goes out. Raises UnknownValueError for an
+    unknown format, column or sort key, UsageError for what does not go together, OutputError if
+    the result cannot be written.
     """
     form = _form(request)
     if request.open and request.file is None:
@@ -98,6 +101,9 @@ def write(answer: Table | View | Stream, request: Request) -> None:
         form.carried,
     )
     form, parts = _made(form, views, request)
+    if effect is not None:
+        parts = iter(list(parts))
+        effect()
     if request.file is None:
         _to_stdout(parts, form, request)
     else:

@@ -1,7 +1,8 @@
 """``clustercli data fetch``: the ministry's lists from the internet, into the user's dataset."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -16,6 +17,7 @@ from clustercli.cli.data.merge import (
     said_of_batch,
     summary_of,
     table_of,
+    write_with,
 )
 from clustercli.cli.dataset_options import DataOptions
 from clustercli.cli.help import Command
@@ -41,6 +43,7 @@ from clustercli.output.destination import to_file
 from clustercli.output.progress import Progress
 from clustercli.output.writer import check, write
 from clustercli.records.model import Batch, Document
+from clustercli.resources.installed import path_of_installed
 from clustercli.tables.table import Hint
 
 _AGENT = f"Mozilla/5.0 (compatible; clustercli/{__version__})"
@@ -110,9 +113,12 @@ def fetch(  # noqa: PLR0913 - an option each
     if fetched.failures and not fetched.lists:
         raise DatasetError(fetched.failures[0], tuple(fetched.failures[1:]))
     merged = _merged(dataset, fetched)
+    effect: Callable[[], object] | None = None
+    done = ""
     if output is not None:
-        to_file(output, merged_text(merged.document, dataset.version), force=force)
-        merged.notes.append(wrote(merged.document, output))
+        text = merged_text(merged.document, dataset.version)
+        effect, done = partial(to_file, output, text, force=force), wrote(merged.document, output)
+        merged.notes.append(done)
     elif dry_run:
         merged.notes.append(_("nothing is kept with --dry-run"))
     elif not merged.changed:
@@ -121,7 +127,9 @@ def fetch(  # noqa: PLR0913 - an option each
             end = _("every batch is whole: there is nothing to fetch")
         merged.notes += (end, coverage(dataset))
     else:
-        merged.notes += _kept(merged_text(merged.document, dataset.version))
+        text = merged_text(merged.document, dataset.version)
+        effect, (done, *others) = partial(keep, text), _kept(text)
+        merged.notes += (done, *others)
         if source.path() is not None:
             template = _("{name} stays as it is, and goes before the dataset that is kept")
             merged.warnings.append(template.format(name=dataset.name))
@@ -130,7 +138,10 @@ def fetch(  # noqa: PLR0913 - an option each
         notes=tuple(merged.notes),
         warnings=(*merged.warnings, *dataset.remarks),
     )
-    write(table, request)
+    if effect is None:
+        write(table, request)
+    else:
+        write_with(effect, done, table, request)
     if fetched.failures:
         raise typer.Exit(1)
 
@@ -317,8 +328,8 @@ def _read_from(found: FetchedList, year: int) -> str:
 
 
 def _kept(text: bytes) -> tuple[str, ...]:
-    """Keep a document as the user's dataset; return where, and how complete it is."""
-    path = keep(text)
+    """Return where a document is kept as the user's dataset, and how complete it is."""
+    path = path_of_installed()
     document = msgspec.json.decode(text, type=Document)
     template = _("kept in {path}, and used from now on")
     back = Hint(_("Back to the bundled dataset: {command}").format(command="clustercli data reset"))

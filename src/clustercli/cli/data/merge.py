@@ -2,9 +2,10 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -16,7 +17,7 @@ from clustercli.cli.help import Command
 from clustercli.cli.options import FormOptions, with_options
 from clustercli.dataset.dataset import Dataset
 from clustercli.dataset.document import document_of, text_of
-from clustercli.errors import DatasetError, UnknownValueError, UsageError
+from clustercli.errors import DatasetError, OutputError, UnknownValueError, UsageError
 from clustercli.fields.words import label, numbers_of_each
 from clustercli.i18n.messages import (
     comma_separated,
@@ -30,8 +31,8 @@ from clustercli.official_lists.decisions import Decision, Decisions, read_decisi
 from clustercli.official_lists.merging import OUTCOMES, Difference, ListDescription, merge
 from clustercli.official_lists.next_batch import next_batch, not_known
 from clustercli.official_lists.publisher_hosts import belongs, host_of
-from clustercli.output.destination import to_file
-from clustercli.output.writer import check, write
+from clustercli.output.destination import say, to_file
+from clustercli.output.writer import Request, check, write
 from clustercli.records.model import GIVEN_BY_USER, Batch, Document, Source
 from clustercli.tables.table import Column, Table
 
@@ -148,15 +149,32 @@ def merge_lists(  # noqa: PLR0913 - an option each
         ]
     remarks += [_not_needed(decision) for decision in decided.unused() if decision.name is not None]
     _refuse_unused(decided)
-    if output is not None:
-        to_file(output, merged_text(document, dataset.version), force=force)
     table = table_of(differences, several=len(files) > 1)
     end = _("nothing is written without -o FILE")
     if output is not None:
         end = wrote(document, output)
     notes = (*added, summary_of([found for _path, found in differences]), end)
     warnings = (*remarks, *dataset.remarks)
-    write(msgspec.structs.replace(table, notes=notes, warnings=warnings), request)
+    table = msgspec.structs.replace(table, notes=notes, warnings=warnings)
+    if output is None:
+        write(table, request)
+    else:
+        text = merged_text(document, dataset.version)
+        write_with(partial(to_file, output, text, force=force), end, table, request)
+
+
+def write_with(effect: Callable[[], object], said: str, table: Table, request: Request) -> None:
+    """Write the table of what ``effect`` does, which is done once the table is made.
+
+    Where the table cannot be written after that, what was done is ``said`` all the same.
+    """
+    done = []
+    try:
+        write(table, request, lambda: done.append(effect()))
+    except OutputError:
+        if done:
+            say((said,))
+        raise
 
 
 def mergeable(source: DataOptions) -> Dataset:
