@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -232,3 +233,53 @@ def test_a_json_array_and_lines_say_the_same(cli, put, what):
             ]
         )
     assert answers[0] == answers[1]
+
+
+# Place against place ----------------------------------------------------------------------------
+
+
+def as_object(records: list[dict[str, object]]) -> str:
+    return json.dumps({"clusters": records}, ensure_ascii=False)
+
+
+PLACES = {**FORMS, "json of an object": as_object}
+FURTHER = {"yaer": 2023}
+"""A heading that means nothing."""
+
+
+def alike(what: dict[str, object], place: int, size: int) -> list[dict[str, object]]:
+    """Return records that are alike but for the number in the name; one of them is different."""
+    records = [{**plain(0), "name": f"{name(12 * number)}"} for number in range(size)]
+    records[place].update(what)
+    return records
+
+
+def said(result) -> tuple[object, ...]:
+    """Return what is said of a dataset, but for where the record stands and how it is called."""
+    texts = (result.out, result.err)
+    for pattern in (r"(line|row|record|that of) \d+", r'("number"):\d+', r"(制造)\d+"):
+        texts = tuple(re.sub(pattern, r"\1 N", text) for text in texts)
+    return result.code, *(sorted(text.splitlines()) for text in texts)
+
+
+@pytest.mark.parametrize("form", PLACES)
+@pytest.mark.parametrize("what", [*WRONG, FURTHER], ids=str)
+def test_the_same_is_said_wherever_the_record_stands(cli, put, form, what):
+    found = []
+    for place in (0, 25, 50):
+        path = put(f"a.{form.split()[0]}", PLACES[form](alike(what, place, 51)))
+        found.append(
+            (
+                said(cli("data", "validate", path, "--json")),
+                said(cli("stats", "--by", "year", "--data", path, "--json")),
+            )
+        )
+    assert found[1:] == found[:1] * 2
+
+
+@pytest.mark.parametrize(("size", "place"), [(300, 0), (300, 150), (300, 299), (30_000, 29_999)])
+@pytest.mark.parametrize("form", ["json", "jsonl", "json of an object"])
+def test_a_further_heading_is_said_of_many_records(cli, put, form, size, place):
+    path = put(f"a.{form.split()[0]}", PLACES[form](alike(FURTHER, place, size)))
+    told = f"{path}: not recognised, kept as columns of their own: 产值, yaer"
+    assert told in cli("list", "--data", path, "--count").err.splitlines()

@@ -39,10 +39,6 @@ class WithConstants(RawRecords):
         """Return the same of the first records."""
         return self._with_own(self._records.first_headings())
 
-    def sample(self, number: int) -> tuple[str, ...]:
-        """Return the same of so many records."""
-        return self._with_own(self._records.sample(number))
-
     def unified(self, fields: Sequence[str], kept: Collection[str]) -> RawRecords:
         """Return the records with one heading for each of some fields, but for the further ones."""
         stated = fields_of(self._constants)

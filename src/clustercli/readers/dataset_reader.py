@@ -15,7 +15,7 @@ from clustercli.fields.headings import PLACE, mapped, may_be_codes, refuse_unkno
 from clustercli.i18n.messages import comma_separated, gettext_lazy
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.byte_stream import Input
-from clustercli.readers.chunk import Chunk, ParseRules, chunk_of, needed_for
+from clustercli.readers.chunk import MOST_FURTHER, Chunk, ParseRules, chunk_of, needed_for
 from clustercli.readers.code_columns import code_columns
 from clustercli.readers.constant_columns import FILE, WithConstants
 from clustercli.readers.file_readers import reader_of
@@ -26,9 +26,6 @@ from clustercli.readers.raw_records import RawRecords
 from clustercli.readers.reader import SHEET, ReadOptions
 from clustercli.records.model import Cluster
 from clustercli.records.validity import Validity
-
-_SAMPLE = 20
-"""Records of which the headings are said that are none of ours."""
 
 
 class Watch(Protocol):
@@ -76,10 +73,9 @@ class DatasetReader:
         self.head = self._reader.head
         self.streamed = self._reader.streamed
         self._passed = False
-        self._sampled = 0
-        self._first_headings: dict[str, None] = {}
+        self._headings: tuple[str, ...] | None = None
+        self._others: dict[str, None] = {}
         self._codes: dict[str, int] | None = None
-        self._own_fields: set[str] = set()
         self._place_of_remark = 0
         self.total = 0
         """Records read so far that have a name and a province."""
@@ -144,13 +140,12 @@ class DatasetReader:
 
     def look_through(self) -> Generator[Chunk]:
         """Yield the clusters of a file before :meth:`chunks` does, and take no note of them."""
-        kept, noted, sampled = self._kept, self._noted, self._sampled
+        kept, noted = self._kept, self._noted
         self._kept, self._noted, self.total = {}, Problems(self.name), 0
         try:
             yield from self._read(())
         finally:
             self._kept, self._noted, self.total = kept, noted, 0
-            self._sampled, self._first_headings = sampled, {}
 
     def first_fields(self) -> tuple[str, ...]:
         """Return the columns of the first clusters, before they are read for good."""
@@ -251,30 +246,33 @@ class DatasetReader:
         seen.update(dict.fromkeys(first))
         if self.whole_headings():
             refuse_unknown(self._options.columns, seen)
-        self._sample(records)
+        self._note_headings(records)
         return chunk_of(records, self._rules(first), prefetch)
 
-    def _sample(self, records: RawRecords) -> None:
-        """Take note of the headings of the first records, in however many chunks they come."""
-        if not self._sampled:
+    def _note_headings(self, records: RawRecords) -> None:
+        """Take note of the headings that are no field, of all records in however many chunks.
+
+        Of records that all have others there are no more than become columns.
+        """
+        if self._noted is not self.problems:
+            return  # It was said of the first pass.
+        headings = records.headings()
+        if headings == self._headings:
+            return
+        if self._headings is None:
             self._place_of_remark = len(self._noted.remarks)
-        if self._sampled < _SAMPLE or self._reader.own_headings:
-            headings = records.sample(max(_SAMPLE - self._sampled, 1))
-            self._sampled += len(records)
-            self._first_headings.update(dict.fromkeys(headings))
-            if self._reader.own_headings:
-                self._own_fields.update(mapped(headings, self._options.columns).values())
+        self._headings = headings
+        # One that has the name of a field is kept, which is said of it.
+        used = {*mapped(headings, self._options.columns).values(), *Cluster.__struct_fields__}
+        new = [h for h in headings if h not in used and h not in self._others]
+        self._others.update(dict.fromkeys(new[: MOST_FURTHER - len(self._others)]))
 
     def _remark_on_others(self) -> None:
         """Note, once, which columns are no field of a record."""
-        headings, self._first_headings = self._first_headings, {}
-        columns = mapped(tuple(headings), self._options.columns)
-        used = {*columns.values(), *self._own_fields, *self._options.constants, SHEET}
-        used.update([FILE] * self._several)
-        used.update(self._codes or ())
-        # One that has the name of a field is kept, which is said of it.
-        used.update(Cluster.__struct_fields__)
-        others = [heading for heading in headings if heading not in used]
+        if self._noted is not self.problems:
+            return
+        used = {*self._options.constants, SHEET, *([FILE] * self._several), *(self._codes or ())}
+        others = [heading for heading in self._others if heading not in used]
         if others:
             listed = comma_separated(others) if self._options.all_problems else some(others)
             message = gettext_lazy(

@@ -23,6 +23,9 @@ UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding raises: for no JSON, for another type, for no UTF-8, for deep nesting."""
 
 _SAMPLE = 20
+_MOST_OTHERS = 8
+"""Objects with keys of their own behind the first ones, before each is looked at by itself."""
+
 _Encoded = bytes | msgspec.Raw
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _NO_VALUES = msgspec.json.Decoder(msgspec.defstruct("Object", []))
@@ -75,11 +78,7 @@ class JsonObjects(RawRecords):
         return self._first
 
     def _sampled(self) -> tuple[str, ...]:
-        return self.sample(_SAMPLE)
-
-    def sample(self, number: int) -> tuple[str, ...]:
-        """Return the keys of so many objects, the first ones."""
-        return _keys(map(_parts_of, self._encoded[:number]))
+        return _keys(map(_parts_of, self._encoded[:_SAMPLE]))
 
     def unified(self, fields: Sequence[str], kept: Collection[str]) -> JsonObjects:
         """Return the objects with one key for each of some fields, but for those that are kept.
@@ -127,16 +126,20 @@ class JsonObjects(RawRecords):
         return renamed
 
     def _of_sample(self) -> tuple[str, ...] | None:
-        """Return the keys of the first objects; None if others have further ones."""
+        """Return the keys of the first objects and of a few others; None if more have others."""
         keys = self._sampled()
         if not all(map(can_be_named, keys)):
             return None
-        only = _only(keys)
-        try:
-            for encoded in self._encoded[_SAMPLE:]:
+        only, others = _only(keys), 0
+        for encoded in self._encoded[_SAMPLE:]:
+            try:
                 only.decode(encoded)
-        except UNDECODABLE:
-            return None
+            except UNDECODABLE:  # noqa: PERF203 - few do
+                further = _keys([dict.fromkeys(keys), _parts_of(encoded)])
+                others += 1
+                if further == keys or others > _MOST_OTHERS or not all(map(can_be_named, further)):
+                    return None
+                keys, only = further, _only(further)
         return keys
 
     def values(self, heading: str) -> Sequence[Any]:

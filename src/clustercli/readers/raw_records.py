@@ -35,10 +35,6 @@ class RawRecords(ABC):
         """Return the headings, or those of the first records where telling all takes long."""
         return self.headings()
 
-    def sample(self, number: int) -> tuple[str, ...]:  # noqa: ARG002
-        """Return the headings of so many records, the first ones; most kinds have only one set."""
-        return self.headings()
-
     def unified(self, fields: Sequence[str], kept: Collection[str]) -> RawRecords:  # noqa: ARG002
         """Return the records with one heading for each of some fields, as most kinds have it.
 
