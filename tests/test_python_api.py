@@ -14,6 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from inspect import signature
 from pathlib import Path
 
@@ -171,6 +172,64 @@ def test_several_files_have_numbers_in_json_as_one_has(put, cli):
 def test_what_is_no_file_is_said(given, options, said):
     with pytest.raises(UsageError, match=said):
         load(given, **options)
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "said"),
+    [
+        (None, {"columns": {"name": "集群"}}, "columns is about a file, and none is given"),
+        (None, {"sheet": 0}, "sheet is about a file"),
+        (None, {"constants": {"province": "江苏省"}}, "constants is about a file"),
+        (None, {"strict": True}, "strict is about a file"),
+        ("t.csv", {"columns": {"name": 3}}, r"columns takes a mapping with texts"),
+        ("t.csv", {"columns": ["a"]}, r"not \['a'\]"),
+        ("t.csv", {"constants": {3: "a"}}, "constants takes a mapping"),
+        ("t.csv", {"sheet": 1.5}, "sheet takes the name or number of a sheet, or several, not 1.5"),
+        ("t.csv", {"sheet": ["一", True]}, "not True"),
+        (None, {"as_of": 3}, "as_of takes a date, or a text such as 2026-01-01, not int"),
+        (None, {"as_of": 0}, "not int"),
+        (None, {"as_of": True}, "not bool"),
+        (None, {"as_of": []}, "not list"),
+        (None, {"as_of": object()}, "not object"),
+        (None, {"as_of": ""}, "is no day"),
+    ],
+)
+def test_what_is_no_argument_is_said(given, options, said):
+    with pytest.raises(UsageError, match=said):
+        load(given, **options)
+
+
+def test_the_day_of_a_datetime_is_meant():
+    noon = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+    assert load(as_of=noon) == load(as_of=noon.date()) == load(as_of="2026-01-01")
+
+
+def test_what_is_wrong_is_known_straight_after_load(put):
+    lines = (
+        "name,year\n江苏省无锡市惠山区智能制造产业集群,20x4\n山东省枣庄市滕州市机床产业集群,2024\n"
+    )
+    path = put("a.csv", lines)
+    [problem] = load(path).problems
+    assert (problem.number, problem.field, problem.effect) == (2, "year", "emptied")
+    assert load(path).number_of_problems == 1
+    assert load(path)[1:].problems == [problem]
+    assert 'a.csv, line 2, year: found "20x4", expected a year such as 2024' in load(path).notes
+    assert load().problems == ()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: stats([]),
+        lambda: select(None),
+        lambda: audit("a.csv"),
+        lambda: compare(load, "山东", "浙江"),
+        lambda: coverage(None),
+    ],
+)
+def test_what_is_no_dataset_is_said(ask):
+    with pytest.raises(UsageError, match=r"the dataset is what load\(\) gives, and not "):
+        ask()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, overload
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from clustercli.readers.opened_file import File
+    from clustercli.readers.problems import Problem
 
 Texts = str | Iterable[str] | None
 """One text, or several of which any will do; None is no condition."""
@@ -88,6 +89,7 @@ class Dataset(base.Dataset):
         Raises UnknownValueError or AmbiguousValueError for a value that means nothing, UsageError
         for an empty list or text.
         """
+        _refuse_other_than_dataset(self)
         asked = {
             "words": words,
             "ids": ids,
@@ -118,8 +120,32 @@ class Dataset(base.Dataset):
         return self._part(Selection(both, self.whole).apply(), both)
 
     @property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong in the file, in its order; what is still to be read is read for it."""
+        self._read_all()
+        return super().problems
+
+    @property
+    def number_of_problems(self) -> int:
+        """How many problems there are, read as :attr:`problems` are."""
+        self._read_all()
+        return super().number_of_problems
+
+    def _read_all(self) -> None:
+        """Read every column of the file, of which nothing is read again."""
+        known = vars(self.whole)
+        if self._reader is not None and not known.get("_all_read"):
+            for field in self.whole.fields:
+                self.whole.column(field)
+            known["_all_read"] = True
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """How far the clusters go, and what is to be known of their file, a line each."""
+        """How far the clusters go, and what is to be known of their file, a line each.
+
+        What is still to be read of the file is read for it.
+        """
+        self._read_all()
         chosen, _query = asked_of(self)
         if len(self):
             known = matched(chosen, len(self))
@@ -251,11 +277,17 @@ def load(  # noqa: PLR0913 - how a file is read
     a name or a province is left out, a value that means nothing is None: ``problems`` of the
     dataset has them; ``strict`` raises DatasetError instead.
 
-    ``as_of`` is the day for which ``status`` holds: a date, or an ISO 8601 text; today if it
-    is None. Raises UsageError if it is no day, or for what is no file; DatasetError if a file
-    cannot be read, holds no dataset, or nothing in it can be used.
+    ``as_of`` is the day for which ``status`` holds: a date, that of a datetime, or an ISO 8601
+    text; today if it is None. Raises UsageError if it is no day, for what is no file, and for an
+    argument of another kind or about a file where none is given; DatasetError if a file cannot be
+    read, holds no dataset, or nothing in it can be used.
     """
+    _refuse_other_than_texts("columns", columns, both=True)
+    _refuse_other_than_texts("constants", constants, both=False)
+    sheets = _sheets(sheet)
     files: list[str] | None = None
+    if path is None:
+        _refuse_without_file(columns=columns, sheet=sheets, constants=constants, strict=strict)
     if path is not None:
         from clustercli.readers.opened_file import named
 
@@ -264,9 +296,46 @@ def load(  # noqa: PLR0913 - how a file is read
         raise UsageError(_("name is that of an open file, and none is given"))
     return Dataset(
         base.load(
-            files, as_of=as_of, columns=columns, sheet=sheet, constants=constants, strict=strict
+            files, as_of=as_of, columns=columns, sheet=sheets, constants=constants, strict=strict
         )
     )
+
+
+def _refuse_other_than_texts(argument: str, given: Any, *, both: bool) -> None:
+    """Raise UsageError for what is no mapping from texts, or with ``both`` from texts to texts."""
+    if isinstance(given, Mapping):
+        texts = (*given, *(given.values() if both else ()))
+        if all(isinstance(text, str) for text in texts):
+            return
+    if given is not None:
+        template = _("{argument} takes a mapping with texts, such as {example}, not {value!r}")
+        example = "{'name': '集群名称'}" if both else "{'province': '江苏省'}"
+        raise UsageError(template.format(argument=argument, example=example, value=given))
+
+
+def _sheets(given: Any) -> tuple[str | int, ...]:
+    """Return the names and numbers of sheets; raises UsageError for anything else."""
+    several = isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
+    sheets: tuple[Any, ...] = () if given is None else tuple(given) if several else (given,)
+    for one in sheets:
+        if isinstance(one, bool) or not isinstance(one, str | Integral):
+            template = _("sheet takes the name or number of a sheet, or several, not {value!r}")
+            raise UsageError(template.format(value=one))
+    return sheets
+
+
+def _refuse_without_file(**given: Any) -> None:
+    """Raise UsageError for an argument of :func:`load` that says how a file is read."""
+    for argument, value in given.items():
+        if value:
+            template = _("{argument} is about a file, and none is given")
+            raise UsageError(template.format(argument=argument))
+
+
+def _refuse_other_than_dataset(given: object) -> None:
+    if not isinstance(given, Dataset):
+        template = _("the dataset is what load() gives, and not {kind}")
+        raise UsageError(template.format(kind=type(given).__name__))
 
 
 def asked_of(dataset: Dataset) -> tuple[Selection, Query]:
@@ -275,6 +344,7 @@ def asked_of(dataset: Dataset) -> tuple[Selection, Query]:
     Of those that no query tells, such as a slice, it is a selection of all of them, and its dataset
     is no whole one.
     """
+    _refuse_other_than_dataset(dataset)
     query = dataset._query  # noqa: SLF001 - the answers are to ask for it, and nobody else
     if query is None:
         return Selection(Query(), dataset), Query()

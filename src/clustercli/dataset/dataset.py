@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 
-from clustercli.errors import DatasetError
+from clustercli.errors import DatasetError, UsageError
 from clustercli.i18n.messages import gettext as _
 from clustercli.records.columns import Clusters, InMemoryClusters, concatenate
 from clustercli.records.model import Batch, Call, Cluster, ClusterEntry, Document, Fact, Source
@@ -328,8 +328,15 @@ def dataset_of(reader: DatasetReader | SeveralReaders, day: date) -> Dataset:
     )
 
 
-def _day(as_of: date | str | None) -> date:
-    return read_day(as_of) if isinstance(as_of, str) else as_of or date.today()  # noqa: DTZ011
+def _day(as_of: object) -> date:
+    if as_of is None:
+        return date.today()  # noqa: DTZ011
+    if isinstance(as_of, str):
+        return read_day(as_of)
+    if not isinstance(as_of, date):
+        template = _("as_of takes a date, or a text such as 2026-01-01, not {kind}")
+        raise UsageError(template.format(kind=type(as_of).__name__))
+    return as_of.date() if isinstance(as_of, datetime) else as_of
 
 
 def _bundled(day: date) -> Dataset:
