@@ -157,6 +157,42 @@ def test_a_file_of_another_run_is_not_replaced(cli, monkeypatch, links):
     assert json.loads(Path("a.json").read_text(encoding="utf-8"))
 
 
+def test_of_two_exports_into_one_folder_one_writes_nothing(cli, monkeypatch):
+    plain = destination._replace
+
+    def slow(target: str, content: bytes, mode: int | None, *, force: bool) -> None:
+        """Write where another run has exported meanwhile."""
+        monkeypatch.setattr(destination, "_replace", plain)
+        assert cli("data", "export", "b.db").code == 0
+        plain(target, content, mode, force=force)
+
+    monkeypatch.setattr(destination, "_replace", slow)
+    result = cli("data", "export", "a.db")
+    assert result.code == 1
+    assert "metadata.yaml exists already" in result.err
+    assert sorted(os.listdir()) == ["b.db", "metadata.yaml"]
+    assert "b:" in Path("metadata.yaml").read_text()
+
+
+@pytest.mark.parametrize("before", [None, "kept"])
+def test_an_export_that_fails_leaves_the_metadata_as_they_were(cli, put, monkeypatch, before):
+    if before is not None:
+        put("metadata.yaml", before)
+    plain = destination._replace
+
+    def full(target: str, content: bytes, mode: int | None, *, force: bool) -> None:
+        if target.endswith(".db"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        plain(target, content, mode, force=force)
+
+    monkeypatch.setattr(destination, "_replace", full)
+    result = cli("data", "export", "a.db", "--force")
+    assert result.code == 1
+    assert "cannot write a.db: No space left on device" in result.err
+    assert os.listdir() == ([] if before is None else ["metadata.yaml"])
+    assert before is None or Path("metadata.yaml").read_text() == before
+
+
 def _no_links(*_: object) -> None:
     raise OSError(errno.EPERM, "Operation not permitted")
 

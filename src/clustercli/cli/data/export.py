@@ -1,6 +1,8 @@
 """``clustercli data export``: a dataset as a database for Datasette."""
 
+import contextlib
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,13 +11,14 @@ from clustercli.cli.dataset_options import DataOptions, refuse_empty
 from clustercli.cli.help import Command
 from clustercli.cli.options import AsOf, Lang, Quiet, read_language, with_options
 from clustercli.dataset.coverage import coverage
-from clustercli.errors import UsageError
+from clustercli.errors import OutputError, UsageError
 from clustercli.geography.division_points import point_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import ngettext
 from clustercli.output.dataset_export import to_database
 from clustercli.output.datasette_metadata import FILE, metadata_of
 from clustercli.output.destination import check_file, say, to_file
+from clustercli.resources.long_paths import openable
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -61,8 +64,8 @@ def export(  # noqa: PLR0913 - an option each
     dataset = source.open(as_of)
     content = to_database(dataset)
     metadata = metadata_of(dataset, file, language)
-    to_file(file, content, force=force)
-    to_file(beside, metadata.encode(), force=force)
+    known = coverage(dataset)
+    _write_both(file, content, beside, metadata.encode(), force=force)
     number = len(dataset)
     wrote = ngettext(
         "wrote {number} cluster to {path}, and {metadata} beside it",
@@ -77,5 +80,25 @@ def export(  # noqa: PLR0913 - an option each
         "known",
         placeless,
     ).format(number=placeless)
-    notes = (wrote, *([without] if placeless else []), coverage(dataset))
+    notes = (wrote, *([without] if placeless else []), known)
     say(dataset.remarks if quiet else (*dataset.remarks, *notes))
+
+
+def _write_both(file: str, content: bytes, beside: str, metadata: bytes, *, force: bool) -> None:
+    """Write the database and what stands beside it, or neither of them.
+
+    The metadata go first: of two runs in one folder it is their name that both want.
+    """
+    there, before = os.path.lexists(openable(beside)), None
+    with contextlib.suppress(OSError):
+        before = Path(openable(beside)).read_bytes() if there else None
+    to_file(beside, metadata, force=force)
+    try:
+        to_file(file, content, force=force)
+    except BaseException:
+        with contextlib.suppress(OSError, OutputError):
+            if before is not None:
+                to_file(beside, before, force=True)
+            elif not there:
+                os.unlink(openable(beside))
+        raise
