@@ -249,6 +249,20 @@ def test_lines_go_into_a_file_that_can_hold_them(cli, dataset):
     assert cli("list", "-o", "i.json", "--ids").code == 2
 
 
+@pytest.mark.parametrize("name", ["n.json", "n.txt", "n.csv"])
+def test_of_a_count_in_a_file_it_is_said_that_it_is_one(cli, monkeypatch, name):
+    assert f"wrote the count to {name}" in cli("list", "--count", "-o", name).err.splitlines()
+    monkeypatch.setenv("CLUSTERCLI_LANG", "zh")
+    assert f"已将数目写入 {name}" in cli("list", "--count", "-o", name, "--force").err
+
+
+@pytest.mark.parametrize("command", [("list",), ("stats",), ("data", "info")])
+def test_ids_and_a_count_exclude_each_other(cli, command):
+    result = cli(*command, "--ids", "--count")
+    assert result.code == 2
+    assert "--ids and --count exclude each other" in result.err
+
+
 # Values of other people's files -----------------------------------------------------------------
 
 

@@ -128,6 +128,7 @@ def _told(notes: Iterable[str], form: Format, request: Request, rows: int) -> It
     """Yield what is said of ``rows`` rows that were written and is no warning."""
     if request.file is not None:
         wrote = ngettext("wrote {number} row to {path}", "wrote {number} rows to {path}", rows)
+        wrote = _("wrote the count to {path}") if request.count else wrote
         yield wrote.format(number=rows, path=request.file)
     noted = form.noted and request.file is None
     for note in () if request.with_coverage else notes:
@@ -246,6 +247,8 @@ def _form(request: Request) -> Format:
         raise UsageError(template.format(format=chosen.name))
     if request.headings and (not chosen.for_people or request.ids or request.count):
         raise UsageError(_("--headings is for CSV and TSV: give -f csv, or -o FILE.csv"))
+    if request.ids and request.count:
+        raise UsageError(_("--ids and --count exclude each other"))
     if request.ids and request.format is not None:
         raise UsageError(_("--ids has a form of its own; for another one choose --columns"))
     if request.file is not None and (request.ids or request.count):

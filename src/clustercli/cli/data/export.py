@@ -91,7 +91,7 @@ def _write_both(file: str, content: bytes, beside: str, metadata: bytes, *, forc
     """
     there, before = os.path.lexists(openable(beside)), None
     with contextlib.suppress(OSError):
-        before = Path(openable(beside)).read_bytes() if there else None
+        before = Path(openable(beside)).read_bytes() if os.path.isfile(beside) else None
     to_file(beside, metadata, force=force)
     try:
         to_file(file, content, force=force)
