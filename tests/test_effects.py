@@ -65,6 +65,29 @@ def test_a_document_is_said_whose_table_cannot_be_written(shell):
     assert "cannot write to standard output" in failed
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("data", "convert", "in.json", "-o", "o.json", "--force"),
+        ("data", "install", "in.json"),
+        ("data", "merge", str(CASES / "one.txt"), "-o", "o.json", "--force"),
+    ],
+    ids=lambda command: command[1],
+)
+@pytest.mark.parametrize(
+    ("language", "text"), [("fr", ""), ("", "language = ["), ("en", "nope = 1")], ids=str
+)
+def test_wrong_settings_change_nothing(cli, put, monkeypatch, tmp_path, command, language, text):
+    assert cli("list", "-p", "江苏", "-o", "in.json").code == 0
+    put("o.json", "kept")
+    monkeypatch.setenv("CLUSTERCLI_CONFIG", str(tmp_path / put("config.toml", text)))
+    monkeypatch.setenv("CLUSTERCLI_LANG", language)
+    result = cli(*command)
+    assert result.code == 2
+    assert Path("o.json").read_text() == "kept"
+    assert not Path(path_of_installed()).exists()
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_option_of_fetch_fetches_nothing(cli, monkeypatch, wrong):
     def asked(*_: object) -> None:

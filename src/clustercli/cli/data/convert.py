@@ -6,11 +6,12 @@ import typer
 
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
-from clustercli.cli.options import Lang, Quiet, with_options
+from clustercli.cli.options import Lang, Quiet, read_language, with_options
 from clustercli.dataset.document import document_of, text_of
 from clustercli.i18n.messages import ngettext
 from clustercli.output.destination import say, to_file, to_stdout
 from clustercli.output.escaping import json_escapes
+from clustercli.resources.settings import settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -30,7 +31,7 @@ def convert(  # noqa: PLR0913 - an option each
         bool, typer.Option("--strict", help="Fail if a record or value cannot be read.")
     ] = False,
     quiet: Quiet = False,
-    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
+    lang: Lang = None,
 ) -> None:
     """Write a dataset as a JSON document like the bundled one.
 
@@ -42,6 +43,7 @@ def convert(  # noqa: PLR0913 - an option each
       clustercli list -p 山东 -f csv | clustercli data convert -
       clustercli list --json | clustercli data convert - -o copy.json
     """
+    refuse_wrong_settings(lang)
     dataset = reading.open_file(file, strict=strict)
     document = document_of(dataset)
     text = text_of(document)
@@ -61,3 +63,9 @@ def wrote(document: dict[str, Any], path: str) -> str:
         "wrote {number} cluster to {path}", "wrote {number} clusters to {path}", number
     )
     return template.format(number=number, path=path)
+
+
+def refuse_wrong_settings(lang: str | None) -> None:
+    """Raise UsageError for a language or a file of settings that other commands refuse."""
+    settings()
+    read_language(lang)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from clustercli.cli.data.convert import refuse_wrong_settings
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import Lang, Quiet, with_options
@@ -25,7 +26,7 @@ def install(
     *,
     file: Annotated[str, typer.Argument(help="A dataset; - reads standard input.", metavar="FILE")],
     quiet: Quiet = False,
-    lang: Lang = None,  # noqa: ARG001 - chosen before any command is called
+    lang: Lang = None,
 ) -> None:
     """Keep a dataset and use it from now on instead of the bundled one.
 
@@ -37,6 +38,7 @@ def install(
       clustercli data install mine.json
       clustercli list -p 山东 --json | clustercli data install -
     """
+    refuse_wrong_settings(lang)
     dataset = reading.open_file(file)
     document = document_of(dataset)
     if not document["clusters"]:
