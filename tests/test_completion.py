@@ -346,3 +346,16 @@ def test_a_joined_value_in_a_real_fish(tmp_path):
     done = subprocess.run(["fish", "-c", line], env=env, capture_output=True, text=True, check=True)
     offered = {row.split("\t")[0] for row in done.stdout.splitlines()}
     assert offered == {"--province=山东省", "--province=山西省"}
+
+
+@pytest.mark.parametrize(
+    "words", [("--lang", "xx", "--install-completion", "bash"), ("--install-completion", "bash")]
+)
+def test_a_wrong_language_stops_the_installation(cli, monkeypatch, tmp_path, words):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if "--lang" not in words:
+        monkeypatch.setenv("CLUSTERCLI_LANG", "xx")
+    result = cli(*words)
+    assert (result.code, result.out) == (2, "")
+    assert "'xx'" in result.err
+    assert list(tmp_path.iterdir()) == []

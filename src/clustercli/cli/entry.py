@@ -21,6 +21,8 @@ def main() -> None:
     """Run ``clustercli`` with the arguments of the process, and exit."""
     try:
         code = _run_process(sys.argv[1:])
+    except KeyboardInterrupt:  # before signals are caught: there is nothing to undo
+        code = INTERRUPTED
     except SystemExit as ended:  # of a library, as of the completion of shells
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException as error:  # noqa: BLE001 - also a panic of a library in Rust

@@ -230,7 +230,9 @@ def clustercli(  # noqa: PLR0913 - an option each
         raise typer.Exit
     if install_completion is not None or show_completion is not None:
         from clustercli.cli import shell_completion
+        from clustercli.cli.options import read_language
 
+        read_language(lang)
         if install_completion is not None:
             shell_completion.install(install_completion)
         if show_completion is not None:

@@ -385,7 +385,7 @@ def merged_text(document: dict[str, Any], version: str | None) -> bytes:
 
     ``version`` is that of the dataset into which lists were merged.
     """
-    document["version"] = f"{str(version).partition('+')[0]}+merged"
+    document["version"] = f"{version.partition('+')[0]}+merged" if version else "merged"
     document["updated"] = date.today().isoformat()  # noqa: DTZ011
     text = text_of(document).encode()
     msgspec.json.decode(text, type=Document)
