@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import shutil
 import subprocess
 import sys
@@ -13,10 +15,10 @@ import pytest
 from clustercli.cli import memory_limit
 from clustercli.dataset.dataset import Dataset
 from clustercli.errors import QueryError
-from clustercli.output import docx_file, png_figure
+from clustercli.output import destination, docx_file, png_figure
 from clustercli.query import counts_table, watchdog
 from clustercli.query.database import LARGEST_ANSWER, Database
-from clustercli.readers import json_array
+from clustercli.readers import byte_stream, json_array
 
 WITHOUT_END = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
 
@@ -203,3 +205,40 @@ def test_what_is_free_is_known_and_limits_the_program_alone(monkeypatch):
     ((kind, (soft, _hard)),) = asked
     assert kind == resource.RLIMIT_DATA
     assert 1 << 20 < soft < 1 << 50
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress])
+def test_what_unpacks_to_far_more_than_a_list_is_refused(cli, put, monkeypatch, pack):
+    monkeypatch.setattr(byte_stream, "_UNPACKED", 1 << 20)
+    text = "name\n江苏省无锡市惠山区机械产业集群\n" + "\n" * (1 << 22)
+    path = put("a.csv.gz", pack(text.encode()))
+    result = cli("list", "--count", "--data", path)
+    assert (result.code, result.out) == (1, "")
+    assert "unpacks to more than 250 times its size" in result.err
+    assert cli("list", "--count", "--data", path, "--max-size", "1G").out == "1\n"
+    assert cli("list", "--count", "--data", put("a.csv", text)).out == "1\n"
+
+
+def test_a_list_that_repeats_itself_may_be_packed_well(cli, put, monkeypatch):
+    monkeypatch.setattr(byte_stream, "_UNPACKED", 1 << 20)
+    rows = "".join(f"江苏省无锡市惠山区机械第{n}产业集群,2024\n" for n in range(40_000))
+    path = put("a.csv.xz", lzma.compress(f"name,year\n{rows}".encode()))
+    assert cli("list", "--count", "--data", path).out == "40000\n"
+
+
+def test_a_document_is_written_record_by_record(cli, put, tmp_path, monkeypatch):
+    written: list[int] = []
+    whole = destination._replace
+
+    def replace(target, parts, mode, *, force) -> None:
+        counted = (written.append(len(part)) or part for part in parts)
+        whole(target, counted, mode, force=force)
+
+    monkeypatch.setattr(destination, "_replace", replace)
+    rows = "".join(f"江苏省无锡市惠山区机械第{n}产业集群,2024\n" for n in range(2_000))
+    path = tmp_path / "a.json"
+    assert cli("data", "convert", put("a.csv", f"name,year\n{rows}"), "-o", str(path)).code == 0
+    assert max(written) < sum(written) / 4
+    assert len(json.loads(path.read_bytes())["clusters"]) == 2_000
+    to_stdout = cli("data", "convert", str(path))
+    assert to_stdout.out == path.read_text(encoding="utf-8")

@@ -101,3 +101,19 @@ def test_every_place_that_was_read_otherwise_is_said(cli):
 def test_a_paper_says_once_what_is_left_out(cli, tmp_path):
     cli("list", "--year", "2022", "-o", "x.docx")
     assert words_of(tmp_path / "x.docx").count("which is not settled") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "extension"),
+    [
+        *(("list", extension) for extension in ("docx", "xlsx", "html", "md", "csv")),
+        *(("stats", extension) for extension in ("docx", "xlsx", "html", "svg", "png", "md")),
+    ],
+)
+def test_a_word_that_is_no_text_stands_in_a_title_as_what_it_is(cli, tmp_path, command, extension):
+    path = tmp_path / f"a.{extension}"
+    result = cli(command, "\udca8", "山东", "-o", str(path))
+    assert result.code == 0, result.err
+    if extension in ("docx", "xlsx"):
+        with zipfile.ZipFile(path) as held:
+            assert "\\udca8" in held.read("docProps/core.xml").decode()

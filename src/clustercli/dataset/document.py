@@ -110,25 +110,40 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 def text_of(document: dict[str, Any]) -> str:
     """Return the document as it is kept: one batch, call, source and cluster a line."""
-    calls = document.get("calls")
+    return "".join(parts_of(document))
+
+
+def parts_of(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the same in portions: a cluster may take far more room as text than as a record."""
+    yield f'{{\n "version": {_line(document["version"])},\n'
+    yield f' "updated": {_line(document["updated"])},\n "batches": '
+    yield from _lines("[", map(_line, document["batches"]), "]")
+    if calls := document.get("calls"):
+        yield ',\n "calls": '
+        yield from _lines("[", map(_line, calls), "]")
+    yield ',\n "sources": '
     sources = (f"{_line(key)}: {_line(source)}" for key, source in document["sources"].items())
-    return (
-        f'{{\n "version": {_line(document["version"])},\n'
-        f' "updated": {_line(document["updated"])},\n'
-        f' "batches": {_lines("[", map(_line, document["batches"]), "]")},\n'
-        f"{_calls(calls) if calls else ''}"
-        f' "sources": {_lines("{", sources, "}")},\n'
-        f' "clusters": {_lines("[", map(_line, document["clusters"]), "]")}\n}}\n'
-    )
+    yield from _lines("{", sources, "}")
+    yield ',\n "clusters": '
+    yield from _lines("[", map(_line, document["clusters"]), "]")
+    yield "\n}\n"
 
 
-def _calls(calls: Iterable[Any]) -> str:
-    return f' "calls": {_lines("[", map(_line, calls), "]")},\n'
+_PORTION = 1 << 16
+"""Characters that a portion of lines has at least, but for the last one."""
 
 
-def _lines(opening: str, lines: Iterable[str], closing: str) -> str:
-    inner = ",\n".join(f"  {line}" for line in lines)
-    return f"{opening}\n{inner}\n {closing}" if inner else f"{opening}{closing}"
+def _lines(opening: str, lines: Iterable[str], closing: str) -> Iterator[str]:
+    """Yield lines between brackets; nothing stands between these where there are none."""
+    portion, characters, before = [opening], 0, "\n  "
+    for line in lines:
+        portion += (before, line)
+        characters, before = characters + len(line), ",\n  "
+        if characters > _PORTION:
+            yield "".join(portion)
+            portion, characters = [], 0
+    portion.append(closing if before == "\n  " else f"\n {closing}")
+    yield "".join(portion)
 
 
 def _line(value: Any) -> str:

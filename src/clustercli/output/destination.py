@@ -70,24 +70,26 @@ def extension_of(path: str) -> str:
     return os.path.splitext(name.removesuffix(GZIPPED))[1]
 
 
-def to_file(path: str, content: bytes, *, force: bool) -> None:
+def to_file(path: str, content: bytes | Iterable[bytes], *, force: bool) -> None:
     """Write ``content`` to ``path``, whole or not at all; compressed where its name ends in .gz.
 
-    An existing file is replaced only with ``force``, also one that another run has written
-    meanwhile, and only once the new one is complete. A device or a pipe is written to as it is.
-    Raises OutputError otherwise.
+    It may come in parts, of which none is kept. An existing file is replaced only with ``force``,
+    also one that another run has written meanwhile, and only once the new one is complete. A device
+    or a pipe is written to as it is. Raises OutputError otherwise.
     """
     mode = check_file(path, force=force)
+    parts = (content,) if isinstance(content, bytes) else content
     if path.lower().endswith(GZIPPED):
         import gzip
 
-        content = gzip.compress(content, mtime=0)  # the same bytes for the same answer
+        # The same bytes for the same answer.
+        parts = (gzip.compress(b"".join(parts), mtime=0),)
     try:
         if mode is None or stat.S_ISREG(mode):
-            _replace(openable(os.path.realpath(path)), content, mode, force=force)
+            _replace(openable(os.path.realpath(path)), parts, mode, force=force)
         else:
             with open(path, "wb") as file:
-                file.write(content)
+                file.writelines(parts)
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
@@ -162,13 +164,13 @@ def _cannot_write(path: str, reason: str | None) -> OutputError:
     return OutputError(template.format(path=path, reason=_(str(reason))))
 
 
-def _replace(target: str, content: bytes, mode: int | None, *, force: bool) -> None:
+def _replace(target: str, parts: Iterable[bytes], mode: int | None, *, force: bool) -> None:
     import tempfile
 
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".clustercli-")
     with removed(temporary):
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _usual_mode() if mode is None else stat.S_IMODE(mode))

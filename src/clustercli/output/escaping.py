@@ -9,7 +9,9 @@ Escape = Callable[[str, str], bytes]
 """Returns a text in an encoding, with what the encoding lacks in the format's own escapes."""
 
 _ASCII_END = 128
-_CONTROL = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]"
+_CONTROL = (
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]"
+)
 
 
 BREAK_SIGN = "↵"
@@ -17,9 +19,11 @@ BREAK_SIGN = "↵"
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` with control and direction-changing characters written out.
+    """Return ``text`` with what no file or terminal can show written out.
 
-    None of them is printable: the rest, nearly everything, is looked at no further.
+    That is control and direction-changing characters, and bytes of a command line that are no text,
+    which are lone surrogates. None of them is printable: the rest, nearly everything, is looked at
+    no further.
     """
     if text.isprintable():
         return text

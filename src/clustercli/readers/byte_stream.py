@@ -32,6 +32,9 @@ MOST_BYTES = 2 * 1024**3
 PEEKED = 1 << 16
 """Bytes that are looked at to tell what a file is."""
 
+_MOST_TIMES, _UNPACKED = 250, 64 << 20
+"""How many times its size a file may unpack to, beyond so many bytes: a list comes to about 20."""
+
 _LARGEST_LIST = 32 << 20
 _AT_ONCE = 1 << 20
 _GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\0", b"BZh", b"PK\x03\x04"
@@ -212,7 +215,18 @@ class ByteStream:
                     "meant to"
                 ).format(name=self.name, size=in_words(self.most))
             )
+        if self._read > _UNPACKED and self.most == MOST_BYTES and self.size:
+            self._refuse_bomb()
         return taken
+
+    def _refuse_bomb(self) -> None:
+        """Raise DatasetError for a file that unpacks to far more than any list does."""
+        if self._read > _MOST_TIMES * self._raw.tell():
+            template = _(
+                "{name} unpacks to more than {times} times its size, as no list does: give "
+                "--max-size if it is meant to"
+            )
+            raise DatasetError(template.format(name=self.name, times=_MOST_TIMES))
 
     def keep(self) -> None:
         """Keep what is read from now on, until :meth:`begin_again`."""

@@ -7,7 +7,7 @@ import typer
 from clustercli.cli.dataset_options import ReadingOptions
 from clustercli.cli.help import Command
 from clustercli.cli.options import Lang, Quiet, read_language, with_options
-from clustercli.dataset.document import document_of, text_of
+from clustercli.dataset.document import document_of, parts_of
 from clustercli.i18n.messages import ngettext
 from clustercli.output.destination import say, to_file, to_stdout
 from clustercli.output.escaping import json_escapes
@@ -46,12 +46,12 @@ def convert(  # noqa: PLR0913 - an option each
     refuse_wrong_settings(lang)
     dataset = reading.open_file(file, strict=strict)
     document = document_of(dataset)
-    text = text_of(document)
     notes: tuple[str, ...] = ()
     if output == "-":
-        to_stdout(text, json_escapes)
+        for part in parts_of(document):
+            to_stdout(part, json_escapes)
     else:
-        to_file(output, text.encode(), force=force)
+        to_file(output, map(str.encode, parts_of(document)), force=force)
         notes = (wrote(document, output),)
     say(dataset.remarks if quiet else (*dataset.remarks, *notes))
 
