@@ -226,6 +226,8 @@ def _of_output(call: Call, ended: Ended) -> Iterator[str]:
 def _format_of(call: Call) -> str:
     """Return the format of standard output, '' where the arguments leave that open."""
     words = call.arguments
+    if "--" in words:  # what follows is no option
+        words = words[: words.index("--")]
     ended_early = {"--help", "-h", "--version", "--ids", "--count", "--schema", "-"} & {*words}
     spelt = any("=" in word and word.startswith("-") for word in words)
     named = [

@@ -171,3 +171,18 @@ def test_another_engine_answers_as_stats_does(cli, tmp_path):
     assert theirs == {(row["province"], row["year"]): row["count"] for row in ours if row["count"]}
     matches = pc.sum(pc.equal(read(path)["province"], "山东省")).as_py()
     assert matches == int(cli("list", "-p", "山东", "--count").out)
+
+
+def test_numbers_that_json_does_not_have_are_missing_or_said(cli, tmp_path):
+    name = "江苏省无锡市惠山区机械{}产业集群"
+    values = [1.5, float("inf"), float("nan")]
+    table = pa.table({"name": [name.format(n) for n in range(3)], "产值": values})
+    path = str(tmp_path / "a.parquet")
+    parquet.write_table(table, path)
+    for command in (("list", "--json", "--data"), ("data", "convert")):
+        result = cli(*command, path)
+        assert result.code == 0
+        found = json.loads(result.out, parse_constant=pytest.fail)
+        rows = found["clusters"] if command[0] == "data" else found
+        assert [row["产值"] for row in rows] == [1.5, None, None]
+        assert "产值: found inf, expected a number that is not infinite" in result.err

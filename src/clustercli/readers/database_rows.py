@@ -89,7 +89,7 @@ def _text(value: bytes) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a cell as plain data; what is none is its text, and NaN is nothing."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return str(value)

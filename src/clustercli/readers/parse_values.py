@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -55,10 +56,17 @@ def label_of(value: Any) -> str | None:
 
 
 def any_of(value: Any) -> Any:
-    """Return a value of whatever kind as it is; a text must be one, and nothing nested too deep."""
+    """Return a value of whatever kind as it is; a text must be one, and nothing nested too deep.
+
+    What is no number (NaN) is missing; one beyond all numbers is none that JSON could have.
+    """
     if isinstance(value, str):
         text_of(value)
         return without_zero_width(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        if math.isnan(value):
+            return None
+        raise Unusable(gettext_lazy("a number that is not infinite"))
     if isinstance(value, list | dict) and _depth(value) > _DEEPEST:
         raise Unusable(gettext_lazy("JSON of at most {n} levels", n=_DEEPEST))
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -25,6 +26,8 @@ def shown(value: Any) -> str:
         return _NOTHING
     if isinstance(value, str):
         return cut(f'"{_with_bytes(value)}"')
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)
     try:
         return cut(msgspec.json.encode(value).decode())
     except RecursionError:
