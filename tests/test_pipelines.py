@@ -365,5 +365,29 @@ def test_a_hyphen_is_standard_output(cli, tmp_path):
     assert named.out == plain.out
     assert "wrote" not in named.err
     assert cli("list", "轴承", "-o", "-", "--force").out == cli("list", "轴承").out
-    assert "is a file: give its name with -o" in cli("list", "-f", "xlsx", "-o", "-").err
     assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("name", ["xlsx", "docx", "parquet", "db", "png"])
+def test_a_hyphen_gives_a_file_to_a_pipe_and_not_to_a_terminal(
+    shell, cli, terminal, tmp_path, name
+):
+    command = "stats --by region" if name == "png" else "list 轴承"
+    done = shell(f"clustercli {command} -f {name} -o - > piped; clustercli {command} -o a.{name}")
+    assert done.code == 0
+    piped = (tmp_path / "piped").read_bytes()
+    assert piped[:4] == (tmp_path / f"a.{name}").read_bytes()[:4]
+    assert len(piped) == pytest.approx((tmp_path / f"a.{name}").stat().st_size, rel=0.02)
+    assert f"the format {name} is a file" in cli("list", "-f", name).err
+    terminal(LANG="C")
+    result = cli("list", "-f", name, "-o", "-")
+    assert (result.code, result.out) == (2, "")
+    assert f"is a file: give its name with -o FILE.{name}, or -o - with a pipe" in result.err
+
+
+def test_what_jq_may_round_is_said(cli, put):
+    rows = [{"name": "江苏省无锡市惠山区机械产业集群", "n": n} for n in (2**53 + 1, -(2**60), 1)]
+    path = put("a.json", json.dumps(rows))
+    result = cli("list", "--data", path, "--jq", ".[].n")
+    assert "n: 2 numbers are larger than jq calculates with, and may be rounded" in result.err
+    assert "rounded" not in cli("list", "--data", path, "--json").err

@@ -17,8 +17,8 @@ from clustercli.resources.long_paths import openable
 from clustercli.resources.temporary import removed
 
 
-def to_stdout(text: str, escape: Escape = backslashes) -> None:
-    """Write text to standard output; ``escape`` encodes it.
+def to_stdout(content: str | bytes, escape: Escape = backslashes) -> None:
+    """Write text, which ``escape`` encodes, or bytes to standard output.
 
     Raises OutputError if it cannot be written (a full disk). A closed pipe raises
     BrokenPipeError, which the command line answers.
@@ -26,7 +26,9 @@ def to_stdout(text: str, escape: Escape = backslashes) -> None:
     stream = sys.stdout
     with writing_to_stdout():
         stream.flush()
-        stream.buffer.write(escape(text, stream.encoding or "utf-8"))
+        if isinstance(content, str):
+            content = escape(content, stream.encoding or "utf-8")
+        stream.buffer.write(content)
         stream.flush()
 
 

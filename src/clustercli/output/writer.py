@@ -112,8 +112,7 @@ def write(
     warnings = (*said, *_unheeded(request), *warnings)
     if form.strict:
         warnings = tuple(dict.fromkeys((*warnings, *views.not_numbers())))
-    if form.largest is not None:
-        warnings = (*warnings, *views.too_large(form.largest, form.name))
+    warnings = (*warnings, *views.too_large(form))
     notes = tuple(_told(notes, form, request, views.rows))
     destination.say(warnings if request.quiet else (*warnings, *notes))
     if request.open and request.file is not None:
@@ -241,10 +240,7 @@ def _form(request: Request) -> Format:
     if request.open and (chosen.kind != "page" or request.ids or request.count or packed):
         raise UsageError(_("--open shows a page: leave out --format, --json, --ids and --count"))
     if request.file is None and (chosen.kind == "binary" or chosen.in_files):
-        template = _("the format {format} is a file: give its name with -o FILE.{format}")
-        if not request.to_file:
-            template = _("the format {format} is a file, and this goes to standard output")
-        raise UsageError(template.format(format=chosen.name))
+        _refuse_bytes(chosen, request)
     if request.headings and (not chosen.for_people or request.ids or request.count):
         raise UsageError(_("--headings is for CSV and TSV: give -f csv, or -o FILE.csv"))
     if request.ids and request.count:
@@ -256,6 +252,18 @@ def _form(request: Request) -> Format:
     form = _row_form(request) or chosen
     _refuse_what_is_of_other_forms(form, request)
     return form
+
+
+def _refuse_bytes(form: Format, request: Request) -> None:
+    """Raise UsageError for bytes to standard output, unless it is named and no terminal."""
+    if request.output == "-" and sys.stdout is not None and not sys.stdout.isatty():
+        return
+    template = _(
+        "the format {format} is a file: give its name with -o FILE.{format}, or -o - with a pipe"
+    )
+    if not request.to_file:
+        template = _("the format {format} is a file, and this goes to standard output")
+    raise UsageError(template.format(format=form.name))
 
 
 def _row_form(request: Request) -> Format | None:
@@ -470,19 +478,33 @@ class _Arranged:
         made = self._last.table.coverage
         return None if made is None else made()
 
-    def too_large(self, most: int, form: str) -> Iterator[str]:
-        """Yield how many numbers of each column of the last table are beyond ``most``."""
+    def too_large(self, form: Format) -> Iterator[str]:
+        """Yield how many numbers of each column a format has no room for, or jq: it has 53 bits."""
+        for key, number in self._beyond(form.largest):
+            template = ngettext(
+                "{column}: {number} number is too large for {format}, and a text there",
+                "{column}: {number} numbers are too large for {format}, and texts there",
+                number,
+            )
+            yield template.format(column=key, number=number, format=form.name)
+        for key, number in self._beyond(2**53 if self._request.jq is not None else None):
+            template = ngettext(
+                "{column}: {number} number is larger than jq calculates with, and may be rounded",
+                "{column}: {number} numbers are larger than jq calculates with, and may be rounded",
+                number,
+            )
+            yield template.format(column=key, number=number)
+
+    def _beyond(self, most: int | None) -> Iterator[tuple[str, int]]:
+        """Yield the columns of the last table with numbers beyond ``most``, and how many."""
+        if most is None:
+            return
         assert self._last is not None  # noqa: S101 - it has been written
         table = self._last.table
         for index, column in enumerate(table.columns):
             number = sum(isinstance(v := row[index], int) and abs(v) > most for row in table.rows)
             if number:
-                template = ngettext(
-                    "{column}: {number} number is too large for {format}, and a text there",
-                    "{column}: {number} numbers are too large for {format}, and texts there",
-                    number,
-                )
-                yield template.format(column=column.key, number=number, format=form)
+                yield column.key, number
 
     def remarks(self, stream: Stream | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the notes and warnings on what has gone by, part by part or as a whole."""
@@ -530,7 +552,10 @@ def _arranged(
 def _to_stdout(parts: Iterable[str | bytes], form: Format, request: Request) -> None:
     """Write texts to stdout, each when it comes; a terminal obeys nothing that is in them."""
     for part in parts:
-        text = str(part)
+        if isinstance(part, bytes):
+            destination.to_stdout(part)
+            continue
+        text = part
         if sys.stdout.isatty():
             text = harmless_lines(text) if form.kind in ("data", "page") else text
             if request.pager and form.paged and _paged(text):
