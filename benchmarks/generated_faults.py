@@ -186,7 +186,7 @@ def _of_files(call: Call, ended: Ended) -> Iterator[str]:
             yield f"{name} is half-written or wrong: {wrong}"
         elif ended.code == 2:
             yield f"{name} was written, and then it was wrong usage"
-        elif ended.code == 1 and not _answers(call) and "full stdout" not in call.streams:
+        elif ended.code == 1 and not _answers(call) and not _was_said(call, ended, path):
             yield f"{name} was written, and then it failed: {ended.err[:150]!r}"
 
 
@@ -198,6 +198,14 @@ def _is_any_text(call: Call, path: Path) -> bool:
     """Say whether a page's name was given to another format for people, which may be."""
     words = {"-f", "--format", "--json"} & {word.partition("=")[0] for word in call.arguments}
     return bool(words) and path.name.endswith(".html")
+
+
+def _was_said(call: Call, ended: Ended, path: Path) -> bool:
+    """Say whether a run told of a file that it wrote before its standard output failed."""
+    lines = ended.err.decode(_encoding(call), "replace").splitlines()
+    failed = any("standard output" in line or "标准输出" in line for line in lines)
+    told = failed and any(path.name in line for line in lines)
+    return told or "full stdout" in call.streams
 
 
 def _was_asked_for(call: Call, name: str) -> bool:

@@ -166,3 +166,11 @@ def test_sorting_is_over_all_rows(cli):
     result = cli("sql", "SELECT year FROM batches", "--sort", "-year", "--limit", "1", "--json")
     years = cli("sql", "SELECT max(year) AS year FROM batches", "--json")
     assert result.out == years.out
+
+
+@pytest.mark.parametrize("option", ["--offset", "--limit"])
+def test_a_number_of_rows_may_be_beyond_all_that_there_can_be(cli, option):
+    result = cli("sql", "SELECT 1 AS n UNION SELECT 2", option, "9" * 30, "-f", "csv", "-q")
+    assert result.code == 0
+    assert result.out.splitlines() == ["n", *(["1", "2"] if option == "--limit" else [])]
+    assert result.err == ""

@@ -503,7 +503,7 @@ class Database:
         """Return the first rows, as they go out; raises QueryError where they are too large."""
         rows: list[Row] = []
         size = 0
-        for row in islice(cursor, most):
+        for row in islice(cursor, None if most is None else min(most, sys.maxsize)):
             cells = tuple(map(_cell, row))
             size += _ROW_SIZE + sum(map(sys.getsizeof, cells))
             if size > self._largest:
