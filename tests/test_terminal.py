@@ -510,3 +510,12 @@ def test_an_option_that_has_its_part_is_not_spoken_of(cli, line):
     result = cli(*line.split())
     assert result.code == 0
     assert "has no part" not in result.err
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_of_no_cluster_there_are_no_bars(cli, terminal, width):
+    terminal(width, NO_COLOR="1")
+    result = cli("stats", "--sector", "未知", "--region", "东部")
+    assert result.code == 0
+    plain = re.sub(r"\x1b\[\d+m", "", result.out)
+    assert re.search(r"│ 东部 +│ +0 │ +— │\n", plain)

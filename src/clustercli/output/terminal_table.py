@@ -356,8 +356,9 @@ def _bars(console: Console, view: View, widths: Sequence[int]) -> list[str]:
     if length < _SHORTEST_BAR:
         return []
     index = keys.index(view.bars)
-    values = [row[index] for row in table.rows]
-    largest = max(values) or 1
+    values = [row[index] or 0 for row in table.rows]  # of nothing there are no shares
+    if not (largest := max(values)):
+        return []
     return [bar(value / largest * length, console.encoding) for value in values]
 
 
