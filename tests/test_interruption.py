@@ -331,3 +331,47 @@ def test_what_fails_after_a_signal_fails_by_it(monkeypatch):
     assert not entry._is_of_interrupt(refused)
     monkeypatch.setattr(interruption, "_came", [(signal.SIGINT, 0.0)])
     assert entry._is_of_interrupt(refused)
+
+
+BETWEEN = """
+import os, signal, sys, tempfile
+from clustercli.cli import entry
+from clustercli.cli.interruption import catch_signals
+whole = tempfile.{make}
+
+def make(*arguments, **options):
+    made = whole(*arguments, **options)
+    os.kill(os.getpid(), signal.{name})
+    len(range(9))  # what could be interrupted
+    return made
+
+tempfile.{make} = make
+sys.argv[1:] = {arguments!r}
+entry.main()
+"""
+
+
+@posix
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    ("make", "arguments"),
+    [
+        ("mkstemp", ["list", "-o", "a.json"]),
+        ("mkstemp", ["list", "-o", "a.db"]),
+        ("mkdtemp", ["list", "--open"]),
+    ],
+)
+def test_a_signal_just_after_a_temporary_file_is_made_leaves_none(tmp_path, make, name, arguments):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", BETWEEN.format(make=make, name=name, arguments=arguments)],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (-getattr(signal, name), b"")
+    assert os.listdir(tmp_path) == ["temporary"]
+    assert os.listdir(temporary) == []

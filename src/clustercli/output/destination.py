@@ -14,7 +14,7 @@ from clustercli.i18n.messages import gettext as _
 from clustercli.i18n.messages import gettext_noop
 from clustercli.output.escaping import Escape, backslashes, harmless
 from clustercli.resources.long_paths import openable
-from clustercli.resources.temporary import removed
+from clustercli.resources.temporary import held, removed
 
 
 def to_stdout(content: str | bytes, escape: Escape = backslashes) -> None:
@@ -169,7 +169,8 @@ def _cannot_write(path: str, reason: str | None) -> OutputError:
 def _replace(target: str, parts: Iterable[bytes], mode: int | None, *, force: bool) -> None:
     import tempfile
 
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".clustercli-")
+    folder = os.path.dirname(target)
+    handle, temporary = held(lambda: tempfile.mkstemp(dir=folder, prefix=".clustercli-"))
     with removed(temporary):
         with os.fdopen(handle, "wb") as file:
             file.writelines(parts)

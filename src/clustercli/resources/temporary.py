@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 
+_Handle = TypeVar("_Handle")
 _held: set[str] = set()
 
 
@@ -25,7 +27,7 @@ def temporary_file(suffix: str) -> Iterator[str]:
     import tempfile
 
     with _named():
-        handle, path = tempfile.mkstemp(suffix, "clustercli-")
+        handle, path = held(lambda: tempfile.mkstemp(suffix, "clustercli-"))
         with removed(path):
             os.close(handle)
             yield path
@@ -37,7 +39,7 @@ def temporary_folder() -> Iterator[str]:
     import tempfile
 
     with _named():
-        path = tempfile.mkdtemp(prefix="clustercli-")
+        _none, path = held(lambda: (None, tempfile.mkdtemp(prefix="clustercli-")))
         with removed(path):
             yield path
 
@@ -48,8 +50,7 @@ def lasting_folder() -> Iterator[str]:
     import tempfile
 
     with _named():
-        path = tempfile.mkdtemp(prefix="clustercli-")
-    _held.add(path)
+        _none, path = held(lambda: (None, tempfile.mkdtemp(prefix="clustercli-")))
     try:
         yield path
     except BaseException:
@@ -57,6 +58,41 @@ def lasting_folder() -> Iterator[str]:
         raise
     finally:
         _held.discard(path)
+
+
+def held(make: Callable[[], tuple[_Handle, str]]) -> tuple[_Handle, str]:
+    """Make a file or folder that is known here from then on, and return its handle and path.
+
+    A signal that comes meanwhile waits: it would end what is to remove the file before that knows
+    its name.
+    """
+    path = None
+    try:
+        with _signals_wait():
+            handle, path = make()
+            _held.add(path)
+    except BaseException:
+        if path is not None:
+            _remove(path)
+            _held.discard(path)
+        raise
+    return handle, path
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let the signals that end the program come at the end of a ``with``; not on Windows."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
