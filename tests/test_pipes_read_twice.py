@@ -57,6 +57,7 @@ def test_without_room_for_it_the_pipe_is_named(cli, stdin, tmp_path, monkeypatch
     result = cli("list", "--data", "-", "--json")
     assert (result.code, result.out) == (1, "")
     assert "cannot keep standard input in a temporary file: " in result.err
+    assert f"cannot write a temporary file in {tmp_path / 'nowhere'}: No such file" in result.err
     assert result.err.count("\n") == 1
 
 

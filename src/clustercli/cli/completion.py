@@ -60,7 +60,7 @@ def dataset_in_use(ctx: Any = None) -> "Dataset":
             return load(
                 files,
                 columns=read_mapping(given.get("headings") or ()),
-                sheet=given.get("sheet") or None,
+                sheet=given.get("sheet") or (),
                 constants=read_constants(given.get("constants") or ()),
             )
     except (ClusterCliError, OSError, ValueError):

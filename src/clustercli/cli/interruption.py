@@ -17,10 +17,7 @@ from typing import Any, NoReturn
 from clustercli.i18n.messages import gettext as _
 from clustercli.output.destination import say
 from clustercli.query import watchdog
-from clustercli.resources.temporary import remove_all
-
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
-"""Those of them that the platform has are caught; 128 and the number is what a shell shows."""
+from clustercli.resources.temporary import ENDING, remove_all
 
 _PATIENCE = 1.0
 """Seconds within which a further signal is one of an impatient hand, and not of one that waits."""
@@ -34,7 +31,7 @@ def catch_signals() -> None:
 
     One that is ignored stays so, as SIGHUP is under nohup, and SIGINT in a job in the background.
     """
-    for name in _NAMES:
+    for name in ENDING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _answer)

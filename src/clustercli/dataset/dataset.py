@@ -265,7 +265,7 @@ def load(  # noqa: PLR0913 - how a file is read
     *,
     as_of: date | str | None = None,
     columns: Mapping[str, str] | None = None,
-    sheet: str | int | Iterable[str | int] | None = None,
+    sheet: Iterable[str | int] = (),
     constants: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Dataset:
@@ -283,7 +283,7 @@ def load(  # noqa: PLR0913 - how a file is read
     refuse_shared(columns or {})
     options = ReadOptions(
         columns=columns or {},
-        sheets=_sheets(sheet),
+        sheets=tuple(map(str, sheet)),
         constants=constants or {},
         strict=strict,
         dated=as_of is not None,
@@ -304,12 +304,6 @@ def opened(
     from clustercli.readers.several_files import SeveralReaders
 
     return SeveralReaders(paths, options, day, watch)
-
-
-def _sheets(given: str | int | Iterable[str | int] | None) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    return (str(given),) if isinstance(given, str | int) else tuple(map(str, given))
 
 
 def dataset_of(reader: DatasetReader | SeveralReaders, day: date) -> Dataset:

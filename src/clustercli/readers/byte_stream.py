@@ -20,6 +20,7 @@ from clustercli.errors import DatasetError, UsageError, reason_of
 from clustercli.i18n.messages import gettext as _
 from clustercli.readers.text_decoding import UTF16_MARKS
 from clustercli.resources.long_paths import openable
+from clustercli.resources.temporary import no_room
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -452,7 +453,7 @@ class Input:
             file.flush()
         except OSError as error:
             template = _("cannot keep {name} in a temporary file: {reason}; give it as a file")
-            reason = reason_of(error.strerror or error)
+            reason = no_room(str(error.strerror))
             raise DatasetError(template.format(name=self.name, reason=reason)) from None
         self._stream.close()
         self.path = SpooledFile(self.path, cast(io.BufferedReader, file))

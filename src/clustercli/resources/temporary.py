@@ -14,6 +14,9 @@ from typing import TypeVar
 from clustercli.errors import OutputError
 from clustercli.i18n.messages import gettext as _
 
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+"""The signals that end the program, of which a platform may lack some."""
+
 _Handle = TypeVar("_Handle")
 _held: set[str] = set()
 
@@ -36,10 +39,8 @@ def temporary_file(suffix: str) -> Iterator[str]:
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[str]:
     """Give the path of an empty folder, as :func:`temporary_file` gives one of a file."""
-    import tempfile
-
     with _named():
-        _none, path = held(lambda: (None, tempfile.mkdtemp(prefix="clustercli-")))
+        path = _new_folder()
         with removed(path):
             yield path
 
@@ -47,10 +48,8 @@ def temporary_folder() -> Iterator[str]:
 @contextlib.contextmanager
 def lasting_folder() -> Iterator[str]:
     """Give the path of an empty folder that stays, unless what is done with it fails."""
-    import tempfile
-
     with _named():
-        _none, path = held(lambda: (None, tempfile.mkdtemp(prefix="clustercli-")))
+        path = _new_folder()
     try:
         yield path
     except BaseException:
@@ -58,6 +57,12 @@ def lasting_folder() -> Iterator[str]:
         raise
     finally:
         _held.discard(path)
+
+
+def _new_folder() -> str:
+    import tempfile
+
+    return held(lambda: (None, tempfile.mkdtemp(prefix="clustercli-")))[1]
 
 
 def held(make: Callable[[], tuple[_Handle, str]]) -> tuple[_Handle, str]:
@@ -87,7 +92,7 @@ def _signals_wait() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    ending = [getattr(signal, name) for name in ENDING]
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     try:
         yield
